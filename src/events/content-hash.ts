@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { DocumentData } from './document-event.ts';
+import type { DocumentKind } from './document-kind.ts';
+
+/** Fields that say where a document is kept, not what it is. */
+const notContent = new Set(['xeroInvoiceId', 'xeroExpenseId']);
+
+/**
+ * The hash by which two states of a document are the same: SHA-256 (hex) of its data with keys in order
+ * and text normalised. TimeTracker's own forms turn NULL into '' or the word "None" and `\n` into `\r\n`
+ * without anybody changing a thing, and give every line a new id (docs/timetracker-behaviour.md), so neither counts.
+ */
+export function contentHash(kind: DocumentKind, data: DocumentData[DocumentKind] | null): string {
+  const content = data === null ? 'deleted' : JSON.stringify(normalise(data, ''));
+  return createHash('sha256').update(`${kind}\n${content}`).digest('hex');
+}
+
+function normalise(value: unknown, path: string): unknown {
+  if (typeof value === 'string') return normaliseText(value);
+  if (Array.isArray(value)) return value.map((element) => normalise(element, `${path}[]`));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([key]) => !notContent.has(key) && !(path === '.lines[]' && key === 'id'))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, normalise(inner, `${path}.${key}`)]);
+  }
+  return value;
+}
+
+function normaliseText(text: string): string | null {
+  const trimmed = text.replaceAll('\r\n', '\n').trim();
+  return trimmed === '' || trimmed === 'None' ? null : trimmed;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { calendarDate, currencyCode, decimal, optionalText, sourceId } from './values.ts';
+
+/** The full state of a payment received for a TimeTracker invoice. */
+export const paymentData = z
+  .looseObject({
+    id: sourceId,
+    invoiceId: sourceId,
+    amount: decimal,
+    currency: currencyCode.describe("The payment's own currency, else the invoice's."),
+    paymentDate: calendarDate,
+    method: optionalText,
+    reference: optionalText,
+    status: z.string().describe('completed, pending, failed or refunded; free text in the database.'),
+    gatewayTransactionId: optionalText,
+    gatewayFee: decimal.nullable(),
+  })
+  .meta({ id: 'Payment', description: 'A payment received for a TimeTracker invoice.' });
+
+export type PaymentData = z.infer<typeof paymentData>;

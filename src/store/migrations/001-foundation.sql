@@ -1,0 +1,319 @@
+-- Everything timetracker-xero remembers. One schema, so that it can share a PostgreSQL server with anything
+-- but TimeTracker's own tables. Installation and tenant stand in every key (docs/architecture.md).
+
+-- Capture -------------------------------------------------------------------------------------------------
+
+-- One row per TimeTracker that this product reads.
+create table installation (
+  id text primary key,
+  -- Which database we read the first time; another one is refused until a person says so.
+  database_identity text,
+  created_at timestamptz not null default clock_timestamp()
+);
+
+-- One holder at a time of a named duty, across processes: `publish/<installation>/<kind>`, `scan/<installation>`.
+create table lease (
+  name text primary key,
+  holder uuid not null,
+  expires_at timestamptz not null
+);
+
+-- How far a detector has read: `audit_logs`, `sweep/<kind>`, `ids/<table>`.
+create table capture_cursor (
+  installation_id text not null references installation,
+  name text not null,
+  value text not null,
+  primary key (installation_id, name)
+);
+
+-- What a detector saw change and the publisher has not looked at yet. `mark` tells a newer mark from the one read.
+create sequence dirty_mark_sequence;
+create table dirty_mark (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  mark bigint not null default nextval('dirty_mark_sequence'),
+  marked_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id)
+);
+create index dirty_mark_order on dirty_mark (installation_id, kind, mark);
+
+-- What the publisher last said of each document. `row_hash` is TimeTracker's row as hashed in SQL, by which the
+-- sweep finds silent changes; `content_hash` is the hash of the published data.
+create table published (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  sequence bigint not null,
+  content_hash text not null,
+  row_hash text,
+  deleted boolean not null default false,
+  published_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id)
+);
+
+-- The brake: while a row stands here unreleased, nothing of that installation is published.
+create table capture_hold (
+  id bigint generated always as identity primary key,
+  installation_id text not null references installation,
+  problem text not null,
+  details jsonb not null default '{}',
+  held_at timestamptz not null default clock_timestamp(),
+  released_at timestamptz,
+  released_by text
+);
+create unique index capture_hold_open on capture_hold (installation_id, problem) where released_at is null;
+
+-- Connections ---------------------------------------------------------------------------------------------
+
+-- Our grant to one Xero organisation. Tokens are encrypted (docs/security.md). `generation` grows at every
+-- reconnect, so that a call made for an earlier grant can be told from one made for this.
+create table connection (
+  id uuid primary key,
+  installation_id text not null references installation,
+  tenant_id uuid not null,
+  tenant_name text not null,
+  issuer text not null,
+  xero_connection_id uuid not null,
+  generation integer not null default 1,
+  status text not null check (status in ('connected', 'needs_reconnect', 'disconnected')),
+  status_reason text,
+  scopes text[] not null,
+  access_token bytea not null,
+  access_expires_at timestamptz not null,
+  refresh_token bytea not null,
+  tokens_stored_at timestamptz not null default clock_timestamp(),
+  refresh_holder uuid,
+  refresh_until timestamptz,
+  go_live_confirmed_at timestamptz,
+  go_live_confirmed_by text,
+  created_at timestamptz not null default clock_timestamp(),
+  unique (installation_id, tenant_id)
+);
+-- An installation posts to one organisation, and an organisation takes from one installation.
+create unique index connection_of_installation on connection (installation_id) where status <> 'disconnected';
+create unique index connection_of_tenant on connection (tenant_id) where status <> 'disconnected';
+
+-- What the user chose for a connection; every change is a new version and none is ever rewritten.
+create table connection_settings (
+  connection_id uuid not null references connection,
+  version integer not null,
+  settings jsonb not null,
+  created_at timestamptz not null default clock_timestamp(),
+  created_by text not null,
+  primary key (connection_id, version)
+);
+
+-- Single-use links and states of the authorisation, by hash only.
+create table connect_link (
+  token_hash text primary key,
+  installation_id text not null references installation,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create table oauth_state (
+  state_hash text primary key,
+  browser_hash text not null,
+  installation_id text not null references installation,
+  code_verifier bytea not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+-- The local copy of an organisation's lists, kept fresh by If-Modified-Since.
+create table organisation_record (
+  tenant_id uuid not null,
+  collection text not null check (collection in ('organisation', 'accounts', 'tax_rates', 'contacts')),
+  record_id text not null,
+  body jsonb not null,
+  primary key (tenant_id, collection, record_id)
+);
+create index organisation_contact_number on organisation_record (tenant_id, (body->>'ContactNumber'))
+  where collection = 'contacts';
+create index organisation_contact_name on organisation_record (tenant_id, (body->>'normalisedName'))
+  where collection = 'contacts';
+create table organisation_copy (
+  tenant_id uuid not null,
+  collection text not null,
+  modified_since timestamptz,
+  fetched_at timestamptz not null,
+  primary key (tenant_id, collection)
+);
+
+-- Documents -----------------------------------------------------------------------------------------------
+
+-- The newest known state of a document.
+create table snapshot (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  sequence bigint not null,
+  content_hash text not null,
+  data jsonb,
+  -- Temporal has accepted the work, or there is none; until then the same sequence is handed over again.
+  handed_over boolean not null default false,
+  stored_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id)
+);
+create index snapshot_not_handed_over on snapshot (stored_at) where not handed_over;
+create index snapshot_invoice_number on snapshot (installation_id, (data->>'number')) where kind = 'invoice';
+
+-- A document and its counterpart in one organisation.
+create table link (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  origin text not null check (origin in ('timetracker', 'xero')),
+  xero_kind text not null,
+  xero_id uuid not null,
+  xero_number text,
+  xero_status text not null,
+  -- What was posted last: hash and sequence of the snapshot, and the lines with Xero's LineItemIDs.
+  posted_hash text,
+  posted_sequence bigint,
+  posted_lines jsonb not null default '[]',
+  -- What was seen last in Xero.
+  xero_updated_at timestamptz,
+  xero_hash text,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id, tenant_id),
+  unique (tenant_id, xero_kind, xero_id)
+);
+
+-- Where each document stands, for people and for the next run.
+create table outcome (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid,
+  sequence bigint not null,
+  outcome text not null check (outcome in
+    ('synced', 'unchanged', 'superseded', 'skipped', 'waiting', 'held', 'rejected', 'unknown')),
+  -- A type of the problem catalogue with its parameters; Xero's own words where it said no.
+  problem text,
+  parameters jsonb not null default '{}',
+  recorded_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id)
+);
+create index outcome_recent on outcome (installation_id, recorded_at desc);
+
+-- Documents that wait for another document, or for a moment.
+create table wait (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid,
+  reason text not null,
+  for_kind text,
+  for_source_id bigint,
+  due_at timestamptz,
+  since timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id)
+);
+create index wait_for on wait (installation_id, for_kind, for_source_id);
+
+-- Writes and calls ----------------------------------------------------------------------------------------
+
+-- The gate of a tenant: one row to lock, and what Xero last said.
+create table gate (
+  tenant_id uuid primary key,
+  blocked_until timestamptz,
+  blocked_by text,
+  day_remaining integer,
+  minute_remaining integer,
+  seen_at timestamptz
+);
+
+-- One slot per HTTP request to Xero. It counts against the 5 until it is answered (or `in_flight_until`, if the
+-- process died) and against the minute until 60 s after that.
+create table gate_slot (
+  id bigint generated always as identity primary key,
+  tenant_id uuid not null references gate,
+  granted_at timestamptz not null default clock_timestamp(),
+  in_flight_until timestamptz not null,
+  answered_at timestamptz
+);
+create index gate_slot_recent on gate_slot (tenant_id, granted_at);
+
+-- One HTTP request that writes to Xero: the exact bytes, so that a retry is the same request.
+create table call (
+  id uuid primary key,
+  tenant_id uuid not null,
+  connection_id uuid not null references connection,
+  generation integer not null,
+  sender uuid not null,
+  method text not null check (method in ('PUT', 'POST')),
+  path text not null,
+  body text not null,
+  idempotency_key text not null,
+  attempt integer not null default 1,
+  slot_id bigint not null references gate_slot,
+  first_sent_at timestamptz not null default clock_timestamp(),
+  -- The socket is not written to after this moment, and the answer not awaited after the deadline.
+  send_before timestamptz not null,
+  deadline timestamptz not null,
+  state text not null check (state in ('sending', 'answered', 'unknown')),
+  http_status integer,
+  answered_at timestamptz
+);
+create index call_open on call (tenant_id, deadline) where state <> 'answered';
+
+-- What one document needs said to Xero next. One open write per document and tenant: that is the exclusion.
+create table write (
+  id uuid primary key,
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  sequence bigint not null,
+  content_hash text not null,
+  operation text not null check (operation in ('create', 'update', 'void', 'delete')),
+  method text not null check (method in ('PUT', 'POST')),
+  path text not null,
+  -- The JSON text of one element, and what Xero must answer for it to be right.
+  element text not null,
+  expected jsonb not null,
+  -- Two writes with one number or one contact name never share a call.
+  unique_name text,
+  priority integer not null default 3,
+  state text not null check (state in ('ready', 'in_call', 'unknown', 'held', 'done')),
+  call_id uuid references call,
+  position integer,
+  first_sent_at timestamptz,
+  -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
+  absent_looks integer not null default 0,
+  absent_since timestamptz,
+  created_at timestamptz not null default clock_timestamp(),
+  done_at timestamptz,
+  -- done: what became of it.
+  result jsonb
+);
+create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
+create index write_queue on write (tenant_id, path, method, priority, created_at) where state = 'ready';
+create index write_of_call on write (call_id) where state <> 'done';
+
+-- Audit ---------------------------------------------------------------------------------------------------
+
+-- Who did what and when; append-only. No tokens, no client data.
+create table audit (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  actor text not null,
+  action text not null,
+  installation_id text,
+  tenant_id uuid,
+  kind text,
+  source_id bigint,
+  details jsonb not null default '{}'
+);
+create index audit_document on audit (installation_id, kind, source_id, id);
+
+create function audit_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'The audit table is append-only.';
+end
+$$;
+create trigger audit_append_only before update or delete or truncate on audit
+  for each statement execute function audit_is_append_only();
