@@ -21,7 +21,9 @@ export const invoiceData = z
   .looseObject({
     id: sourceId,
     number: z.string(),
-    status: z.string().describe('draft, issued, sent, overdue, paid or cancelled; free text in the database.'),
+    status: z
+      .string()
+      .describe('draft, issued, sent, overdue, paid or cancelled; free text in the database.'),
     clientId: sourceId,
     clientName: z.string(),
     clientEmail: optionalText,
@@ -42,7 +44,9 @@ export const invoiceData = z
       .nullable(),
     sameNumber: z
       .array(sourceId)
-      .describe('Other invoices of this TimeTracker with the same number that are neither draft nor cancelled.'),
+      .describe(
+        'Other invoices of this TimeTracker with the same number that are neither draft nor cancelled.',
+      ),
     xeroInvoiceId: optionalText.describe('An id that TimeTracker itself stored in integration_metadata.'),
     lines: z.array(invoiceLine).describe('Items, then expenses, then goods; each by id.'),
   })

@@ -1,0 +1,37 @@
+/**
+ * Every duration of the protocol, in seconds. Tests run them faster together with the sandbox's clock; against
+ * Xero itself they are always these (src/config.ts refuses a scale there).
+ */
+const seconds = {
+  /** Xero's minute limit counts this long. */
+  minute: 60,
+  /** A request is aborted this long after it was begun. */
+  httpDeadline: 30,
+  /** A call that was not begun this long after its grant is not begun at all. */
+  sendWithin: 5,
+  /** An aborted request may still be running at Xero; it counts against the five this much longer. */
+  abortedInFlight: 10,
+  /** The same bytes with the same key are safe this long after the first request; Xero forgets at 360. */
+  resendWithin: 300,
+  /** Absence is believed only when seen twice, this far apart. */
+  settle: 45,
+  /** How long a run waits for its write before it lets Temporal retry it. */
+  outcomeWait: 15,
+  /** The local copy of an organisation's lists is refreshed when it is older. */
+  organisationCopy: 300,
+  /** A token is refreshed when it has less than this left. */
+  refreshMargin: 120,
+  /** One process refreshes a token; another may take over after this. */
+  refreshLease: 45,
+  /** After an answer 503 or an unexpected refusal, the organisation gets a rest. */
+  offlineRest: 300,
+} as const;
+
+export type Timing = { readonly [K in keyof typeof seconds]: number };
+
+/** The durations in seconds, run `scale` times faster. */
+export function createTiming(scale = 1): Timing {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name, value / scale])),
+  ) as Timing;
+}
