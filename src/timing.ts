@@ -23,6 +23,10 @@ const seconds = {
   refreshMargin: 120,
   /** One process refreshes a token; another may take over after this. */
   refreshLease: 45,
+  /** A request for tokens is aborted this long after it was begun. Well below half of the lease. */
+  tokenDeadline: 10,
+  /** After a failed refresh, the next one waits this long. */
+  tokenRest: 5,
   /** After an answer 503 or an unexpected refusal, the organisation gets a rest. */
   offlineRest: 300,
 } as const;

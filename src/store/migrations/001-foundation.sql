@@ -83,8 +83,12 @@ create table connection (
   access_expires_at timestamptz not null,
   refresh_token bytea not null,
   tokens_stored_at timestamptz not null default clock_timestamp(),
+  -- One refresh at a time: who has it and until when; and after a failed one, what failed and when to try again.
   refresh_holder uuid,
   refresh_until timestamptz,
+  refresh_failure text,
+  refresh_retry_at timestamptz,
+  connected_at timestamptz not null default clock_timestamp(),
   go_live_confirmed_at timestamptz,
   go_live_confirmed_by text,
   created_at timestamptz not null default clock_timestamp(),
@@ -173,6 +177,8 @@ create table link (
   posted_hash text,
   posted_sequence bigint,
   posted_lines jsonb not null default '[]',
+  -- SHA-256 of the element posted last: an update that would say the same is not sent.
+  posted_element_hash text,
   -- What was seen last in Xero.
   xero_updated_at timestamptz,
   xero_hash text,
