@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { residentMegabytes } from './platform.ts';
+import { startStack } from './stack.ts';
+import { addressVariables } from './versions.ts';
+
+/*
+ * npm run stack: the servers alone, until Ctrl-C.
+ */
+
+const began = Date.now();
+const folder = join(import.meta.dirname, '..', '..', '.stack', 'local');
+const log = (line: string): void => console.log(line);
+
+try {
+  const stack = await startStack({ folder, log });
+  const storeUrl =
+    process.env[addressVariables.postgresql] ?? (await stack.createDatabase('timetracker_xero'));
+  const memory = Object.values(stack.pids).map((pid) => residentMegabytes(pid) ?? 0);
+  log('');
+  log(`The servers run (${((Date.now() - began) / 1000).toFixed(1)} s, ${sum(memory)} MB). Their addresses:`);
+  log('');
+  log(`${addressVariables.postgresql}=${storeUrl}`);
+  log(`${addressVariables.kafka}=${stack.kafkaBrokers}`);
+  log(`${addressVariables.temporal}=${stack.temporalAddress}`);
+  if (stack.temporalUiUrl !== undefined) log(`# Temporal's pages: ${stack.temporalUiUrl}`);
+  log('');
+  log('Ctrl-C stops what was started here.');
+  const stop = async (): Promise<void> => {
+    log('Stopping the servers.');
+    await stack.stop();
+    process.exit(0);
+  };
+  // Once each: a terminal and npm may both pass the same Ctrl-C on.
+  let stopping: Promise<void> | undefined;
+  const onSignal = (): void => {
+    stopping ??= stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  setInterval(() => undefined, 60_000);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

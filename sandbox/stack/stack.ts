@@ -1,0 +1,256 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { accepts } from './answers.ts';
+import { kafkaServer } from './kafka.ts';
+import { withLock } from './lock.ts';
+import { assertSupportedPlatform, processStart } from './platform.ts';
+import { choosePort } from './ports.ts';
+import { postgresqlPassword, postgresqlServer } from './postgresql.ts';
+import type { Folders, Launcher, Log, PortKind, Server } from './server.ts';
+import { isRunning, stopServer, type ServerProcess } from './server-process.ts';
+import { readState, writeState, type ServerState } from './state.ts';
+import { temporalServer } from './temporal.ts';
+import { addressVariables, preferredPorts, serverNames, type ServerName } from './versions.ts';
+
+export type StackOptions = {
+  /** The folder of this stack's data, logs and state, such as `.stack/local`. Downloads go beside it. */
+  folder: string;
+  log: Log;
+  /** Ports to take when free; others are found otherwise. 0 means any. */
+  ports?: Partial<Record<Exclude<PortKind, 'kafkaController'>, number>>;
+  servers?: readonly ServerName[];
+  /** False for data that may be lost with the machine's power, such as that of tests. */
+  durable?: boolean;
+  /** Where the addresses of servers that run already are looked up; `{}` takes none. */
+  environment?: NodeJS.ProcessEnv;
+};
+
+export type Stack = {
+  /** The address of a database on the stack's PostgreSQL; the database need not exist. */
+  databaseUrl: (name: string) => string;
+  /** Creates a database if it does not exist and answers with its address. */
+  createDatabase: (name: string) => Promise<string>;
+  /** `host:port`, several separated by commas. */
+  kafkaBrokers: string;
+  /** `host:port` */
+  temporalAddress: string;
+  /** The address of Temporal's web pages, where this stack runs Temporal. */
+  temporalUiUrl: string | undefined;
+  /** Process ids of the servers that run in the stack's folder (not of those named by the environment). */
+  pids: Partial<Record<ServerName, number>>;
+  /** Stops what this call started (and what a process that has died since had started). */
+  stop: () => Promise<void>;
+};
+
+const kinds: Record<ServerName, Server> = {
+  postgresql: postgresqlServer,
+  kafka: kafkaServer,
+  temporal: temporalServer,
+};
+
+/**
+ * Makes PostgreSQL, Kafka and Temporal available: at the address the environment names, as they run already in
+ * this folder, or started with what is found on the machine or fetched.
+ * @throws with what to do if a server can be had in no way or does not start
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const folders: Folders = {
+    instance: resolve(options.folder),
+    cache: join(dirname(resolve(options.folder)), 'cache'),
+  };
+  const environment = options.environment ?? process.env;
+  const wanted = options.servers ?? serverNames;
+  const given = wanted.filter((name) => givenAddress(environment, name) !== undefined);
+  const own = wanted.filter((name) => !given.includes(name));
+  await Promise.all(given.map((name) => assertGiven(environment, name)));
+  const states = own.length === 0 ? {} : await startOwn(own, folders, options);
+  const me = thisProcess();
+  const port = (name: ServerName): number => {
+    const state = states[name];
+    if (state === undefined) throw new Error(`This stack was started without ${kinds[name].title}.`);
+    return state.port;
+  };
+  const password = states.postgresql === undefined ? '' : await postgresqlPassword(folders);
+  const databaseUrl = (name: string): string => {
+    const address = givenAddress(environment, 'postgresql');
+    if (!given.includes('postgresql') || address === undefined) {
+      return `postgres://postgres:${password}@127.0.0.1:${port('postgresql')}/${encodeURIComponent(name)}`;
+    }
+    const url = new URL(address);
+    url.pathname = `/${encodeURIComponent(name)}`;
+    return url.href;
+  };
+  return {
+    databaseUrl,
+    createDatabase: async (name) => {
+      await createDatabase(databaseUrl('postgres'), name);
+      return databaseUrl(name);
+    },
+    get kafkaBrokers() {
+      return givenAddress(environment, 'kafka') ?? `127.0.0.1:${port('kafka')}`;
+    },
+    get temporalAddress() {
+      return givenAddress(environment, 'temporal') ?? `127.0.0.1:${port('temporal')}`;
+    },
+    temporalUiUrl:
+      states.temporal?.uiPort === undefined ? undefined : `http://127.0.0.1:${states.temporal.uiPort}`,
+    pids: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, state.process.pid])),
+    stop: () => stopOwn(folders, me),
+  };
+}
+
+function givenAddress(environment: NodeJS.ProcessEnv, name: ServerName): string | undefined {
+  const value = environment[addressVariables[name]];
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}
+
+async function assertGiven(environment: NodeJS.ProcessEnv, name: ServerName): Promise<void> {
+  const variable = addressVariables[name];
+  const value = givenAddress(environment, name) ?? '';
+  const addresses = value.split(',').map((one) => {
+    const address = parseAddress(name, one.trim());
+    if (address !== undefined) return address;
+    throw new Error(
+      `${variable} is no address: correct it, or remove it to have ${kinds[name].title} started.`,
+    );
+  });
+  const answers = await Promise.all(addresses.map((address) => accepts(address.port, address.host)));
+  if (!answers.includes(true)) {
+    throw new Error(
+      `${kinds[name].title} does not answer at the address in ${variable}: start it there, correct the address, ` +
+        `or remove ${variable} to have one started.`,
+    );
+  }
+}
+
+/** Host and port of `host:port` or of a URL; undefined if it is neither. */
+export function parseAddress(name: ServerName, text: string): { host: string; port: number } | undefined {
+  const url = URL.parse(text.includes('://') ? text : `tcp://${text}`);
+  const port = url?.port === '' && name === 'postgresql' ? 5432 : Number(url?.port);
+  if (url === null || url.hostname === '' || !(port > 0)) return undefined;
+  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+/** Reuses what runs in the folder, starts the rest side by side. */
+async function startOwn(
+  names: readonly ServerName[],
+  folders: Folders,
+  options: StackOptions,
+): Promise<Partial<Record<ServerName, ServerState>>> {
+  assertSupportedPlatform();
+  await mkdir(folders.instance, { recursive: true });
+  const launchers = await findLaunchers(names, folders, options.log);
+  return withLock(
+    join(folders.instance, 'lock'),
+    async () => {
+      const states = await readState(folders.instance);
+      const taken = new Set<number>();
+      const results = await Promise.allSettled(
+        names.map(async (name) => {
+          states[name] = await reuseOrStart(kinds[name], states[name], launchers, taken, folders, options);
+        }),
+      );
+      await writeState(folders.instance, states);
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) {
+        await stopStates(folders, thisProcess());
+        throw failed.reason;
+      }
+      return states;
+    },
+    () => options.log(`Another process is starting or stopping the servers in ${folders.instance}: waiting`),
+  );
+}
+
+/** What is needed for each server that does not run already. Slow fetches go side by side. */
+async function findLaunchers(
+  names: readonly ServerName[],
+  folders: Folders,
+  log: Log,
+): Promise<Map<ServerName, Launcher>> {
+  const states = await readState(folders.instance);
+  const missing = names.filter((name) => {
+    const state = states[name];
+    return state === undefined || !isRunning(state.process);
+  });
+  return new Map(
+    await Promise.all(missing.map(async (name) => [name, await kinds[name].find(folders, log)] as const)),
+  );
+}
+
+async function reuseOrStart(
+  server: Server,
+  state: ServerState | undefined,
+  launchers: ReadonlyMap<ServerName, Launcher>,
+  taken: Set<number>,
+  folders: Folders,
+  options: StackOptions,
+): Promise<ServerState> {
+  if (state !== undefined && isRunning(state.process)) {
+    if (await server.answers(state.port)) {
+      options.log(`${server.title}: runs already at 127.0.0.1:${state.port} (pid ${state.process.pid})`);
+      // Whoever started it is gone: it is ours to stop from now on.
+      return isRunning(state.owner) ? state : { ...state, owner: thisProcess() };
+    }
+    options.log(`${server.title}: does not answer any more, starting it again`);
+    await stopServer(state.process, server.stopSignal);
+  }
+  const launcher = launchers.get(server.name) ?? (await server.find(folders, options.log));
+  const choose = async (kind: PortKind): Promise<number> => {
+    const preferred = kind === 'kafkaController' ? 0 : (options.ports?.[kind] ?? preferredPorts[kind]);
+    const port = await choosePort(preferred, taken);
+    taken.add(port);
+    return port;
+  };
+  const began = Date.now();
+  const startOptions = { folders, choosePort: choose, durable: options.durable ?? true };
+  const started = await launcher.start(startOptions).catch(async (error: unknown) => {
+    // Between finding a port and using it another program may have taken it: once more, with other ports.
+    if (!/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+    return launcher.start({ ...startOptions, choosePort: (kind) => choose(kind) });
+  });
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  options.log(
+    `${launcher.label}: ready at 127.0.0.1:${started.port} in ${seconds} s (pid ${started.process.pid})`,
+  );
+  return { ...started, owner: thisProcess() };
+}
+
+async function stopOwn(folders: Folders, me: ServerProcess): Promise<void> {
+  await mkdir(folders.instance, { recursive: true });
+  await withLock(join(folders.instance, 'lock'), () => stopStates(folders, me));
+}
+
+async function stopStates(folders: Folders, me: ServerProcess): Promise<void> {
+  const states = await readState(folders.instance);
+  const mine = serverNames.filter((name) => {
+    const owner = states[name]?.owner;
+    return owner !== undefined && owner.pid === me.pid && owner.start === me.start;
+  });
+  await Promise.all(
+    mine.map(async (name) => {
+      const state = states[name];
+      if (state !== undefined) await stopServer(state.process, kinds[name].stopSignal);
+      delete states[name];
+    }),
+  );
+  await writeState(folders.instance, states);
+}
+
+function thisProcess(): ServerProcess {
+  return { pid: process.pid, start: processStart(process.pid) ?? '' };
+}
+
+async function createDatabase(url: string, name: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === '42P04';
+    if (!isThere) throw error;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startStack } from '../../sandbox/stack/stack.ts';
+
+declare module 'vitest' {
+  // Declaration merging needs an interface.
+  interface ProvidedContext {
+    testServers: TestServers;
+  }
+}
+
+/** The addresses of the servers that integration tests use. */
+export type TestServers = {
+  /** A database address; `DATABASE` in it stands for the name. */
+  databaseUrl: string;
+  kafkaBrokers: string;
+  temporalAddress: string;
+};
+
+const folder = join(import.meta.dirname, '..', '..', '.stack', 'test');
+
+/**
+ * Starts the servers before the first integration test, or uses those that run already. Addresses in the
+ * environment may be those of real data, so tests take them only if TEST_ON_GIVEN_SERVERS is 1.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const environment = process.env['TEST_ON_GIVEN_SERVERS'] === '1' ? process.env : {};
+  const ports = { postgresql: 0, kafka: 0, temporal: 0, temporalUi: 0 };
+  const stack = await startStack({
+    folder,
+    log: (line) => console.log(line),
+    ports,
+    durable: false,
+    environment,
+  });
+  project.provide('testServers', {
+    databaseUrl: stack.databaseUrl('DATABASE'),
+    kafkaBrokers: stack.kafkaBrokers,
+    temporalAddress: stack.temporalAddress,
+  });
+  return () => stack.stop();
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const servers = ['test/**/*.integration.test.ts'];
+const contract = ['test/**/*.contract.test.ts', 'test/contract/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...servers, ...contract],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          include: contract,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: servers,
+          // Temporal's worker is native code: a process of its own per file, and few at once.
+          pool: 'forks',
+          maxWorkers: 2,
+          globalSetup: ['test/support/start-test-stack.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
