@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { kafkaAnswers } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { firstThatWorks } from './first-that-works.ts';
+import { unlessIgnored } from './given.ts';
 import { fetchJars, kafkaJars, usableJava } from './jars.ts';
 import { lastLines, runCommand } from './run-command.ts';
 import type { Folders, Launcher, Log, Server, Started, StartOptions } from './server.ts';
@@ -25,7 +26,7 @@ async function findKafka(folders: Folders, log: Log): Promise<Launcher> {
   const broker = await firstThatWorks<Broker>(
     'Kafka',
     [
-      { name: 'on this machine', find: () => fromHome(process.env['KAFKA_HOME']) },
+      { name: 'on this machine', find: () => unlessIgnored(() => fromHome(process.env['KAFKA_HOME'])) },
       { name: 'from the package registry', find: () => fromRegistry(folders.cache, log) },
     ],
     choicesFor(

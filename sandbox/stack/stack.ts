@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { accepts } from './answers.ts';
+import { givenAddress } from './given.ts';
 import { kafkaServer } from './kafka.ts';
 import { withLock } from './lock.ts';
 import { assertSupportedPlatform, processStart } from './platform.ts';
@@ -97,11 +98,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     pids: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, state.process.pid])),
     stop: () => stopOwn(folders, me),
   };
-}
-
-function givenAddress(environment: NodeJS.ProcessEnv, name: ServerName): string | undefined {
-  const value = environment[addressVariables[name]];
-  return value === undefined || value.trim() === '' ? undefined : value.trim();
 }
 
 async function assertGiven(environment: NodeJS.ProcessEnv, name: ServerName): Promise<void> {

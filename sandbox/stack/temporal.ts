@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { temporalAnswers } from './answers.ts';
 import { choicesFor } from './choices.ts';
 import { firstThatWorks } from './first-that-works.ts';
+import { unlessIgnored } from './given.ts';
 import type { Folders, Launcher, Log, Server, Started, StartOptions } from './server.ts';
 import { startServer } from './server-process.ts';
 import { fetchTemporal, temporalOnMachine } from './temporal-program.ts';
@@ -20,7 +21,7 @@ async function findTemporal(folders: Folders, log: Log): Promise<Launcher> {
   const { program, version } = await firstThatWorks(
     'Temporal',
     [
-      { name: 'on this machine', find: () => temporalOnMachine() },
+      { name: 'on this machine', find: () => unlessIgnored(() => temporalOnMachine()) },
       { name: 'from its makers or the package registry', find: () => fetchTemporal(folders.cache, log) },
     ],
     choicesFor('temporal', "install Temporal's command-line program (brew install temporal), or Go"),

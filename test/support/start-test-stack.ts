@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { testEnvironment } from '../../sandbox/stack/given.ts';
 import { startStack } from '../../sandbox/stack/stack.ts';
 
 declare module 'vitest' {
@@ -19,19 +20,15 @@ export type TestServers = {
 
 const folder = join(import.meta.dirname, '..', '..', '.stack', 'test');
 
-/**
- * Starts the servers before the first integration test, or uses those that run already. Addresses in the
- * environment may be those of real data, so tests take them only if TEST_ON_GIVEN_SERVERS is 1.
- */
+/** Starts the servers before the first integration test, or uses those that run already. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const environment = process.env['TEST_ON_GIVEN_SERVERS'] === '1' ? process.env : {};
   const ports = { postgresql: 0, kafka: 0, temporal: 0, temporalUi: 0 };
   const stack = await startStack({
     folder,
     log: (line) => console.log(line),
     ports,
     durable: false,
-    environment,
+    environment: testEnvironment(process.env),
   });
   project.provide('testServers', {
     databaseUrl: stack.databaseUrl('DATABASE'),
