@@ -1,0 +1,180 @@
+/** How an authorisation ended, in words for the person at the browser. A translation is a second file like this. */
+interface OutcomeText {
+  readonly good?: true;
+  readonly title: string;
+  readonly what: string;
+  /** What to do now. */
+  readonly cure: string;
+  /** Whether trying again from the overview can help. */
+  readonly again: boolean;
+}
+
+const catalogue = {
+  connected: {
+    good: true,
+    title: 'Connected to Xero',
+    what: 'The permission is stored, encrypted.',
+    cure: 'Nothing is written to the organisation before its go-live date is set and confirmed.',
+    again: false,
+  },
+  reconnected: {
+    good: true,
+    title: 'Connected to Xero again',
+    what: 'The permission was renewed. The settings are as they were.',
+    cure: 'Nothing to do: documents that waited go on by themselves.',
+    again: false,
+  },
+  denied: {
+    title: 'Xero was told no',
+    what: 'The request for access was refused on the page at Xero, so nothing has changed.',
+    cure: 'Connect again and choose Allow access. It takes a user who may connect apps to the organisation.',
+    again: true,
+  },
+  state_unknown: {
+    title: 'This answer was not asked for',
+    what: 'The address you came back with does not belong to any connection that was begun here.',
+    cure: 'Begin at the overview page, or with a fresh link from ttxero connect. Nothing has changed.',
+    again: true,
+  },
+  state_used: {
+    title: 'This answer was used before',
+    what: 'The page was loaded a second time, by the back button or by a bookmark.',
+    cure: 'Look at the overview page: if it says Connected, all is well. Otherwise connect again.',
+    again: true,
+  },
+  state_expired: {
+    title: 'That took too long',
+    what: 'More than ten minutes went by between beginning to connect and coming back from Xero.',
+    cure: 'Connect again. Nothing has changed.',
+    again: true,
+  },
+  other_browser: {
+    title: 'Another browser began this',
+    what: 'The answer from Xero must come back to the browser that began to connect, under the same address. This browser did not begin it, or it does not keep cookies.',
+    cure: 'Connect again and stay in one browser window. If it happens every time, allow cookies for this site.',
+    again: true,
+  },
+  link_unknown: {
+    title: 'This link is not valid',
+    what: 'It was not made here, or a part of it was lost when it was copied.',
+    cure: 'Copy the whole link, or make a new one with ttxero connect.',
+    again: false,
+  },
+  link_used: {
+    title: 'This link was used before',
+    what: 'A link begins one connection only.',
+    cure: 'Make a new one with ttxero connect.',
+    again: false,
+  },
+  link_expired: {
+    title: 'This link is too old',
+    what: 'A link can be used for fifteen minutes.',
+    cure: 'Make a new one with ttxero connect.',
+    again: false,
+  },
+  code_refused: {
+    title: 'Xero took back its answer',
+    what: 'Xero refused the code that it had just given (invalid_grant). The code was used twice or is older than five minutes, or the redirect address differs from the one asked with.',
+    cure: 'Connect again. If it happens again, compare PUBLIC_URL with the redirect address of your app at developer.xero.com.',
+    again: true,
+  },
+  secret_refused: {
+    title: 'Xero refuses the client secret',
+    what: 'Xero does not accept the client id and secret that are configured (invalid_client).',
+    cure: 'Compare XERO_CLIENT_ID and XERO_CLIENT_SECRET with your app at developer.xero.com, My Apps, and start timetracker-xero again. A connection that existed before stays as it is.',
+    again: true,
+  },
+  scope_refused: {
+    title: 'Xero refuses a permission',
+    what: 'Your Xero app may not ask for one of the permissions that are needed (invalid_scope).',
+    cure: 'Use a Web app of your own from developer.xero.com. The permissions asked for are listed in docs/security.md.',
+    again: true,
+  },
+  redirect_refused: {
+    title: 'Xero does not know our address',
+    what: 'The redirect address is not registered with your Xero app.',
+    cure: 'Add it at developer.xero.com, My Apps, Configuration, exactly as the connect page shows it.',
+    again: true,
+  },
+  app_refused: {
+    title: 'Xero refuses the app',
+    what: 'Xero does not let this app connect (unauthorized_client or invalid_request).',
+    cure: 'Check at developer.xero.com, My Apps, that it is a Web app, that its client id is XERO_CLIENT_ID, and that its redirect address is the one that the connect page shows.',
+    again: true,
+  },
+  xero_unreachable: {
+    title: 'Xero did not answer',
+    what: 'The last step, fetching the permission from Xero, got no answer or a faulty one.',
+    cure: 'Connect again in a few minutes; status.xero.com says whether Xero is down. Nothing has changed.',
+    again: true,
+  },
+  no_organisation: {
+    title: 'No organisation was chosen',
+    what: 'Xero gave access, but to no organisation. A practice cannot be connected, only an organisation.',
+    cure: 'Connect again and choose an organisation on the page at Xero.',
+    again: true,
+  },
+  several_organisations: {
+    title: 'More than one organisation',
+    what: 'Xero gave access to several organisations, and one TimeTracker posts to exactly one.',
+    cure: 'Connect again and choose one. Organisations that are not needed can be removed in Xero under Settings, Connected apps.',
+    again: true,
+  },
+  organisation_taken: {
+    title: 'Another TimeTracker posts there',
+    what: 'This organisation is connected to another TimeTracker already, and takes documents from one only.',
+    cure: 'Connect again and choose another organisation.',
+    again: true,
+  },
+  other_organisation: {
+    title: 'Another organisation than before',
+    what: 'This TimeTracker posts to another organisation, and its documents are there. The connection stays as it was.',
+    cure: 'Connect again and choose the organisation that the overview page names.',
+    again: true,
+  },
+  sandbox_over_live: {
+    title: 'This is the sandbox',
+    what: 'This TimeTracker is connected to Xero itself. A connection to the sandbox does not replace it.',
+    cure: 'For a trial, give STORE_DATABASE_URL a database of its own.',
+    again: false,
+  },
+  no_refresh_token: {
+    title: 'The permission would end in half an hour',
+    what: 'Xero gave no lasting permission (offline_access), so nothing was stored.',
+    cure: 'Connect again. If it happens again, the app at developer.xero.com is not a Web app.',
+    again: true,
+  },
+  scopes_missing: {
+    title: 'A permission is missing',
+    what: 'Xero granted fewer permissions than are needed to post invoices and contacts, so nothing was stored.',
+    cure: 'Connect again and leave all permissions switched on.',
+    again: true,
+  },
+  unexpected: {
+    title: 'That did not work',
+    what: 'Something failed here while the connection was being stored. The log says what, by the time of day.',
+    cure: 'Connect again. If it happens again, look into the log of timetracker-xero.',
+    again: true,
+  },
+} as const satisfies Record<string, OutcomeText>;
+
+export type ConnectOutcome = keyof typeof catalogue;
+
+export function isConnectOutcome(text: string): text is ConnectOutcome {
+  return Object.hasOwn(catalogue, text);
+}
+
+/** The words for an outcome. */
+export function describeConnectOutcome(outcome: ConnectOutcome): OutcomeText {
+  return catalogue[outcome];
+}
+
+/** The outcome for an OAuth error code that Xero sent back through the browser or answered to us. */
+export function outcomeOfOauthError(code: string, description = ''): ConnectOutcome {
+  if (code === 'access_denied') return 'denied';
+  if (code === 'invalid_client') return 'secret_refused';
+  if (code === 'invalid_scope') return 'scope_refused';
+  if (code === 'server_error' || code === 'temporarily_unavailable') return 'xero_unreachable';
+  if (code === 'invalid_request' && /redirect/i.test(description)) return 'redirect_refused';
+  return 'app_refused';
+}

@@ -1,0 +1,79 @@
+/** Why a connection needs a person. */
+export type ReconnectReason =
+  | 'grant_refused'
+  | 'access_removed'
+  | 'token_refused'
+  | 'scope_missing'
+  | 'disconnected'
+  | 'not_connected'
+  | 'other_issuer';
+
+const reconnectWords: Record<ReconnectReason, string> = {
+  grant_refused: 'Xero no longer accepts our refresh token: it was revoked, or not used for 60 days.',
+  access_removed: 'Xero no longer lists the organisation among our connections: the app was removed there.',
+  token_refused: 'Xero refuses a token that it has just issued.',
+  scope_missing: 'The connection lacks a permission that is needed.',
+  disconnected: 'The organisation was disconnected here.',
+  not_connected: 'There is no such connection.',
+  other_issuer: 'The connection was made with another Xero than the one this process is set up for.',
+};
+
+/** The reason as it was stored with the connection. */
+export function reconnectReason(stored: string | null): ReconnectReason {
+  return stored !== null && Object.hasOwn(reconnectWords, stored)
+    ? (stored as ReconnectReason)
+    : 'grant_refused';
+}
+
+/** The grant is gone; only a person can renew it. Work waits. */
+export class ReconnectNeeded extends Error {
+  override readonly name = 'ReconnectNeeded';
+  readonly reason: ReconnectReason;
+
+  constructor(reason: ReconnectReason) {
+    super(
+      `Not connected to Xero. ${reconnectWords[reason]} Connect again on the overview page or with ttxero connect; nothing is lost meanwhile.`,
+    );
+    this.reason = reason;
+  }
+}
+
+/** Xero's token service did not answer, or not as it should. It is tried again with the same token. */
+export class TokenServiceUnavailable extends Error {
+  override readonly name = 'TokenServiceUnavailable';
+  readonly what: string;
+  /** False: no answer came, so Xero may have done what was asked. */
+  readonly answered: boolean;
+
+  /** @param what what happened, without an address or token: `no answer in time`, `HTTP 503`. */
+  constructor(what: string, answered: boolean) {
+    super(
+      `Xero's token service is unavailable (${what}). It is tried again by itself; see status.xero.com if it lasts.`,
+    );
+    this.what = what;
+    this.answered = answered;
+  }
+}
+
+/** Xero refuses the app itself: the operator's configuration. The connection stays as it is. */
+export class AppRefused extends Error {
+  override readonly name = 'AppRefused';
+  /** The OAuth error: `invalid_client`, `unauthorized_client`, `invalid_scope`, `invalid_request`, … */
+  readonly code: string;
+
+  constructor(code: string) {
+    super(
+      `Xero refuses the app (${code}). Compare XERO_CLIENT_ID and XERO_CLIENT_SECRET with the app at developer.xero.com, My Apps; the connection itself stays.`,
+    );
+    this.code = code;
+  }
+}
+
+/** `invalid_grant`: this code or refresh token is used, expired or revoked. */
+export class GrantRefused extends Error {
+  override readonly name = 'GrantRefused';
+
+  constructor() {
+    super('Xero refuses the code or refresh token (invalid_grant): it was used before, expired or revoked.');
+  }
+}

@@ -1,0 +1,207 @@
+import * as oauth from 'oauth4webapi';
+import { z } from 'zod';
+import type { Timing } from '../timing.ts';
+import type { XeroHosts } from '../xero/xero-hosts.ts';
+import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
+import type { IdentityFetch } from './identity-fetch.ts';
+import { requestedScopes } from './scopes.ts';
+
+/** A pair of tokens as Xero gave it. */
+export interface TokenPair {
+  readonly accessToken: string;
+  /** Seconds of life at the moment of the request, on our clock. */
+  readonly expiresInSeconds: number;
+  /** Xero gives one only with `offline_access`. */
+  readonly refreshToken: string | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** One of the organisations that a token reaches. */
+export interface XeroConnection {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly tenantName: string;
+}
+
+export interface XeroIdentityDeps {
+  readonly hosts: XeroHosts;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUri: string;
+  readonly timing: Timing;
+  readonly fetch: IdentityFetch;
+}
+
+const connectionList = z.array(
+  z.looseObject({
+    id: z.guid(),
+    tenantId: z.guid(),
+    tenantType: z.string(),
+    tenantName: z.string().nullish(),
+  }),
+);
+
+/**
+ * Speaks to Xero's authorisation server. Every method throws TokenServiceUnavailable when the answer is missing or
+ * unreadable, AppRefused when Xero refuses the app, GrantRefused for `invalid_grant`; none of them holds a secret.
+ */
+export function createXeroIdentity(deps: XeroIdentityDeps) {
+  const { hosts, timing } = deps;
+  const server: oauth.AuthorizationServer = {
+    issuer: hosts.identityIssuer,
+    authorization_endpoint: hosts.authorizeUrl,
+    token_endpoint: hosts.tokenUrl,
+    revocation_endpoint: hosts.revocationUrl,
+  };
+  const client: oauth.Client = { client_id: deps.clientId };
+  /** Seconds of Xero in seconds of ours; they differ only against a sandbox whose clock runs faster. */
+  const pace = timing.minute / 60;
+
+  const basicAuth: oauth.ClientAuth = (_server, _client, _body, headers) => {
+    const credentials = Buffer.from(`${deps.clientId}:${deps.clientSecret}`).toString('base64');
+    headers.set('authorization', `Basic ${credentials}`);
+  };
+
+  const options = () => ({
+    [oauth.customFetch]: deps.fetch,
+    [oauth.allowInsecureRequests]: hosts.isSandbox,
+    signal: deadline(),
+  });
+  const deadline = () => AbortSignal.timeout(timing.tokenDeadline * 1000);
+
+  function pairOf(answer: oauth.TokenEndpointResponse, requestedAt: number, before: readonly string[]) {
+    const elapsed = (performance.now() - requestedAt) / 1000;
+    return {
+      accessToken: answer.access_token,
+      expiresInSeconds: (answer.expires_in ?? 1800) * pace - elapsed,
+      refreshToken: answer.refresh_token,
+      scopes: answer.scope === undefined || answer.scope === '' ? before : answer.scope.split(' '),
+    } satisfies TokenPair;
+  }
+
+  return {
+    /** The page at Xero where the user consents. */
+    authorizeUrl(state: string, codeChallenge: string): string {
+      const url = new URL(hosts.authorizeUrl);
+      url.search = new URLSearchParams({
+        response_type: 'code',
+        client_id: deps.clientId,
+        redirect_uri: deps.redirectUri,
+        scope: requestedScopes.join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }).toString();
+      return url.href;
+    },
+
+    /** Redeems the code of a callback whose state has been checked. */
+    async exchangeCode(callback: URLSearchParams, codeVerifier: string): Promise<TokenPair> {
+      const requestedAt = performance.now();
+      return inOurErrors(async () => {
+        const checked = oauth.validateAuthResponse(server, client, callback, callback.get('state') ?? '');
+        const response = await oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          basicAuth,
+          checked,
+          deps.redirectUri,
+          codeVerifier,
+          options(),
+        );
+        const answer = await oauth.processAuthorizationCodeResponse(server, client, response);
+        return pairOf(answer, requestedAt, requestedScopes);
+      });
+    },
+
+    /** Gets a new pair for a refresh token. */
+    async refresh(refreshToken: string, scopes: readonly string[]): Promise<TokenPair> {
+      const requestedAt = performance.now();
+      return inOurErrors(async () => {
+        const response = await oauth.refreshTokenGrantRequest(
+          server,
+          client,
+          basicAuth,
+          refreshToken,
+          options(),
+        );
+        const answer = await oauth.processRefreshTokenResponse(server, client, response);
+        return pairOf(answer, requestedAt, scopes);
+      });
+    },
+
+    /** The organisations that a token reaches; with an event id only those chosen in that consent. */
+    async organisations(accessToken: string, authEventId?: string): Promise<XeroConnection[]> {
+      const url = new URL(hosts.connectionsUrl);
+      if (authEventId !== undefined) url.searchParams.set('authEventId', authEventId);
+      return inOurErrors(async () => {
+        const answer = await deps.fetch(url.href, {
+          headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+          signal: deadline(),
+        });
+        if (answer.status !== 200) {
+          throw new TokenServiceUnavailable(`HTTP ${answer.status} for the list of connections`, true);
+        }
+        return connectionList
+          .parse(await answer.json())
+          .filter(({ tenantType }) => tenantType === 'ORGANISATION')
+          .map(({ id, tenantId, tenantName }) => ({ id, tenantId, tenantName: tenantName ?? '' }));
+      });
+    },
+  };
+}
+
+export type XeroIdentity = ReturnType<typeof createXeroIdentity>;
+
+/** Which consent a token came from, so that its organisations can be asked for; undefined if it does not say. */
+export function authEventIdOf(accessToken: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(
+      Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    );
+    return z.object({ authentication_event_id: z.guid() }).parse(claims).authentication_event_id;
+  } catch {
+    return undefined;
+  }
+}
+
+async function inOurErrors<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw ourError(error);
+  }
+}
+
+/** The errors of libraries hold requests and answers, so none of them is passed on, not even as a cause. */
+function ourError(error: unknown): Error {
+  if (error instanceof TokenServiceUnavailable) return error;
+  if (error instanceof oauth.ResponseBodyError) {
+    if (error.error === 'invalid_grant') return new GrantRefused();
+    if (error.status === 429) return new TokenServiceUnavailable('HTTP 429', true);
+    return new AppRefused(knownCode(error.error));
+  }
+  if (error instanceof oauth.AuthorizationResponseError) return new AppRefused(knownCode(error.error));
+  if (error instanceof oauth.OperationProcessingError) {
+    const status = error.cause instanceof Response ? `HTTP ${error.cause.status}` : 'an unreadable answer';
+    return new TokenServiceUnavailable(status, true);
+  }
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new TokenServiceUnavailable('no answer in time', false);
+  }
+  if (error instanceof z.ZodError || error instanceof SyntaxError) {
+    return new TokenServiceUnavailable('an unreadable answer', true);
+  }
+  return new TokenServiceUnavailable(`the request failed${networkCode(error)}`, false);
+}
+
+/** Error codes are short words; anything else from outside stays outside. */
+function knownCode(code: string): string {
+  return /^[a-z_]{1,40}$/.test(code) ? code : 'an error without a name';
+}
+
+function networkCode(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? `: ${code}` : '';
+}

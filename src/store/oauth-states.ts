@@ -1,0 +1,56 @@
+import type { Queryable } from './database.ts';
+
+/** How long a consent may take, in seconds. A person walks at this pace, so tests do not scale it. */
+export const stateLifetimeSeconds = 10 * 60;
+
+export type StateUse =
+  | { readonly result: 'taken'; readonly installationId: string; readonly codeVerifier: Buffer }
+  | { readonly result: 'unknown' | 'used' | 'expired' | 'other_browser' };
+
+/** States of authorisations under way; kept by hash only, single use, bound to one browser. */
+export function createOauthStates(database: Queryable) {
+  return {
+    async store(state: {
+      readonly stateHash: string;
+      readonly browserHash: string;
+      readonly installationId: string;
+      /** Encrypted. */
+      readonly codeVerifier: Buffer;
+    }): Promise<void> {
+      await database.query(`insert into installation (id) values ($1) on conflict do nothing`, [
+        state.installationId,
+      ]);
+      await database.query(`delete from oauth_state where expires_at < clock_timestamp() - interval '1 day'`);
+      await database.query(
+        `insert into oauth_state (state_hash, browser_hash, installation_id, code_verifier, expires_at)
+         values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,
+        [state.stateHash, state.browserHash, state.installationId, state.codeVerifier, stateLifetimeSeconds],
+      );
+    },
+
+    /** Uses a state up, if it can be used by this browser. Another browser leaves it as it is. */
+    async take(stateHash: string, browserHash: string): Promise<StateUse> {
+      const taken = await database.query<{ installation_id: string; code_verifier: Buffer }>(
+        `update oauth_state set used_at = clock_timestamp()
+          where state_hash = $1 and browser_hash = $2 and used_at is null and expires_at > clock_timestamp()
+        returning installation_id, code_verifier`,
+        [stateHash, browserHash],
+      );
+      const row = taken.rows[0];
+      if (row !== undefined) {
+        return { result: 'taken', installationId: row.installation_id, codeVerifier: row.code_verifier };
+      }
+      const found = await database.query<{ used: boolean; expired: boolean }>(
+        `select used_at is not null as used, expires_at <= clock_timestamp() as expired
+           from oauth_state where state_hash = $1`,
+        [stateHash],
+      );
+      const state = found.rows[0];
+      if (state === undefined) return { result: 'unknown' };
+      if (state.used) return { result: 'used' };
+      return { result: state.expired ? 'expired' : 'other_browser' };
+    },
+  };
+}
+
+export type OauthStates = ReturnType<typeof createOauthStates>;
