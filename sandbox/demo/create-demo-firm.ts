@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import pg, { type ClientBase } from 'pg';
+import { Client, type ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
 import { clients, plantedSecrets, projects, users, type ClientRow } from './firm-clients.ts';
 import { invoices, type InvoiceRow } from './firm-invoices.ts';
@@ -46,7 +46,7 @@ async function isMarked(client: ClientBase): Promise<boolean> {
 }
 
 async function withClient<T>(databaseUrl: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     return await work(client);

@@ -1,0 +1,127 @@
+import { Decimal } from 'decimal.js';
+import type { HeldProblem, LeftAloneReason } from './expectation.ts';
+import type { ClientState, FirmRows, InvoiceState } from './firm-rows.ts';
+import { contactNameOf } from './plain-text.ts';
+import type { demoSettings } from './settings.ts';
+
+type Settings = typeof demoSettings;
+
+/** Where an invoice belongs, judged from TimeTracker's rows and from whether it was posted before. */
+export type Verdict =
+  | { readonly state: 'inXero'; readonly rounding: string }
+  | { readonly state: 'voided' }
+  | { readonly state: 'held'; readonly problems: readonly HeldProblem[] }
+  | { readonly state: 'rejected'; readonly message: string }
+  | { readonly state: 'leftAlone'; readonly reason: LeftAloneReason };
+
+export interface Surroundings {
+  readonly rows: FirmRows;
+  readonly settings: Settings;
+  /** Currencies the organisation uses. */
+  readonly currencies: readonly string[];
+  /** Ids of clients that have a contact already. */
+  readonly clientsInXero: ReadonlySet<number>;
+}
+
+/** Whether an invoice has been in the books before, as far as they show it. */
+export type Posted = 'never' | 'live' | 'voided';
+
+/** The clients whose name belongs to another one's contact: Xero ignores case, TimeTracker does not. */
+export function clientsWithTakenNames(clients: readonly ClientState[]): ReadonlySet<number> {
+  const first = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const client of clients.toSorted((a, b) => a.id - b.id)) {
+    const name = contactNameOf(client.name).toLowerCase();
+    if (first.has(name)) taken.add(client.id);
+    else first.set(name, client.id);
+  }
+  return taken;
+}
+
+/** Judges one invoice. Pure. */
+export function shouldBe(invoice: InvoiceState, posted: Posted, around: Surroundings): Verdict {
+  if (invoice.xeroId !== null) return { state: 'leftAlone', reason: 'carries-xero-id' };
+  if (invoice.issueDate < around.settings.goLiveDate) return { state: 'leftAlone', reason: 'before-go-live' };
+  switch (invoice.status) {
+    case 'draft':
+    case 'issued':
+      return posted === 'live'
+        ? { state: 'held', problems: ['posted-then-draft'] }
+        : { state: 'leftAlone', reason: invoice.status };
+    case 'cancelled':
+      return posted === 'never' ? { state: 'leftAlone', reason: 'cancelled' } : { state: 'voided' };
+    case 'sent':
+    case 'overdue':
+    case 'paid':
+      return judgeContent(invoice, around);
+    default:
+      return { state: 'held', problems: ['unknown-status'] };
+  }
+}
+
+function judgeContent(invoice: InvoiceState, around: Surroundings): Verdict {
+  const problems = problemsOf(invoice, around);
+  if (problems.length > 0) return { state: 'held', problems };
+  if (!around.currencies.includes(invoice.currency)) {
+    return { state: 'rejected', message: `Organisation is not subscribed to currency ${invoice.currency}` };
+  }
+  return { state: 'inXero', rounding: roundingOf(invoice) };
+}
+
+function problemsOf(invoice: InvoiceState, around: Surroundings): HeldProblem[] {
+  const total = new Decimal(invoice.total);
+  if (invoice.lines.length === 0 || total.isZero()) return ['nothing-to-post'];
+  const found: HeldProblem[] = [];
+  if (total.isNegative()) found.push('negative-total');
+  if (invoice.lines.some((line) => line.currency !== invoice.currency)) found.push('mixed-currencies');
+  if (around.rows.invoices.some((other) => hasNumberFirst(other, invoice))) found.push('number-used-twice');
+  if (
+    clientsWithTakenNames(around.rows.clients).has(invoice.clientId) &&
+    !around.clientsInXero.has(invoice.clientId)
+  ) {
+    found.push('client-needs-you');
+  }
+  if (!around.settings.taxTypes.some((known) => new Decimal(known.rate).equals(invoice.taxRate))) {
+    found.push('tax-rate-not-mapped');
+  }
+  if (!taxFits(invoice)) found.push('tax-does-not-match');
+  if (!linesFit(invoice)) found.push('lines-do-not-add-up');
+  return found;
+}
+
+function hasNumberFirst(other: InvoiceState, invoice: InvoiceState): boolean {
+  return (
+    other.number === invoice.number &&
+    other.id < invoice.id &&
+    other.status !== 'draft' &&
+    other.status !== 'cancelled'
+  );
+}
+
+/** Rounded columns may be a cent away from what they were computed from, never more. */
+function taxFits(invoice: InvoiceState): boolean {
+  const tax = new Decimal(invoice.subtotal).times(invoice.taxRate).div(100);
+  return tax.minus(invoice.tax).abs().lte('0.01');
+}
+
+/** Each line and the subtotal may have lost half a cent. */
+function linesFit(invoice: InvoiceState): boolean {
+  const sum = invoice.lines.reduce((so, line) => so.plus(line.amount), new Decimal(0));
+  const slack = new Decimal('0.005').times(invoice.lines.length + 1);
+  const total = new Decimal(invoice.subtotal).plus(invoice.tax);
+  return sum.minus(invoice.subtotal).abs().lte(slack) && total.minus(invoice.total).abs().lte('0.01');
+}
+
+/** What a visible line must add so that Xero, which rounds the tax of each line, reaches the total. */
+function roundingOf(invoice: InvoiceState): string {
+  return invoice.lines
+    .reduce(
+      (rest, line) => rest.minus(line.amount).minus(taxOfLine(line.amount, invoice.taxRate)),
+      new Decimal(invoice.total),
+    )
+    .toFixed(2);
+}
+
+function taxOfLine(amount: string, taxRate: string): Decimal {
+  return new Decimal(amount).times(taxRate).div(100).toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
+}
