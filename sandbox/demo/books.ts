@@ -32,6 +32,7 @@ export interface BookInvoice {
   readonly dueDate: string;
   readonly currency: string;
   readonly status: string;
+  readonly reference: string;
   readonly url: string | null;
   readonly lines: readonly BookLine[];
   readonly subtotal: string;

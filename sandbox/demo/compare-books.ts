@@ -181,8 +181,10 @@ function compareContact(client: ClientState, found: readonly BookContact[]): Dif
   if (contact.name !== name) {
     differences.push({ document, what: 'contact name', timeTracker: name, xero: contact.name });
   }
-  if (contact.email !== (client.email ?? '')) {
-    differences.push({ document, what: 'e-mail', timeTracker: client.email ?? '', xero: contact.email });
+  const email = client.email?.trim() ?? '';
+  // What TimeTracker leaves empty, Xero may know.
+  if (email !== '' && contact.email !== email) {
+    differences.push({ document, what: 'e-mail', timeTracker: email, xero: contact.email });
   }
   if (contact.addressLines.some((line) => line.trim() === 'None')) {
     differences.push({ document, what: 'address', timeTracker: '', xero: 'None' });

@@ -20,6 +20,7 @@ export interface Difference {
     | 'date'
     | 'due date'
     | 'currency'
+    | 'reference'
     | 'line'
     | 'rounding line'
     | 'account'
@@ -63,6 +64,7 @@ export function compareInvoice(
     ['date', invoice.issueDate, posted.date],
     ['due date', invoice.dueDate, posted.dueDate],
     ['currency', invoice.currency, posted.currency],
+    ...referenceOf(invoice, posted),
     ['total', invoice.total, cents(posted.total)],
     ['status', 'AUTHORISED', posted.status],
   ];
@@ -73,6 +75,15 @@ export function compareInvoice(
     ...compareTax(document, invoice, posted),
     ...compareLines(document, invoice, rounding, posted),
   ];
+}
+
+/** The buyer's reference goes first; without one anything may stand there. */
+function referenceOf(
+  invoice: InvoiceState,
+  posted: BookInvoice,
+): (readonly [Difference['what'], string, string])[] {
+  const wanted = squeeze(invoice.buyerReference ?? '');
+  return wanted === '' ? [] : [['reference', wanted, squeeze(posted.reference)]];
 }
 
 /** Xero rounds the tax of each line, so its sum may be half a cent per line away; the total may not. */

@@ -3,6 +3,7 @@ export type HeldProblem =
   | 'unknown-status'
   | 'tax-does-not-match'
   | 'lines-do-not-add-up'
+  | 'total-does-not-add-up'
   | 'number-used-twice'
   | 'nothing-to-post'
   | 'negative-total'

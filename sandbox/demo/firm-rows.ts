@@ -31,6 +31,7 @@ export interface InvoiceState {
   readonly subtotal: string;
   readonly tax: string;
   readonly total: string;
+  readonly buyerReference: string | null;
   /** integration_metadata.xero.invoice_id */
   readonly xeroId: string | null;
   readonly lines: readonly LineState[];
@@ -59,6 +60,7 @@ export async function readFirmRows(databaseUrl: string): Promise<FirmRows> {
       `select id, invoice_number as number, client_id as "clientId", status, issue_date::text as "issueDate",
               due_date::text as "dueDate", currency_code as currency, tax_rate::text as "taxRate",
               subtotal::text as subtotal, tax_amount::text as tax, total_amount::text as total,
+              buyer_reference as "buyerReference",
               integration_metadata -> 'xero' ->> 'invoice_id' as "xeroId"
          from invoices order by id`,
     );

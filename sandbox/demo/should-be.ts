@@ -40,27 +40,27 @@ export function clientsWithTakenNames(clients: readonly ClientState[]): Readonly
 
 /** Judges one invoice. Pure. */
 export function shouldBe(invoice: InvoiceState, posted: Posted, around: Surroundings): Verdict {
+  const { status } = invoice;
   if (invoice.xeroId !== null) return { state: 'leftAlone', reason: 'carries-xero-id' };
-  if (invoice.issueDate < around.settings.goLiveDate) return { state: 'leftAlone', reason: 'before-go-live' };
-  switch (invoice.status) {
-    case 'draft':
-    case 'issued':
-      return posted === 'live'
-        ? { state: 'held', problems: ['posted-then-draft'] }
-        : { state: 'leftAlone', reason: invoice.status };
-    case 'cancelled':
-      return posted === 'never' ? { state: 'leftAlone', reason: 'cancelled' } : { state: 'voided' };
-    case 'sent':
-    case 'overdue':
-    case 'paid':
-      return judgeContent(invoice, around);
-    default:
-      return { state: 'held', problems: ['unknown-status'] };
+  if (status === 'cancelled') {
+    return posted === 'never' ? { state: 'leftAlone', reason: 'cancelled' } : { state: 'voided' };
   }
+  if (status === 'draft') {
+    return posted === 'live'
+      ? { state: 'held', problems: ['posted-then-draft'] }
+      : { state: 'leftAlone', reason: 'draft' };
+  }
+  if (invoice.issueDate < around.settings.goLiveDate) return { state: 'leftAlone', reason: 'before-go-live' };
+  if (status === 'issued' && posted === 'never') return { state: 'leftAlone', reason: 'issued' };
+  if (!owed.has(status)) return { state: 'held', problems: ['unknown-status'] };
+  return judgeContent(invoice, posted, around);
 }
 
-function judgeContent(invoice: InvoiceState, around: Surroundings): Verdict {
-  const problems = problemsOf(invoice, around);
+/** What is issued may wait by setting; once posted it is as good as sent. */
+const owed: ReadonlySet<string> = new Set(['issued', 'sent', 'overdue', 'paid']);
+
+function judgeContent(invoice: InvoiceState, posted: Posted, around: Surroundings): Verdict {
+  const problems = problemsOf(invoice, posted, around);
   if (problems.length > 0) return { state: 'held', problems };
   if (!around.currencies.includes(invoice.currency)) {
     return { state: 'rejected', message: `Organisation is not subscribed to currency ${invoice.currency}` };
@@ -68,13 +68,15 @@ function judgeContent(invoice: InvoiceState, around: Surroundings): Verdict {
   return { state: 'inXero', rounding: roundingOf(invoice) };
 }
 
-function problemsOf(invoice: InvoiceState, around: Surroundings): HeldProblem[] {
+function problemsOf(invoice: InvoiceState, posted: Posted, around: Surroundings): HeldProblem[] {
   const total = new Decimal(invoice.total);
   if (invoice.lines.length === 0 || total.isZero()) return ['nothing-to-post'];
   const found: HeldProblem[] = [];
   if (total.isNegative()) found.push('negative-total');
   if (invoice.lines.some((line) => line.currency !== invoice.currency)) found.push('mixed-currencies');
-  if (around.rows.invoices.some((other) => hasNumberFirst(other, invoice))) found.push('number-used-twice');
+  if (posted === 'never' && around.rows.invoices.some((other) => hasNumberFirst(other, invoice))) {
+    found.push('number-used-twice');
+  }
   if (
     clientsWithTakenNames(around.rows.clients).has(invoice.clientId) &&
     !around.clientsInXero.has(invoice.clientId)
@@ -86,6 +88,7 @@ function problemsOf(invoice: InvoiceState, around: Surroundings): HeldProblem[] 
   }
   if (!taxFits(invoice)) found.push('tax-does-not-match');
   if (!linesFit(invoice)) found.push('lines-do-not-add-up');
+  if (!totalFits(invoice)) found.push('total-does-not-add-up');
   return found;
 }
 
@@ -108,8 +111,11 @@ function taxFits(invoice: InvoiceState): boolean {
 function linesFit(invoice: InvoiceState): boolean {
   const sum = invoice.lines.reduce((so, line) => so.plus(line.amount), new Decimal(0));
   const slack = new Decimal('0.005').times(invoice.lines.length + 1);
-  const total = new Decimal(invoice.subtotal).plus(invoice.tax);
-  return sum.minus(invoice.subtotal).abs().lte(slack) && total.minus(invoice.total).abs().lte('0.01');
+  return sum.minus(invoice.subtotal).abs().lte(slack);
+}
+
+function totalFits(invoice: InvoiceState): boolean {
+  return new Decimal(invoice.subtotal).plus(invoice.tax).minus(invoice.total).abs().lte('0.01');
 }
 
 /** What a visible line must add so that Xero, which rounds the tax of each line, reaches the total. */

@@ -84,6 +84,7 @@ describe('the comparison of books', () => {
     ['a date shifted by a day', (one) => ({ ...one, date: '2026-06-30' }), 'invoice/4 date'],
     ['a wrong due date', (one) => ({ ...one, dueDate: '2026-08-01' }), 'invoice/4 due date'],
     ['a wrong currency', (one) => ({ ...one, currency: 'EUR' }), 'invoice/4 currency'],
+    ['a wrong reference', (one) => ({ ...one, reference: 'PO-1' }), 'invoice/4 reference'],
     ['an invoice still in draft', (one) => ({ ...one, status: 'DRAFT' }), 'invoice/4 status'],
     ['a line left out', (one) => ({ ...one, lines: one.lines.slice(1) }), 'invoice/4 line'],
     [
