@@ -1,0 +1,113 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Config } from '../config.ts';
+import type { ConnectFlow } from '../oauth/connect-flow.ts';
+import { withoutDetails } from '../oauth/log-error.ts';
+import type { Connections } from '../store/connections.ts';
+import type { Overview } from '../store/overview.ts';
+import type { XeroHosts } from '../xero/xero-hosts.ts';
+import { adminCheck, requireAdmin } from './admin-auth.ts';
+import { connectRoutes } from './connect-routes.ts';
+import { healthRoutes, type HealthChecks } from './health-routes.ts';
+import { hostCheck, originCheck } from './host-check.ts';
+import { createPages } from './pages/pages.ts';
+import { icon, styleSheet } from './pages/style-sheet.ts';
+
+export interface AppDeps {
+  readonly config: Pick<
+    Config,
+    | 'mode'
+    | 'installationId'
+    | 'publicUrl'
+    | 'httpPort'
+    | 'adminToken'
+    | 'temporalUiUrl'
+    | 'temporalNamespace'
+    | 'timetrackerUrl'
+    | 'xeroSandboxUrl'
+  >;
+  readonly hosts: XeroHosts;
+  readonly flow: ConnectFlow;
+  readonly connections: Pick<Connections, 'ofInstallation'>;
+  readonly overview: Overview;
+  readonly health: HealthChecks;
+  readonly log: AppLog;
+  readonly timeZone?: string;
+}
+
+export interface AppLog {
+  debug(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+const bodyLimitBytes = 64 * 1024;
+
+/** The HTTP component without a socket: `app.request(…)` in tests, `startServer` in the process. */
+export function createApp(deps: AppDeps) {
+  const { config, log } = deps;
+  const isAdmin = adminCheck(config.adminToken);
+  const pages = createPages({ ...deps, isAdmin });
+  const app = new Hono();
+
+  // The path only: the query of a callback holds a code.
+  app.use(async (c, next) => {
+    const begun = performance.now();
+    await next();
+    const milliseconds = Math.round(performance.now() - begun);
+    log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, milliseconds }, 'http request');
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        // The form that connects ends at Xero's page.
+        formAction: ["'self'", new URL(deps.hosts.authorizeUrl).origin],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: 'DENY',
+      // With `no-referrer` browsers would send `Origin: null` from our own forms.
+      referrerPolicy: 'same-origin',
+      strictTransportSecurity: config.publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
+    }),
+  );
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+
+  // Who asks for health does so by address, not by name.
+  app.route('/', healthRoutes({ checks: deps.health, log }));
+
+  app.use(hostCheck(config));
+  app.use(originCheck(config));
+  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => c.text('The request is too large.\n', 413) }));
+
+  app.get(styleSheet.path, (c) => asset(c.body(styleSheet.text), 'text/css; charset=utf-8', 31_536_000));
+  app.get(icon.path, (c) => asset(c.body(icon.text), 'image/svg+xml', 86_400));
+
+  app.route('/', connectRoutes({ publicUrl: config.publicUrl, flow: deps.flow, isAdmin, pages }));
+
+  app.use(requireAdmin(isAdmin));
+  app.get('/', (c) => pages.overview(c));
+  app.get('/documents/:kind/:id', (c) => pages.document(c));
+  app.notFound((c) => pages.notFound(c));
+
+  app.onError((error, c) => {
+    log.error({ method: c.req.method, path: c.req.path, err: withoutDetails(error) }, 'a page failed');
+    return pages.failed(c);
+  });
+  return app;
+}
+
+export type App = ReturnType<typeof createApp>;
+
+function asset(response: Response, type: string, seconds: number): Response {
+  response.headers.set('content-type', type);
+  response.headers.set('cache-control', `public, max-age=${seconds}${seconds > 86_400 ? ', immutable' : ''}`);
+  return response;
+}

@@ -1,0 +1,80 @@
+import { Hono, type Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { ConnectFlow } from '../oauth/connect-flow.ts';
+import { callbackPath, connectPath, publicAddress, resultPath } from '../oauth/connect-link.ts';
+import { isConnectOutcome, type ConnectOutcome } from '../oauth/connect-outcomes.ts';
+import { looksLikeSecretWord, newSecretWord } from '../oauth/secret-words.ts';
+import { stateLifetimeSeconds } from '../store/oauth-states.ts';
+import { requireAdmin, type IsAdmin } from './admin-auth.ts';
+import { hostOf } from './host-check.ts';
+import type { Pages } from './pages/pages.ts';
+
+export interface ConnectRoutesDeps {
+  readonly publicUrl: string;
+  readonly flow: ConnectFlow;
+  readonly isAdmin: IsAdmin;
+  readonly pages: Pages;
+}
+
+const cookieName = 'ttxero-connect';
+
+/** The browser's side of the authorisation: connect, callback and the page that says how it ended. */
+export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutesDeps) {
+  const routes = new Hono();
+  const secure = publicUrl.startsWith('https:');
+  const adminOnly = requireAdmin(isAdmin);
+
+  /** The word that ties an authorisation to this browser; several tabs share it. */
+  function browserWord(c: Context): string {
+    const known = readBrowserWord(c);
+    const word = known ?? newSecretWord();
+    setCookie(c, cookieName, word, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Lax',
+      maxAge: stateLifetimeSeconds,
+      ...(secure ? { secure, prefix: 'host' as const } : {}),
+    });
+    return word;
+  }
+
+  function readBrowserWord(c: Context): string | undefined {
+    const word = secure ? getCookie(c, cookieName, 'host') : getCookie(c, cookieName);
+    return word !== undefined && looksLikeSecretWord(word) ? word : undefined;
+  }
+
+  const toResult = (c: Context, outcome: ConnectOutcome) =>
+    c.redirect(`${resultPath}?outcome=${outcome}`, 302);
+
+  routes.get(connectPath, async (c, next) => {
+    // Xero sends people back to PUBLIC_URL, so the cookie must be set there.
+    if (hostOf(c.req.raw) !== new URL(publicUrl).host) {
+      return c.redirect(publicAddress(publicUrl, connectPath) + new URL(c.req.url).search, 302);
+    }
+    const link = c.req.query('link');
+    if (link === undefined) return next();
+    // A link works once: whoever only looks ahead must not use it up.
+    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
+    const begun = await flow.beginByLink(link, browserWord(c));
+    return begun instanceof URL ? c.redirect(begun.href, 302) : toResult(c, begun);
+  });
+  routes.get(connectPath, adminOnly, (c) => pages.connect(c));
+  routes.post(connectPath, adminOnly, async (c) => c.redirect(await flow.begin(browserWord(c)), 303));
+
+  // The address holds a code here, so nothing is shown: the browser leaves at once.
+  routes.get(callbackPath, async (c) => {
+    if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
+    return toResult(c, await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c)));
+  });
+
+  routes.get(resultPath, (c) => {
+    const outcome = c.req.query('outcome') ?? '';
+    return pages.result(c, isConnectOutcome(outcome) ? outcome : 'state_unknown');
+  });
+
+  return routes;
+}
+
+function isPrefetch(c: Context): boolean {
+  return /prefetch|prerender/i.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '');
+}

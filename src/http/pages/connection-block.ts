@@ -1,0 +1,84 @@
+import { html } from 'hono/html';
+import { connectPath, publicAddress } from '../../oauth/connect-link.ts';
+import type { Connection } from '../../store/connections.ts';
+import type { OrganisationLine } from '../../store/overview.ts';
+import type { Times } from './format.ts';
+import type { Html } from './shell.ts';
+import { reconnectText, texts } from './texts.ts';
+
+export interface ConnectionView {
+  readonly connection: Connection | undefined;
+  readonly organisation: OrganisationLine | undefined;
+  /** The Xero that this process speaks to. */
+  readonly issuer: string;
+  readonly publicUrl: string;
+  /** The page is shown under PUBLIC_URL, so a form on it may begin the connection at once. */
+  readonly atPublicUrl: boolean;
+  readonly times: Times;
+}
+
+/** Which organisation is connected, how it stands, and what to do about it. */
+export function connectionBlock(view: ConnectionView): Html {
+  const { connection, organisation, times } = view;
+  if (connection === undefined) {
+    return sheet(
+      html`<h2>${texts.notConnected}</h2>
+        <p class="soft">${texts.notConnectedMeaning}</p>`,
+      connectButton(view, texts.connect, true),
+    );
+  }
+  const usable = connection.issuer === view.issuer;
+  const connected = connection.status === 'connected' && usable;
+  const since = texts.connectedSince(times.moment(connection.connectedAt));
+  return sheet(
+    html`<h2>
+        ${connection.tenantName}
+        ${connection.issuer === 'sandbox' ? html`<span class="tag">${texts.sandboxOrganisation}</span>` : ''}
+        ${organisation?.isDemo === true ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
+      </h2>
+      <p>
+        ${statusWord(connection, usable)} ${connected ? html`<span class="soft small">${since}</span>` : ''}
+      </p>
+      ${explanation(connection, usable)}`,
+    connectButton(
+      view,
+      connection.status === 'disconnected' ? texts.connect : texts.connectAgain,
+      !connected,
+    ),
+  );
+}
+
+function statusWord(connection: Connection, usable: boolean): Html {
+  if (connection.status === 'disconnected') return html`<span class="word">${texts.disconnected}</span>`;
+  if (connection.status === 'needs_reconnect' || !usable) {
+    return html`<span class="word bad">${texts.needsReconnect}</span>`;
+  }
+  return html`<span class="word good">${texts.connected}</span>`;
+}
+
+function explanation(connection: Connection, usable: boolean): Html | '' {
+  if (!usable && connection.status === 'connected') return html`<p class="soft">${texts.otherXero}</p>`;
+  if (connection.status !== 'connected') {
+    return html`<p class="soft">${reconnectText(connection.statusReason)} ${texts.waitingMeanwhile}</p>`;
+  }
+  if (connection.issuer !== 'sandbox' && connection.goLiveConfirmedAt === null) {
+    return html`<p class="soft">${texts.notLive}</p>`;
+  }
+  return '';
+}
+
+/** A form where that works; elsewhere the way to the address from where it does. */
+function connectButton(view: ConnectionView, label: string, first: boolean): Html {
+  const kind = first ? 'first' : '';
+  if (!view.atPublicUrl) {
+    return html`<a class="button ${kind}" href="${publicAddress(view.publicUrl, connectPath)}">${label}</a>`;
+  }
+  return html`<form method="post" action="${connectPath}"><button class="${kind}">${label}</button></form>`;
+}
+
+function sheet(words: Html, action: Html): Html {
+  return html`<section class="sheet beside">
+    <div class="words">${words}</div>
+    ${action}
+  </section>`;
+}

@@ -1,0 +1,92 @@
+import { html } from 'hono/html';
+import type { AuditLine, DocumentLine } from '../../store/overview.ts';
+import type { DocumentLinks } from '../document-links.ts';
+import { documentWordOf } from '../document-word.ts';
+import { calendarDay, money, type Times } from './format.ts';
+import { nameOf } from './overview-page.ts';
+import { problemBlock } from './problem-block.ts';
+import type { Html } from './shell.ts';
+import { actionText, kindTexts, texts, wordTexts } from './texts.ts';
+
+export interface DocumentView {
+  readonly document: DocumentLine;
+  readonly trail: readonly AuditLine[];
+  readonly shortCode: string | null;
+  readonly links: DocumentLinks;
+  readonly times: Times;
+}
+
+/** One document: where it stands, why, what to do, where else to look, what was done with it. */
+export function documentPage(view: DocumentView): Html {
+  const { document, links } = view;
+  const { kind, sourceId } = document;
+  const word = documentWordOf(document.outcome);
+  const xero = links.xero(document, view.shortCode);
+  const timetracker = links.timetracker(kind, sourceId);
+  return html`<p class="small"><a href="/">← ${texts.overview}</a></p>
+    <div class="beside">
+      <h1>${kindTexts[kind]} ${document.name ?? sourceId}</h1>
+      <span class="word ${word}">${wordTexts[word]}</span>
+    </div>
+    ${problemBlock(document, word)}
+    <section class="sheet">
+      <dl class="facts">
+        ${fact(texts.client, document.clientName)} ${fact(texts.date, calendarDay(document.issueDate))}
+        ${fact(texts.total, money(document.total, document.currency))}
+        ${fact(texts.xeroSays, [document.xeroNumber, document.xeroStatus].filter(Boolean).join(' · '))}
+      </dl>
+      <p class="links">
+        ${xero === undefined ? '' : html`<a href="${xero}">${texts.openXero}</a>`}
+        ${timetracker === undefined ? '' : html`<a href="${timetracker}">${texts.openTimetracker}</a>`}
+        <a href="${links.temporal(kind, sourceId)}">${texts.openTemporal}</a>
+      </p>
+    </section>
+    <h2>${texts.history}</h2>
+    ${history(view)}`;
+}
+
+function fact(label: string, value: string | null): Html | '' {
+  if (value === null || value === '') return '';
+  return html`<dt>${label}</dt>
+    <dd>${value}</dd>`;
+}
+
+function history({ trail, times }: DocumentView): Html {
+  if (trail.length === 0) return html`<div class="sheet empty">${texts.noHistory}</div>`;
+  const { historyColumns } = texts;
+  return html`<div class="sheet table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${historyColumns.what}</th>
+          <th scope="col">${historyColumns.who}</th>
+          <th scope="col" class="when">${historyColumns.when}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${trail.map(
+          (line) =>
+            html`<tr>
+              <td>${actionText(line.action)} <span class="under">${detailsText(line.details)}</span></td>
+              <td class="soft">${line.actor}</td>
+              <td class="when soft small">
+                <time datetime="${line.at.toISOString()}">${times.moment(line.at)}</time>
+              </td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function detailsText(details: AuditLine['details']): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(' · ');
+}
+
+/** The title of the page in the browser. */
+export function documentTitle(document: DocumentLine): string {
+  return nameOf(document);
+}

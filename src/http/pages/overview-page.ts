@@ -1,0 +1,145 @@
+import { html } from 'hono/html';
+import { describeProblem, isProblemType } from '../../problems.ts';
+import type { CaptureHold, DocumentLine, OutcomeCount } from '../../store/overview.ts';
+import type { DocumentLinks } from '../document-links.ts';
+import { documentWordOf, documentWords, type DocumentWord } from '../document-word.ts';
+import { connectionBlock, type ConnectionView } from './connection-block.ts';
+import { calendarDay, money, type Times } from './format.ts';
+import { problemTitle } from './problem-block.ts';
+import type { Html } from './shell.ts';
+import { kindTexts, texts, wordTexts } from './texts.ts';
+
+export interface OverviewView extends ConnectionView {
+  readonly holds: readonly CaptureHold[];
+  readonly counts: readonly OutcomeCount[];
+  readonly documents: readonly DocumentLine[];
+  readonly word: DocumentWord | undefined;
+  readonly search: string;
+  /** From 1. */
+  readonly page: number;
+  readonly hasOlder: boolean;
+  readonly links: DocumentLinks;
+  readonly times: Times;
+}
+
+/** The first page: is it connected, does anything need me, what happened last. */
+export function overviewPage(view: OverviewView): Html {
+  const { word } = view;
+  return html`${connectionBlock(view)} ${view.holds.map((hold) => holdBlock(hold, view.times))}
+    ${countsBlock(view)}
+    <div class="beside">
+      <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
+      <form class="search" method="get" action="/" role="search">
+        ${word === undefined ? '' : html`<input type="hidden" name="word" value="${word}" />`}
+        <input
+          type="search"
+          name="search"
+          value="${view.search}"
+          placeholder="${texts.search}"
+          aria-label="${texts.search}"
+          maxlength="100"
+        />
+        <button>${texts.searchButton}</button>
+      </form>
+    </div>
+    ${documentsTable(view)} ${pager(view)}`;
+}
+
+function holdBlock(hold: CaptureHold, times: Times): Html {
+  const known = isProblemType(hold.problem) ? describeProblem(hold.problem, hold.details) : undefined;
+  return html`<section class="sheet notice bad">
+    <h2><span class="word bad">${texts.held}</span> ${known?.title ?? hold.problem}</h2>
+    ${known === undefined ? '' : html`<p>${known.what} ${known.why}</p>`}
+    <p>${known?.cure ?? ''} ${texts.heldSince(times.moment(hold.heldAt))}</p>
+  </section>`;
+}
+
+function countsBlock({ counts, word, search }: OverviewView): Html {
+  const totals = new Map<DocumentWord, number>();
+  for (const { outcome, count } of counts) {
+    const of = documentWordOf(outcome);
+    totals.set(of, (totals.get(of) ?? 0) + count);
+  }
+  return html`<nav aria-label="${texts.documents}">
+    <ul class="counts">
+      ${documentWords.map((each) => {
+        const count = totals.get(each) ?? 0;
+        const chosen = each === word;
+        const address = addressOf({ word: chosen ? undefined : each, search, page: 1 });
+        return html`<li class="${each}">
+          <a href="${address}" ${chosen ? html`aria-current="true"` : ''}>
+            <span class="figure ${count === 0 ? 'zero' : ''}">${count.toLocaleString('en-GB')}</span>
+            <span class="label">${wordTexts[each]}</span>
+          </a>
+        </li>`;
+      })}
+    </ul>
+  </nav>`;
+}
+
+function documentsTable(view: OverviewView): Html {
+  const { documents, word, search } = view;
+  if (documents.length === 0) {
+    const filtered = word !== undefined || search !== '' || view.page > 1;
+    return html`<div class="sheet empty">
+      ${filtered ? html`${texts.noMatch} <a href="/">${texts.allDocuments}</a>` : texts.noDocuments}
+    </div>`;
+  }
+  const { columns } = texts;
+  return html`<div class="sheet table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${columns.document}</th>
+          <th scope="col" class="amount">${columns.total}</th>
+          <th scope="col">${columns.state}</th>
+          <th scope="col">${columns.reason}</th>
+          <th scope="col" class="when">${columns.changed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${documents.map((document) => row(document, view))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(document: DocumentLine, { links, times }: OverviewView): Html {
+  const word = documentWordOf(document.outcome);
+  const kind = kindTexts[document.kind];
+  const under = [kind, document.clientName, calendarDay(document.issueDate)].filter(Boolean).join(' · ');
+  return html`<tr>
+    <td>
+      <a href="${links.page(document.kind, document.sourceId)}">${nameOf(document)}</a>
+      <span class="under">${under}</span>
+    </td>
+    <td class="amount">${money(document.total, document.currency)}</td>
+    <td><span class="word ${word}">${wordTexts[word]}</span></td>
+    <td class="reason">${problemTitle(document)}</td>
+    <td class="when soft small">
+      <time datetime="${document.changedAt.toISOString()}">${times.moment(document.changedAt)}</time>
+    </td>
+  </tr>`;
+}
+
+/** What a document is called; one that is gone and never had a name shows its number in TimeTracker. */
+export function nameOf(document: Pick<DocumentLine, 'name' | 'kind' | 'sourceId'>): string {
+  return document.name ?? `${kindTexts[document.kind]} ${document.sourceId}`;
+}
+
+function pager(view: OverviewView): Html | '' {
+  const { page, hasOlder, word, search } = view;
+  if (page === 1 && !hasOlder) return '';
+  return html`<nav class="links" aria-label="${texts.documents}">
+    ${page > 1 ? html`<a href="${addressOf({ word, search, page: page - 1 })}">← ${texts.newer}</a>` : ''}
+    ${hasOlder ? html`<a href="${addressOf({ word, search, page: page + 1 })}">${texts.older} →</a>` : ''}
+  </nav>`;
+}
+
+function addressOf(of: { word: DocumentWord | undefined; search: string; page: number }): string {
+  const query = new URLSearchParams();
+  if (of.word !== undefined) query.set('word', of.word);
+  if (of.search !== '') query.set('search', of.search);
+  if (of.page > 1) query.set('page', String(of.page));
+  return query.size === 0 ? '/' : `/?${query.toString()}`;
+}

@@ -1,0 +1,141 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Config } from '../../config.ts';
+import { documentKinds } from '../../events/document-kind.ts';
+import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
+import type { Connections } from '../../store/connections.ts';
+import type { Overview } from '../../store/overview.ts';
+import type { XeroHosts } from '../../xero/xero-hosts.ts';
+import type { IsAdmin } from '../admin-auth.ts';
+import { createDocumentLinks } from '../document-links.ts';
+import { isDocumentWord, outcomesOf } from '../document-word.ts';
+import { hostOf } from '../host-check.ts';
+import { connectPage, messagePage, resultPage } from './connect-pages.ts';
+import { documentPage, documentTitle } from './document-page.ts';
+import { createTimes } from './format.ts';
+import { overviewPage } from './overview-page.ts';
+import { shell, type Html } from './shell.ts';
+import { texts } from './texts.ts';
+
+export interface PagesDeps {
+  readonly config: Pick<
+    Config,
+    | 'mode'
+    | 'installationId'
+    | 'publicUrl'
+    | 'temporalUiUrl'
+    | 'temporalNamespace'
+    | 'timetrackerUrl'
+    | 'xeroSandboxUrl'
+  >;
+  readonly hosts: Pick<XeroHosts, 'issuer'>;
+  readonly connections: Pick<Connections, 'ofInstallation'>;
+  readonly overview: Overview;
+  readonly isAdmin: IsAdmin;
+  /** IANA name; the machine's own if left out. */
+  readonly timeZone?: string;
+}
+
+const rowsPerPage = 50;
+const trailLength = 100;
+
+const documentAddress = z.object({
+  kind: z.enum(documentKinds),
+  id: z.string().regex(/^\d{1,18}$/),
+});
+
+/** All pages: what they read, and the frame around them. */
+export function createPages(deps: PagesDeps) {
+  const { config, connections, overview } = deps;
+  const { installationId, publicUrl } = config;
+  const times = createTimes(deps.timeZone);
+  const links = createDocumentLinks(config);
+  const publicHost = new URL(publicUrl).host;
+
+  const show = async (c: Context, title: string, content: Html, status: 200 | 404 | 500 = 200) =>
+    c.html(await shell({ title, mode: config.mode, content }), status);
+  const showWithTimes = async (c: Context, title: string, content: Html) =>
+    c.html(await shell({ title, mode: config.mode, timeZone: times.timeZone, content }));
+
+  async function connectionAndOrganisation() {
+    const connection = await connections.ofInstallation(installationId);
+    const organisation = connection && (await overview.organisation(connection.tenantId));
+    return { connection, organisation };
+  }
+
+  const notFound = (c: Context) =>
+    show(c, texts.notFound.title, messagePage(texts.notFound.title, texts.notFound.what), 404);
+
+  return {
+    async overview(c: Context) {
+      const word = c.req.query('word');
+      const search = (c.req.query('search') ?? '').trim().slice(0, 100);
+      const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
+      const { connection, organisation } = await connectionAndOrganisation();
+      const chosen = isDocumentWord(word) ? word : undefined;
+      const [holds, counts, documents] = await Promise.all([
+        overview.captureHolds(installationId),
+        overview.counts(installationId),
+        overview.documents(installationId, connection?.tenantId ?? null, {
+          ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
+          ...(search === '' ? {} : { search }),
+          limit: rowsPerPage + 1,
+          offset: (page - 1) * rowsPerPage,
+        }),
+      ]);
+      const content = overviewPage({
+        connection,
+        organisation,
+        issuer: deps.hosts.issuer,
+        publicUrl,
+        atPublicUrl: hostOf(c.req.raw) === publicHost,
+        holds,
+        counts,
+        documents: documents.slice(0, rowsPerPage),
+        word: chosen,
+        search,
+        page,
+        hasOlder: documents.length > rowsPerPage,
+        links,
+        times,
+      });
+      return showWithTimes(c, texts.overview, content);
+    },
+
+    async document(c: Context) {
+      const address = documentAddress.safeParse(c.req.param());
+      if (!address.success) return notFound(c);
+      const { kind, id } = address.data;
+      const { connection, organisation } = await connectionAndOrganisation();
+      const document = await overview.document(installationId, connection?.tenantId ?? null, kind, id);
+      if (document === undefined) return notFound(c);
+      const trail = await overview.auditTrail(installationId, kind, id, trailLength);
+      const shortCode = organisation?.shortCode ?? null;
+      return showWithTimes(
+        c,
+        documentTitle(document),
+        documentPage({ document, trail, shortCode, links, times }),
+      );
+    },
+
+    connect: (c: Context) => show(c, texts.connectPage.title, connectPage(publicUrl)),
+
+    /** The name of the organisation is for those who may see the overview too. */
+    async result(c: Context, outcome: ConnectOutcome) {
+      const connection = deps.isAdmin(c.req.raw)
+        ? await connections.ofInstallation(installationId)
+        : undefined;
+      const { title } = describeConnectOutcome(outcome);
+      return show(c, title, resultPage(outcome, connection?.tenantName, publicUrl));
+    },
+
+    notFound,
+
+    failed: (c: Context) => {
+      const { title, what, cure } = texts.failed;
+      return show(c, title, messagePage(title, what, cure), 500);
+    },
+  };
+}
+
+export type Pages = ReturnType<typeof createPages>;

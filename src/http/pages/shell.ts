@@ -1,0 +1,43 @@
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { Config } from '../../config.ts';
+import { icon, styleSheet } from './style-sheet.ts';
+import { modeTexts, texts } from './texts.ts';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+export interface PageParts {
+  readonly title: string;
+  readonly mode: Config['mode'];
+  /** The time zone of the times on the page; none are shown without one. */
+  readonly timeZone?: string;
+  readonly content: Html;
+}
+
+/** The frame of every page: head, mode, content, foot. Works without script. */
+export function shell({ title, mode, timeZone, content }: PageParts): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · ${texts.product}</title>
+        <link rel="stylesheet" href="${styleSheet.path}" />
+        <link rel="icon" href="${icon.path}" type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skip" href="#content">${texts.skip}</a>
+        <header class="top">
+          <div class="frame">
+            <a class="name" href="/">${texts.product}</a>
+            <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
+          </div>
+        </header>
+        <main id="content" class="frame stack">${content}</main>
+        <footer class="foot frame">
+          ${timeZone === undefined ? '' : `${texts.times(timeZone)} `}${texts.notAffiliated}
+        </footer>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,143 @@
+import type { Config } from '../../config.ts';
+import type { DocumentKind } from '../../events/document-kind.ts';
+import type { ReconnectReason } from '../../oauth/errors.ts';
+import type { ProblemInWords } from '../../problems.ts';
+import type { DocumentWord } from '../document-word.ts';
+
+/** Every sentence of the pages that is not a problem's or a consent's. A translation is a second file like this. */
+
+export const wordTexts: Record<DocumentWord, string> = {
+  'in-xero': 'In Xero',
+  'on-its-way': 'On its way',
+  waiting: 'Waiting',
+  'needs-you': 'Needs you',
+  'left-alone': 'Left alone',
+};
+
+/** What a word means, for the page of a document that has no problem to tell. */
+export const wordMeanings: Record<DocumentWord, string> = {
+  'in-xero': 'This document is in Xero as it is in TimeTracker.',
+  'on-its-way': 'This document is being brought into Xero. Nothing to do.',
+  waiting: 'This document waits and goes on by itself.',
+  'needs-you': 'This document cannot go on without a person.',
+  'left-alone': 'This document does not belong in Xero.',
+};
+
+export const modeTexts: Record<Config['mode'], { readonly name: string; readonly meaning: string }> = {
+  demo: { name: 'DEMO', meaning: 'A made-up firm and the sandbox. Nothing reaches Xero itself.' },
+  trial: { name: 'TRIAL', meaning: 'Your TimeTracker, into the sandbox. Nothing reaches Xero itself.' },
+  live: { name: 'LIVE', meaning: 'Your TimeTracker, into Xero.' },
+};
+
+export const kindTexts: Record<DocumentKind, string> = {
+  client: 'Client',
+  invoice: 'Invoice',
+  expense: 'Expense',
+  payment: 'Payment',
+  credit_note: 'Credit note',
+};
+
+export const whoTexts: Record<ProblemInWords['who'], string> = {
+  bookkeeper: 'Whoever keeps the books can mend this.',
+  administrator: 'Whoever runs timetracker-xero can mend this.',
+  'nobody needs to': 'Nobody needs to do anything.',
+};
+
+const reconnectTexts: Partial<Record<ReconnectReason | 'went_live', string>> = {
+  grant_refused: 'Xero no longer accepts our permission: it was revoked in Xero, or not used for 60 days.',
+  access_removed: 'The organisation no longer lists timetracker-xero among its connected apps.',
+  token_refused: 'Xero refuses our permission although it was just renewed.',
+  scope_missing: 'The connection lacks a permission that is needed.',
+  went_live: 'The trial ended when TimeTracker was connected to Xero itself.',
+};
+
+/** Why a connection asks for a person, from the reason stored with it. */
+export function reconnectText(reason: string | null): string {
+  const found = Object.entries(reconnectTexts).find(([key]) => key === reason);
+  return found?.[1] ?? 'Xero asks for the permission to be given again.';
+}
+
+const actionTexts: Readonly<Record<string, string>> = {
+  'document.synced': 'Posted to Xero',
+  'document.unchanged': 'Looked at: nothing to change in Xero',
+  'document.skipped': 'Left alone',
+  'document.waiting': 'Waits',
+  'document.held': 'Held back',
+  'document.rejected': 'Refused by Xero',
+  'document.unknown': 'Answer of Xero unknown',
+  'document.superseded': 'A newer state came first',
+};
+
+/** An entry of the audit trail in words; one without words is shown as it is stored. */
+export function actionText(action: string): string {
+  return actionTexts[action] ?? action;
+}
+
+export const texts = {
+  product: 'timetracker-xero',
+  skip: 'Skip to the content',
+  times: (zone: string) => `Times are in ${zone}.`,
+  notAffiliated: 'Not affiliated with Xero or TimeTracker.',
+  overview: 'Overview',
+  organisation: 'Organisation',
+  demoOrganisation: 'Demo organisation',
+  sandboxOrganisation: 'Sandbox',
+  connected: 'Connected',
+  needsReconnect: 'Connect again',
+  disconnected: 'Disconnected',
+  notConnected: 'Not connected',
+  notConnectedMeaning: 'No Xero organisation yet. Documents wait here until one is connected.',
+  connectedSince: (when: string) => `since ${when}`,
+  waitingMeanwhile: 'Documents wait meanwhile; nothing is lost.',
+  otherXero:
+    'This connection was made with another Xero than the one this process is set up for, so it is not used.',
+  notLive:
+    'Nothing is written before the go-live date is set and confirmed: ttxero plan, then ttxero golive.',
+  connect: 'Connect to Xero',
+  connectAgain: 'Connect again',
+  held: 'Held',
+  heldSince: (when: string) => `Nothing new goes to Xero since ${when}.`,
+  documents: 'Documents',
+  documentsOf: (word: string) => `Documents: ${word}`,
+  allDocuments: 'All documents',
+  search: 'Number or name',
+  searchButton: 'Search',
+  columns: { document: 'Document', total: 'Total', state: 'State', reason: 'Reason', changed: 'Changed' },
+  noDocuments: 'No documents yet. They appear here as soon as TimeTracker has some.',
+  noMatch: 'No document matches.',
+  newer: 'Newer',
+  older: 'Older',
+  gone: 'Deleted in TimeTracker',
+  sourceId: (id: string) => `TimeTracker's number ${id}`,
+  what: 'What happened',
+  why: 'Why',
+  cure: 'What to do',
+  xeroSays: 'In Xero',
+  client: 'Client',
+  date: 'Date',
+  total: 'Total',
+  openXero: 'Open in Xero',
+  openTimetracker: 'Open in TimeTracker',
+  openTemporal: 'Its runs in Temporal',
+  history: 'History',
+  noHistory: 'Nothing has been done with this document yet.',
+  historyColumns: { when: 'When', what: 'What', who: 'Who' },
+  connectPage: {
+    title: 'Connect to Xero',
+    what: 'You go to Xero, choose the organisation that takes the documents of TimeTracker, and come back here.',
+    scopes:
+      'timetracker-xero asks to read and write invoices, payments and contacts, to read settings, and to go on while you are away.',
+    register: 'This address must be registered with your Xero app, exactly so:',
+    leave: 'Continue to Xero',
+  },
+  resultPage: { toOverview: 'To the overview', again: 'Connect again' },
+  notFound: {
+    title: 'No such page',
+    what: 'The address may have been copied wrongly, or the document was never seen here.',
+  },
+  failed: {
+    title: 'That did not work',
+    what: 'The page could not be made: most likely the database is out of reach. The log says more.',
+    cure: 'Load the page again in a moment. The sync itself waits and goes on by itself.',
+  },
+} as const;

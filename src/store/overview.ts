@@ -1,0 +1,206 @@
+import type { DocumentKind } from '../events/document-kind.ts';
+import type { Queryable } from './database.ts';
+import type { OutcomeName } from './outcomes.ts';
+
+/** A document and where it stands, for people. */
+export interface DocumentLine {
+  readonly kind: DocumentKind;
+  readonly sourceId: string;
+  /** The invoice's number or the client's name; null once the document is deleted and was never posted. */
+  readonly name: string | null;
+  readonly clientName: string | null;
+  readonly total: string | null;
+  readonly currency: string | null;
+  readonly issueDate: string | null;
+  /** Null: nothing has been decided yet. */
+  readonly outcome: OutcomeName | null;
+  readonly problem: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly changedAt: Date;
+  readonly xeroKind: string | null;
+  readonly xeroId: string | null;
+  readonly xeroNumber: string | null;
+  readonly xeroStatus: string | null;
+}
+
+export interface OutcomeCount {
+  readonly kind: DocumentKind;
+  readonly outcome: OutcomeName | null;
+  readonly count: number;
+}
+
+export interface AuditLine {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Why nothing is published at the moment. */
+export interface CaptureHold {
+  readonly problem: string;
+  readonly details: Readonly<Record<string, string>>;
+  readonly heldAt: Date;
+}
+
+/** What the local copy knows of an organisation itself. */
+export interface OrganisationLine {
+  readonly shortCode: string | null;
+  readonly isDemo: boolean;
+}
+
+export interface DocumentFilter {
+  /** Only documents with one of these outcomes; null stands for none yet. */
+  readonly outcomes?: readonly (OutcomeName | null)[];
+  /** A part of a number or a name, as typed. */
+  readonly search?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+interface LineRow {
+  kind: DocumentKind;
+  source_id: string;
+  name: string | null;
+  client_name: string | null;
+  total: string | null;
+  currency: string | null;
+  issue_date: string | null;
+  outcome: OutcomeName | null;
+  problem: string | null;
+  parameters: Record<string, string> | null;
+  changed_at: Date;
+  xero_kind: string | null;
+  xero_id: string | null;
+  xero_number: string | null;
+  xero_status: string | null;
+}
+
+const selectLines = `
+  select s.kind, s.source_id, coalesce(s.data->>'number', s.data->>'name', l.xero_number) as name,
+         s.data->>'clientName' as client_name, s.data->>'total' as total, s.data->>'currency' as currency,
+         s.data->>'issueDate' as issue_date, o.outcome, o.problem, o.parameters,
+         greatest(o.recorded_at, s.stored_at) as changed_at,
+         l.xero_kind, l.xero_id, l.xero_number, l.xero_status
+    from snapshot s
+    left join outcome o using (installation_id, kind, source_id)
+    left join lateral (
+      select xero_kind, xero_id, xero_number, xero_status from link
+       where link.installation_id = s.installation_id and link.kind = s.kind and link.source_id = s.source_id
+         and link.tenant_id = $2
+    ) l on true`;
+
+/** What the pages read. Nothing here writes. */
+export function createOverview(database: Queryable) {
+  return {
+    /** How many documents stand where. */
+    async counts(installationId: string): Promise<OutcomeCount[]> {
+      const found = await database.query<OutcomeCount>(
+        `select s.kind, o.outcome, count(*)::int as count
+           from snapshot s left join outcome o using (installation_id, kind, source_id)
+          where s.installation_id = $1
+          group by s.kind, o.outcome`,
+        [installationId],
+      );
+      return found.rows;
+    },
+
+    /** Documents, last changed first. `tenantId`: whose links are shown. */
+    async documents(
+      installationId: string,
+      tenantId: string | null,
+      filter: DocumentFilter,
+    ): Promise<DocumentLine[]> {
+      const found = await database.query<LineRow>(
+        `${selectLines}
+          where s.installation_id = $1
+            and ($3::text[] is null or coalesce(o.outcome, '') = any($3))
+            and ($4::text is null or concat_ws(' ', s.data->>'number', s.data->>'name', s.data->>'clientName',
+                                               l.xero_number) ilike $4)
+          order by greatest(o.recorded_at, s.stored_at) desc, s.kind, s.source_id desc
+          limit $5 offset $6`,
+        [
+          installationId,
+          tenantId,
+          filter.outcomes?.map((outcome) => outcome ?? '') ?? null,
+          filter.search === undefined ? null : `%${filter.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+          filter.limit,
+          filter.offset,
+        ],
+      );
+      return found.rows.map(fromRow);
+    },
+
+    async document(
+      installationId: string,
+      tenantId: string | null,
+      kind: DocumentKind,
+      sourceId: string,
+    ): Promise<DocumentLine | undefined> {
+      const found = await database.query<LineRow>(
+        `${selectLines} where s.installation_id = $1 and s.kind = $3 and s.source_id = $4`,
+        [installationId, tenantId, kind, sourceId],
+      );
+      return found.rows[0] && fromRow(found.rows[0]);
+    },
+
+    /** What was done with a document, newest first. */
+    async auditTrail(
+      installationId: string,
+      kind: DocumentKind,
+      sourceId: string,
+      limit: number,
+    ): Promise<AuditLine[]> {
+      const found = await database.query<AuditLine & { at: Date }>(
+        `select at, actor, action, details from audit
+          where installation_id = $1 and kind = $2 and source_id = $3 order by id desc limit $4`,
+        [installationId, kind, sourceId, limit],
+      );
+      return found.rows;
+    },
+
+    /** Holds that nobody has released. */
+    async captureHolds(installationId: string): Promise<CaptureHold[]> {
+      const found = await database.query<{ problem: string; details: Record<string, string>; held_at: Date }>(
+        `select problem, details, held_at from capture_hold
+          where installation_id = $1 and released_at is null order by id`,
+        [installationId],
+      );
+      return found.rows.map((row) => ({ problem: row.problem, details: row.details, heldAt: row.held_at }));
+    },
+
+    async organisation(tenantId: string): Promise<OrganisationLine> {
+      const found = await database.query<{ short_code: string | null; is_demo: boolean | null }>(
+        `select body->>'ShortCode' as short_code, (body->>'IsDemoCompany')::boolean as is_demo
+           from organisation_record where tenant_id = $1 and collection = 'organisation' limit 1`,
+        [tenantId],
+      );
+      return {
+        shortCode: found.rows[0]?.short_code ?? null,
+        isDemo: found.rows[0]?.is_demo ?? false,
+      };
+    },
+  };
+}
+
+export type Overview = ReturnType<typeof createOverview>;
+
+function fromRow(row: LineRow): DocumentLine {
+  return {
+    kind: row.kind,
+    sourceId: row.source_id,
+    name: row.name,
+    clientName: row.client_name,
+    total: row.total,
+    currency: row.currency,
+    issueDate: row.issue_date,
+    outcome: row.outcome,
+    problem: row.problem,
+    parameters: row.parameters ?? {},
+    changedAt: row.changed_at,
+    xeroKind: row.xero_kind,
+    xeroId: row.xero_id,
+    xeroNumber: row.xero_number,
+    xeroStatus: row.xero_status,
+  };
+}
