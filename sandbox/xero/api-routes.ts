@@ -1,0 +1,103 @@
+import type { ApiAnswer, ApiRequest } from './api-request.ts';
+import { createContactsEndpoint } from './contacts-endpoint.ts';
+import type { Ids } from './ids.ts';
+import { createInvoicesEndpoint } from './invoices-endpoint.ts';
+import type { Area } from './scopes.ts';
+import { createSettingsEndpoints } from './settings-endpoints.ts';
+import type { Switches } from './switches.ts';
+
+export interface ApiRoute {
+  method: 'GET' | 'PUT' | 'POST';
+  /** The path below /api.xro/2.0; `:id` stands for one part. */
+  path: string;
+  area: Area;
+  /** The query parameters the route knows. */
+  query: string[];
+  handle(request: ApiRequest): ApiAnswer;
+}
+
+export interface MatchedRoute {
+  route: ApiRoute;
+  params: Record<string, string>;
+}
+
+/** The part of the Accounting API that the sandbox offers. */
+export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
+  const settings = createSettingsEndpoints(deps.switches);
+  const contacts = createContactsEndpoint(deps);
+  const invoices = createInvoicesEndpoint(deps);
+
+  const list = ['where', 'order'];
+  const contactList = [...list, 'IDs', 'page', 'pageSize', 'includeArchived', 'summaryOnly', 'searchTerm'];
+  const invoiceList = [
+    ...contactList,
+    'InvoiceNumbers',
+    'ContactIDs',
+    'Statuses',
+    'createdByMyApp',
+    'unitdp',
+  ];
+  const get = (path: string, area: Area, query: string[], handle: ApiRoute['handle']): ApiRoute => ({
+    method: 'GET',
+    path,
+    area,
+    query,
+    handle,
+  });
+  const write = (
+    method: 'PUT' | 'POST',
+    path: string,
+    area: Area,
+    query: string[],
+    handle: ApiRoute['handle'],
+  ): ApiRoute => ({ method, path, area, query, handle });
+
+  return [
+    get('/Organisation', 'settings', [], settings.organisation),
+    get('/Organisation/Actions', 'settings', [], settings.actions),
+    get('/Accounts', 'settings', list, settings.accounts),
+    get('/Accounts/:id', 'settings', [], settings.account),
+    get('/TaxRates', 'settings', list, settings.taxRates),
+    get('/TaxRates/:id', 'settings', [], settings.taxRate),
+    get('/Currencies', 'settings', list, settings.currencies),
+    get('/Contacts', 'contacts', contactList, contacts.list),
+    get('/Contacts/:id', 'contacts', [], contacts.one),
+    write('PUT', '/Contacts', 'contacts', ['summarizeErrors'], contacts.put),
+    write('POST', '/Contacts', 'contacts', ['summarizeErrors'], contacts.post),
+    write('POST', '/Contacts/:id', 'contacts', [], contacts.postOne),
+    get('/Invoices', 'invoices', invoiceList, invoices.list),
+    get('/Invoices/:id', 'invoices', ['unitdp'], invoices.one),
+    write('PUT', '/Invoices', 'invoices', ['summarizeErrors', 'unitdp'], invoices.put),
+    write('POST', '/Invoices', 'invoices', ['summarizeErrors', 'unitdp'], invoices.post),
+    write('POST', '/Invoices/:id', 'invoices', ['unitdp'], invoices.postOne),
+  ];
+}
+
+/** The route of a call; `known` tells a wrong method (405) from a wrong path (404). */
+export function matchRoute(
+  routes: ApiRoute[],
+  method: string,
+  path: string,
+): { match: MatchedRoute | null; known: boolean } {
+  let known = false;
+  for (const route of routes) {
+    const params = matchPath(route.path, path);
+    if (!params) continue;
+    known = true;
+    if (route.method === method) return { match: { route, params }, known };
+  }
+  return { match: null, known };
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const parts = path.split('/');
+  if (parts.length !== wanted.length) return null;
+  const params: Record<string, string> = {};
+  for (const [n, part] of wanted.entries()) {
+    const given = parts[n] ?? '';
+    if (part.startsWith(':') && given !== '') params[part.slice(1)] = given;
+    else if (part !== given) return null;
+  }
+  return params;
+}

@@ -1,0 +1,28 @@
+/** An app as registered in Xero's developer portal. */
+export interface App {
+  clientId: string;
+  clientSecret: string;
+  name: string;
+  redirectUris: string[];
+  /** ISO date; apps made since 2 March 2026 get granular scopes only. */
+  createdAt: string;
+}
+
+/** Throws where Xero's portal would refuse the app's redirect URIs. */
+export function checkApp(app: App): App {
+  if (app.redirectUris.length > 50) throw new Error('An app has at most 50 redirect URIs.');
+  for (const uri of app.redirectUris) {
+    const problem = redirectProblem(uri);
+    if (problem) throw new Error(`Redirect URI ${uri} of app ${app.clientId}: ${problem}`);
+  }
+  return app;
+}
+
+function redirectProblem(uri: string): string | null {
+  if (!URL.canParse(uri)) return 'it must be an absolute address.';
+  const url = new URL(uri);
+  if (uri.includes('*')) return 'wildcards are not supported.';
+  if (url.protocol === 'https:') return null;
+  if (url.protocol === 'http:' && url.hostname === 'localhost') return null;
+  return 'Xero takes https, or http with the host name localhost (127.0.0.1 is refused).';
+}

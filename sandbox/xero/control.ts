@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { sandboxState } from './books.ts';
+import { readControl } from './control-body.ts';
+import { mountBookControls } from './control-books.ts';
+import type { Sandbox } from './create-sandbox.ts';
+import { faultSchema } from './faults.ts';
+import { switchesSchema } from './switches.ts';
+
+/** The controls tests and the demo use. The real Xero has nothing like them. */
+export function mountControl(sandbox: Sandbox): void {
+  const { app } = sandbox;
+
+  app.get('/sandbox/state', (c) => c.json(sandboxState(sandbox)));
+
+  app.get('/sandbox/calls', (c) => {
+    const since = c.req.query('since') ?? '0';
+    if (!/^\d+$/.test(since)) return c.json({ error: 'since must be a whole number.' }, 400);
+    return c.json({ last: sandbox.calls.last(), calls: sandbox.calls.since(Number(since)) });
+  });
+
+  const post = <T>(path: string, schema: z.ZodType<T>, act: (body: T) => object | void) =>
+    app.post(path, async (c) => {
+      const body = await readControl(c, schema);
+      if (body instanceof Response) return body;
+      const result = act(body) ?? {};
+      sandbox.changed();
+      return c.json(result);
+    });
+
+  post('/sandbox/switches', switchesSchema.partial(), (changes) => {
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    Object.assign(sandbox.switches, Object.fromEntries(given));
+    return sandbox.switches;
+  });
+
+  const clockChange = z.strictObject({
+    advanceSeconds: z.number().min(0).optional(),
+    scale: z.number().min(0).optional(),
+  });
+  post('/sandbox/clock', clockChange, ({ advanceSeconds, scale }) => {
+    if (scale !== undefined) sandbox.clock.setScale(scale);
+    if (advanceSeconds !== undefined) sandbox.clock.advance(advanceSeconds);
+    return { now: new Date(sandbox.clock.now()).toISOString(), scale: sandbox.clock.scale() };
+  });
+
+  post('/sandbox/faults', z.union([faultSchema, z.array(faultSchema)]), (faults) => {
+    for (const fault of [faults].flat()) sandbox.faults.add(fault);
+    return { waiting: sandbox.faults.waiting() };
+  });
+  app.delete('/sandbox/faults', (c) => {
+    sandbox.faults.clear();
+    return c.json({ waiting: 0 });
+  });
+
+  post('/sandbox/latency', z.strictObject({ ms: z.number().min(0) }), ({ ms }) => sandbox.latency.set(ms));
+
+  const disconnect = z.strictObject({ tenantId: z.string(), clientId: z.string().optional() });
+  post('/sandbox/disconnect', disconnect, ({ tenantId, clientId }) => ({
+    ended: sandbox.connections.disconnect(tenantId, clientId),
+  }));
+
+  const grant = z.strictObject({
+    clientId: z.string(),
+    tenantId: z.string(),
+    scopes: z.array(z.string()).optional(),
+  });
+  app.post('/sandbox/grants', async (c) => {
+    const body = await readControl(c, grant);
+    if (body instanceof Response) return body;
+    const known = sandbox.apps.some((each) => each.clientId === body.clientId);
+    if (!known || !sandbox.organisation(body.tenantId)) {
+      return c.json({ error: 'There is no such app or organisation.' }, 404);
+    }
+    const { scopes, ...rest } = body;
+    const tokens = sandbox.grant(scopes ? { ...rest, scopes } : rest);
+    sandbox.changed();
+    return c.json(tokens);
+  });
+
+  const newApp = z.strictObject({
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
+    name: z.string().default('An app'),
+    redirectUris: z.array(z.string()),
+    createdAt: z.iso.date().default('2026-10-01'),
+  });
+  app.post('/sandbox/apps', async (c) => {
+    const body = await readControl(c, newApp);
+    if (body instanceof Response) return body;
+    try {
+      sandbox.register(body);
+    } catch (error) {
+      return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
+    }
+    sandbox.changed();
+    return c.json({ clientId: body.clientId });
+  });
+
+  mountBookControls(sandbox);
+}

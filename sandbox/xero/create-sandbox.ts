@@ -1,0 +1,162 @@
+import { Hono } from 'hono';
+import { createApiHandler } from './api.ts';
+import { apiRoutes } from './api-routes.ts';
+import { checkApp } from './apps.ts';
+import type { App } from './apps.ts';
+import { createCallLog } from './call-log.ts';
+import type { CallLog } from './call-log.ts';
+import { createClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { createConnections } from './connections.ts';
+import type { Connections } from './connections.ts';
+import { mountControl } from './control.ts';
+import { createFaults } from './faults.ts';
+import type { Faults } from './faults.ts';
+import { createIdempotency } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
+import { mountIdentity } from './identity.ts';
+import { createIds, namedUuid } from './ids.ts';
+import type { Ids } from './ids.ts';
+import { createSigner } from './jwt.ts';
+import type { Signer } from './jwt.ts';
+import { createLatency } from './latency.ts';
+import type { Latency } from './latency.ts';
+import { createLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { openOrganisation, seedOrganisations } from './organisations.ts';
+import type { Organisation } from './organisations.ts';
+import { mountPages } from './pages.ts';
+import type { SavedState } from './saved-state.ts';
+import { defaultSwitches } from './switches.ts';
+import type { Switches } from './switches.ts';
+import { createTokens } from './tokens.ts';
+import type { TokenAnswer, Tokens } from './tokens.ts';
+
+export interface SandboxOptions {
+  /** Decides all ids, tokens and window phases. */
+  seed?: number;
+  clock?: Clock;
+  apps?: App[];
+  switches?: Partial<Switches>;
+  /** Real milliseconds a call takes. */
+  latencyMs?: number;
+  /** Where the sandbox is reached; stands in tokens as their issuer. */
+  publicUrl?: string;
+  /** What an earlier sandbox saved; apps, switches and organisations come from there. */
+  saved?: SavedState | null;
+}
+
+/** All parts of a running sandbox, for tests in the same process and for the control routes. */
+export interface Sandbox {
+  seed: number;
+  app: Hono;
+  clock: Clock;
+  ids: Ids;
+  apps: App[];
+  switches: Switches;
+  signer: Signer;
+  tokens: Tokens;
+  connections: Connections;
+  organisations: Organisation[];
+  limits: Limits;
+  idempotency: Idempotency;
+  faults: Faults;
+  calls: CallLog;
+  latency: Latency;
+  publicUrl(): string;
+  setPublicUrl(url: string): void;
+  organisation(tenantId: string): Organisation | undefined;
+  /** Registers another app, or replaces the one with the same client id. */
+  register(app: App): void;
+  /** Connects an app to an organisation without the browser's part, and returns its tokens. */
+  grant(request: { clientId: string; tenantId: string; scopes?: string[] }): TokenAnswer;
+  /** Says that something worth saving has changed. */
+  changed(): void;
+  onChange(listener: () => void): void;
+}
+
+export const DEFAULT_APP: App = {
+  clientId: 'demo-client',
+  clientSecret: 'demo-secret',
+  name: 'TimeTracker sync',
+  redirectUris: ['http://localhost:8480/integrations/xero/callback'],
+  createdAt: '2026-10-01',
+};
+
+const DEFAULT_SCOPES = [
+  'openid',
+  'profile',
+  'email',
+  'offline_access',
+  'accounting.invoices',
+  'accounting.payments',
+  'accounting.contacts',
+  'accounting.settings.read',
+  'accounting.attachments',
+];
+
+/** Builds a sandbox that serves nothing yet: give `app` to a server, or call `app.request`. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { saved } = options;
+  const seed = options.seed ?? saved?.seed ?? 1;
+  const clock = options.clock ?? createClock(saved ? { startAt: Math.max(Date.now(), saved.now) } : {});
+  const ids = createIds(seed, saved?.idsMade);
+  const switches: Switches = { ...defaultSwitches, ...saved?.switches, ...options.switches };
+  const apps = [...(options.apps ?? saved?.apps ?? [DEFAULT_APP])].map(checkApp);
+  const signer = createSigner(saved?.signingKey);
+  const listeners: (() => void)[] = [];
+  let publicUrl = options.publicUrl ?? 'http://localhost:8491';
+
+  const user = { id: namedUuid(seed, 'user'), email: 'bookkeeper@northgate.example' };
+  const issuer = () => publicUrl;
+  const tokens = createTokens({ clock, ids, switches, signer, issuer, user }, saved?.tokens);
+  const connections = createConnections(ids, switches, saved?.connections);
+  const organisations = saved ? saved.organisations.map(openOrganisation) : seedOrganisations(seed);
+  const app = new Hono();
+
+  const sandbox: Sandbox = {
+    seed,
+    app,
+    clock,
+    ids,
+    apps,
+    switches,
+    signer,
+    tokens,
+    connections,
+    organisations,
+    limits: createLimits(seed, switches, saved?.limits),
+    idempotency: createIdempotency(switches, saved?.idempotency),
+    faults: createFaults(),
+    calls: createCallLog(saved?.calls),
+    latency: createLatency(options.latencyMs),
+    publicUrl: () => publicUrl,
+    setPublicUrl: (url) => void (publicUrl = url),
+    organisation: (tenantId) => organisations.find((each) => each.settings.tenantId === tenantId),
+    register(next) {
+      const known = apps.findIndex((each) => each.clientId === next.clientId);
+      apps.splice(known < 0 ? apps.length : known, known < 0 ? 0 : 1, checkApp(next));
+    },
+    grant({ clientId, tenantId, scopes = DEFAULT_SCOPES }) {
+      const authEventId = ids.uuid();
+      connections.connect(clientId, tenantId, authEventId, clock.now());
+      return tokens.issue({ clientId, scopes, authEventId, authTime: clock.now(), nonce: null });
+    },
+    changed: () => listeners.forEach((listener) => listener()),
+    onChange: (listener) => void listeners.push(listener),
+  };
+
+  mountIdentity(sandbox);
+  app.all('/api.xro/2.0/*', createApiHandler(sandbox, apiRoutes({ ids, switches })));
+  mountControl(sandbox);
+  mountPages(sandbox);
+  app.notFound((c) => {
+    const path = new URL(c.req.url).pathname;
+    const at = new Date(clock.now()).toISOString();
+    const call = sandbox.calls.begin({ at, method: c.req.method, path, query: '' });
+    call.status = 404;
+    call.unknown = `There is no ${path}.`;
+    return c.text(`The Xero sandbox has no ${c.req.method} ${path}.\n`, 404);
+  });
+  return sandbox;
+}

@@ -1,0 +1,100 @@
+import { ARCHIVED_CONTACT } from './contact-rules.ts';
+import { longDate } from './dates.ts';
+import { hasPayments, invoiceNumberKey, isGone } from './invoice.ts';
+import type { Invoice } from './invoice.ts';
+import type { InvoiceInput } from './invoice-input.ts';
+import type { InvoiceContext } from './invoice-rules.ts';
+import { HAS_PAYMENTS, NOT_MODIFIABLE } from './invoice-status.ts';
+import type { OrganisationSettings } from './organisations.ts';
+
+/** What Xero would refuse about everything but the lines. */
+export function headerProblems(
+  input: InvoiceInput,
+  invoice: Invoice,
+  existing: Invoice | null,
+  context: InvoiceContext,
+): string[] {
+  const { settings } = context;
+  const problems: string[] = [];
+  const say = (when: boolean, problem: string) => void (when && problems.push(problem));
+
+  say(!existing && !input.Type, 'The Type of the invoice must be specified.');
+  say(
+    !!existing && !!input.Type && input.Type !== existing.type,
+    'The Type of an invoice cannot be changed.',
+  );
+  if (!existing && !['DRAFT', 'SUBMITTED', 'AUTHORISED'].includes(invoice.status)) {
+    problems.push(NOT_MODIFIABLE);
+  }
+  const contact = context.contacts.get(invoice.contactId);
+  const contactChosen = !existing || input.Contact !== undefined;
+  if (invoice.contactId === '') problems.push('A Contact must be specified for this type of transaction');
+  else if (!contact) problems.push('The contact with the specified contact details could not be found.');
+  else if (contactChosen && contact.status !== 'ACTIVE') problems.push(ARCHIVED_CONTACT);
+  say(invoice.lines.length === 0, 'One or more line items must be specified');
+  say(invoice.number.length > 255, 'The invoice number may have at most 255 characters.');
+  say(numberTaken(invoice, context), 'Invoice # must be unique.');
+  say(invoice.reference.length > 255, 'The field Reference must be a string with a maximum length of 255.');
+  if (input.CurrencyCode && !settings.currencies.includes(input.CurrencyCode)) {
+    problems.push(`Organisation is not subscribed to currency ${input.CurrencyCode}`);
+  }
+  say(
+    input.CurrencyRate !== undefined && Number(input.CurrencyRate) <= 0,
+    'The currency rate must be above 0.',
+  );
+  const paidEdit = existing && hasPayments(existing) && invoice.total !== existing.total;
+  if (paidEdit) problems.push(HAS_PAYMENTS);
+  if (invoice.url !== null && input.Url !== undefined) {
+    say(!URL.canParse(invoice.url), 'The Url must be a valid absolute address.');
+    say(/xero/i.test(invoice.url), "The Url may not contain 'xero'.");
+  }
+  say(input.BrandingThemeID !== undefined, 'The branding theme could not be found.');
+  say(
+    input.SentToContact === true && !['AUTHORISED', 'PAID'].includes(invoice.status),
+    'SentToContact can only be set on approved invoices.',
+  );
+  say(
+    input.ExpectedPaymentDate !== undefined && invoice.type === 'ACCPAY',
+    'ExpectedPaymentDate exists on sales invoices only.',
+  );
+  say(
+    input.PlannedPaymentDate !== undefined && invoice.type === 'ACCREC',
+    'PlannedPaymentDate exists on bills only.',
+  );
+  const locked = lockProblem(invoice.date, settings);
+  if (locked) problems.push(locked);
+  say(Number(invoice.total) < 0, 'The total of the document may not be below zero.');
+  return problems;
+}
+
+function numberTaken(invoice: Invoice, context: InvoiceContext): boolean {
+  if (invoice.type !== 'ACCREC' || invoice.number === '') return false;
+  const holders = context.invoices
+    .withKey(invoiceNumberKey('ACCREC', invoice.number))
+    .filter((other) => other.id !== invoice.id);
+  return holders.some((other) => !isGone(other) || !context.switches.numberReusableAfterVoid);
+}
+
+/** What an invoice needs besides once it leaves the state of a draft. */
+export function approvalProblems(invoice: Invoice, context: InvoiceContext): string[] {
+  if (invoice.status !== 'AUTHORISED' && invoice.status !== 'SUBMITTED') return [];
+  const problems: string[] = [];
+  if (!invoice.dueDate && context.switches.approvalNeedsDueDate)
+    problems.push('The due date must be specified.');
+  if (invoice.lines.some((line) => line.amounts && !line.accountCode && !line.accountId)) {
+    problems.push('Account must be specified for every line item.');
+  }
+  return problems;
+}
+
+/** Documents dated on or before a lock date are closed. */
+export function lockProblem(date: string, settings: OrganisationSettings): string | null {
+  const { endOfYearLockDate: yearEnd, periodLockDate: period } = settings;
+  if (yearEnd && date <= yearEnd) {
+    return `The document date cannot be before the end of year lock date, currently set at ${longDate(yearEnd)}`;
+  }
+  if (period && date <= period) {
+    return `The document date cannot be before the period lock date, currently set at ${longDate(period)}`;
+  }
+  return null;
+}

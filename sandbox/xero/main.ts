@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_APP } from './create-sandbox.ts';
+import { startSandbox } from './start-sandbox.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8491' },
+    host: { type: 'string', default: '127.0.0.1' },
+    seed: { type: 'string', default: '1' },
+    'latency-ms': { type: 'string', default: '0' },
+    'public-url': { type: 'string' },
+    'client-id': { type: 'string', default: DEFAULT_APP.clientId },
+    'client-secret': { type: 'string', default: DEFAULT_APP.clientSecret },
+    'redirect-uri': { type: 'string', multiple: true, default: DEFAULT_APP.redirectUris },
+    'state-file': { type: 'string' },
+  },
+});
+
+const whole = (name: 'port' | 'seed' | 'latency-ms') => {
+  const value = values[name];
+  if (!/^\d+$/.test(value)) throw new Error(`--${name} must be a whole number, not ${value}.`);
+  return Number(value);
+};
+
+const running = await startSandbox({
+  port: whole('port'),
+  host: values.host,
+  seed: whole('seed'),
+  latencyMs: whole('latency-ms'),
+  apps: [
+    {
+      ...DEFAULT_APP,
+      clientId: values['client-id'],
+      clientSecret: values['client-secret'],
+      redirectUris: values['redirect-uri'],
+    },
+  ],
+  ...(values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }),
+  ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
+});
+
+const stop = () => {
+  running.stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(`The sandbox could not save its state: ${String(error)}`);
+      process.exit(1);
+    },
+  );
+};
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+
+console.log(`Xero sandbox on ${running.url}`);

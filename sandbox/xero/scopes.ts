@@ -1,0 +1,47 @@
+/** Scopes as they are for apps made since 2 March 2026 (granular) and before (broad as well). */
+
+const IDENTITY = ['openid', 'profile', 'email', 'offline_access'];
+
+const withRead = (names: string[]) => names.flatMap((name) => [name, `${name}.read`]);
+
+const GRANULAR = [
+  ...withRead([
+    'accounting.invoices',
+    'accounting.payments',
+    'accounting.banktransactions',
+    'accounting.manualjournals',
+    'accounting.contacts',
+    'accounting.settings',
+    'accounting.attachments',
+  ]),
+  'accounting.budgets.read',
+  'accounting.reports.aged.read',
+  'accounting.reports.balancesheet.read',
+  'accounting.reports.banksummary.read',
+  'accounting.reports.budgetsummary.read',
+  'accounting.reports.executivesummary.read',
+  'accounting.reports.profitandloss.read',
+  'accounting.reports.trialbalance.read',
+  'accounting.reports.taxreports.read',
+];
+
+const BROAD = [...withRead(['accounting.transactions']), 'accounting.reports.read'];
+
+const GRANULAR_ONLY_SINCE = Date.parse('2026-03-02T00:00:00Z');
+
+/** The scopes of `requested` that an app made at `createdAt` (an ISO date) may not ask for. */
+export function refusedScopes(requested: string[], createdAt: string): string[] {
+  const broadAllowed = Date.parse(createdAt) < GRANULAR_ONLY_SINCE;
+  const allowed = new Set([...IDENTITY, ...GRANULAR, ...(broadAllowed ? BROAD : [])]);
+  return requested.filter((scope) => !allowed.has(scope));
+}
+
+export type Area = 'settings' | 'contacts' | 'invoices';
+
+/** Whether a token with these scopes may read, or write, in an area of the Accounting API. */
+export function allows(scopes: string[], area: Area, access: 'read' | 'write'): boolean {
+  const names = [`accounting.${area}`];
+  if (area === 'invoices') names.push('accounting.transactions');
+  const enough = access === 'write' ? names : withRead(names);
+  return enough.some((name) => scopes.includes(name));
+}

@@ -1,0 +1,182 @@
+import { notFound } from './api-errors.ts';
+import type { ApiAnswer, ApiRequest } from './api-request.ts';
+import { msDate, msInstant } from './dates.ts';
+import { number } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { changedSince, filtered, ordered } from './list-query.ts';
+import type { Listable } from './list-query.ts';
+import type { Organisation, OrganisationSettings } from './organisations.ts';
+import { approvalsLeft } from './plan-limit.ts';
+import type { Switches } from './switches.ts';
+import type { Account } from './uk-accounts.ts';
+import type { TaxRate } from './uk-tax-rates.ts';
+import type { Fields } from './where.ts';
+
+const ACCOUNT_FIELDS: Fields<Account> = {
+  AccountID: { kind: 'guid', read: (a) => a.id },
+  Code: { kind: 'text', read: (a) => a.code },
+  Name: { kind: 'text', read: (a) => a.name },
+  Type: { kind: 'text', read: (a) => a.type },
+  Class: { kind: 'text', read: (a) => a.class },
+  Status: { kind: 'text', read: (a) => a.status },
+  TaxType: { kind: 'text', read: (a) => a.taxType },
+  SystemAccount: { kind: 'text', read: (a) => a.systemAccount },
+  EnablePaymentsToAccount: { kind: 'flag', read: (a) => a.enablePayments },
+  UpdatedDateUTC: { kind: 'instant', read: (a) => new Date(a.updatedAt).toISOString() },
+};
+
+const TAX_FIELDS: Fields<TaxRate> = {
+  Name: { kind: 'text', read: (t) => t.name },
+  TaxType: { kind: 'text', read: (t) => t.taxType },
+  ReportTaxType: { kind: 'text', read: (t) => t.reportTaxType },
+  Status: { kind: 'text', read: (t) => t.status },
+  EffectiveRate: { kind: 'amount', read: (t) => t.rate },
+};
+
+const CURRENCY_NAMES: Record<string, string> = {
+  GBP: 'British Pound',
+  EUR: 'Euro',
+  USD: 'United States Dollar',
+  CHF: 'Swiss Franc',
+  JPY: 'Japanese Yen',
+};
+
+export function createSettingsEndpoints(switches: Switches) {
+  return {
+    organisation: (request: ApiRequest): ApiAnswer => ({
+      Organisations: [organisationJson(request.organisation.settings)],
+    }),
+
+    actions: (request: ApiRequest): ApiAnswer => ({ Actions: actions(request.organisation, request.now) }),
+
+    accounts: (request: ApiRequest): ApiAnswer => {
+      const { accounts } = request.organisation.settings;
+      const chosen = changedSince(filtered(accounts, request, ACCOUNT_FIELDS), request, switches);
+      return { Accounts: ordered(chosen, request, ACCOUNT_FIELDS).map(accountJson) };
+    },
+
+    account: (request: ApiRequest): ApiAnswer => {
+      const account = request.organisation.settings.accounts.find((a) => a.id === request.params['id']);
+      if (!account) throw notFound('No such account.');
+      return { Accounts: [accountJson(account)] };
+    },
+
+    taxRates: (request: ApiRequest): ApiAnswer => {
+      const listed = filtered(request.organisation.settings.taxRates, request, TAX_FIELDS);
+      const sortable = listed.map((rate) => ({ ...rate, id: rate.taxType, updatedAt: 0 }));
+      return { TaxRates: ordered<TaxRate & Listable>(sortable, request, TAX_FIELDS).map(taxRateJson) };
+    },
+
+    taxRate: (request: ApiRequest): ApiAnswer => {
+      const rate = request.organisation.settings.taxRates.find((t) => t.taxType === request.params['id']);
+      if (!rate) throw notFound('No such tax rate.');
+      return { TaxRates: [taxRateJson(rate)] };
+    },
+
+    currencies: (request: ApiRequest): ApiAnswer => {
+      const all = request.organisation.settings.currencies.map((code) => ({ id: code, updatedAt: 0 }));
+      const known: Fields<(typeof all)[number]> = { Code: { kind: 'text', read: (c) => c.id } };
+      const listed = ordered(filtered(all, request, known), request, known);
+      return {
+        Currencies: listed.map(({ id }) => ({ Code: id, Description: CURRENCY_NAMES[id] ?? id })),
+      };
+    },
+  };
+}
+
+function organisationJson(settings: OrganisationSettings): JsonObject {
+  return {
+    Name: settings.name,
+    LegalName: settings.name,
+    PaysTax: true,
+    Version: 'UK',
+    OrganisationType: 'COMPANY',
+    BaseCurrency: settings.baseCurrency,
+    CountryCode: 'GB',
+    IsDemoCompany: settings.isDemoCompany,
+    OrganisationStatus: 'ACTIVE',
+    RegistrationNumber: '08123456',
+    TaxNumber: 'GB123456789',
+    FinancialYearEndDay: number(31),
+    FinancialYearEndMonth: number(3),
+    SalesTaxBasis: 'ACCRUALS',
+    SalesTaxPeriod: 'QUARTERLY1',
+    DefaultSalesTax: 'Tax Exclusive',
+    DefaultPurchasesTax: 'Tax Inclusive',
+    ...(settings.periodLockDate ? { PeriodLockDate: msDate(settings.periodLockDate) } : {}),
+    ...(settings.endOfYearLockDate ? { EndOfYearLockDate: msDate(settings.endOfYearLockDate) } : {}),
+    CreatedDateUTC: msInstant(settings.createdAt),
+    OrganisationEntityType: 'COMPANY',
+    Timezone: 'GMTSTANDARDTIME',
+    ShortCode: settings.shortCode,
+    OrganisationID: settings.tenantId,
+    Edition: 'BUSINESS',
+    Class: settings.isDemoCompany ? 'DEMO' : 'PREMIUM',
+    LineOfBusiness: 'Design',
+    Addresses: [],
+    Phones: [],
+    ExternalLinks: [],
+    PaymentTerms: {},
+  };
+}
+
+function actions(organisation: Organisation, now: number): JsonObject[] {
+  const left = approvalsLeft(organisation, now);
+  const action = (name: string, allowed = true): JsonObject => ({
+    Name: name,
+    Status: allowed ? 'ALLOWED' : 'NOT-ALLOWED',
+  });
+  return [
+    action('UseMulticurrency', organisation.settings.currencies.length > 1),
+    action('AttachFilesToInvoices'),
+    action('CreateRepeatingInvoice'),
+    action('CreateDraftInvoice'),
+    action('CreateApprovedInvoice', left === null || left > 0),
+    action('CreateDraftBill'),
+    action('CreateApprovedBill'),
+    action('CreateManualJournal'),
+    action('ApproveTransactionsBeforePeriodLockDate', false),
+  ];
+}
+
+function accountJson(account: Account): JsonObject {
+  return {
+    AccountID: account.id,
+    ...(account.code === null ? {} : { Code: account.code }),
+    Name: account.name,
+    Status: account.status,
+    Type: account.type,
+    TaxType: account.taxType,
+    ...(account.description === null ? {} : { Description: account.description }),
+    Class: account.class,
+    ...(account.systemAccount === null ? {} : { SystemAccount: account.systemAccount }),
+    EnablePaymentsToAccount: account.enablePayments,
+    ShowInExpenseClaims: account.class === 'EXPENSE' && account.systemAccount === null,
+    ...(account.bankAccountNumber === null ? {} : { BankAccountNumber: account.bankAccountNumber }),
+    BankAccountType: account.type === 'BANK' ? 'BANK' : '',
+    ...(account.currencyCode === null ? {} : { CurrencyCode: account.currencyCode }),
+    ReportingCode: '',
+    HasAttachments: false,
+    UpdatedDateUTC: msInstant(account.updatedAt),
+    AddToWatchlist: false,
+  };
+}
+
+function taxRateJson(rate: TaxRate): JsonObject {
+  return {
+    Name: rate.name,
+    TaxType: rate.taxType,
+    ReportTaxType: rate.reportTaxType,
+    CanApplyToAssets: rate.appliesTo.includes('ASSET'),
+    CanApplyToEquity: rate.appliesTo.includes('EQUITY'),
+    CanApplyToExpenses: rate.appliesTo.includes('EXPENSE'),
+    CanApplyToLiabilities: rate.appliesTo.includes('LIABILITY'),
+    CanApplyToRevenue: rate.appliesTo.includes('REVENUE'),
+    DisplayTaxRate: number(`${rate.rate}.0000`),
+    EffectiveRate: number(`${rate.rate}.0000`),
+    Status: rate.status,
+    TaxComponents: [
+      { Name: 'VAT', Rate: number(`${rate.rate}.0000`), IsCompound: false, IsNonRecoverable: false },
+    ],
+  };
+}

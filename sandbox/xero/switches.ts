@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/**
+ * What Xero's documentation leaves open. The defaults are the likelier answer; code that is to
+ * work with the real Xero has to pass its tests either way.
+ */
+export const switchesSchema = z.strictObject({
+  /** GETs show the books as they were this many seconds ago (0-30). Writes answer truthfully. */
+  readLagSeconds: z.number().int().min(0).max(30),
+  /** Whether If-Modified-Since returns what changed in exactly that second. */
+  modifiedSinceInclusive: z.boolean(),
+  /** What a fraction of a second in If-Modified-Since does: it is cut off, or the call is refused. */
+  modifiedSinceFraction: z.enum(['cut', 'refuse']),
+  /** Whether the number of a voided or deleted sales invoice may be used again. */
+  numberReusableAfterVoid: z.boolean(),
+  /** Whether POST without an id updates a bill that has the same number. */
+  postBillNumberUpdates: z.boolean(),
+  /** Whether an invoice needs a due date to be submitted or approved. */
+  approvalNeedsDueDate: z.boolean(),
+  /** What happens to a Reference of more than 255 characters. */
+  longReference: z.enum(['refuse', 'cut']),
+  /** Whether a payment moves the invoice's UpdatedDateUTC. */
+  paymentMovesUpdatedDate: z.boolean(),
+  /** Whether a contact may take the name of an archived one. */
+  archivedNameIsFree: z.boolean(),
+  /** What the previous refresh token returns within its 30 minutes of grace. */
+  refreshGrace: z.enum(['same', 'another', 'another-ends-newest']),
+  /** Whether the first use of the newest refresh token ends the grace of the one before. */
+  graceEndsWhenNewestIsUsed: z.boolean(),
+  /** Whether a new consent gives an organisation that is already connected the new authEventId. */
+  reconsentRenewsAuthEvent: z.boolean(),
+  /** Whose an Idempotency-Key is: one app's in one organisation, or one app's everywhere. */
+  idempotencyScope: z.enum(['app-tenant', 'app']),
+  /** A second call whose key is still being worked on waits for the answer, is refused, or runs too. */
+  sameKeyAtOnce: z.enum(['wait', 'refuse', 'both']),
+  /** Where the text of an idempotency conflict stands. */
+  conflictText: z.enum(['message', 'element']),
+  /** What the 403 for a connection that is gone says. */
+  forbiddenDetail: z.enum(['AuthenticationUnsuccessful', 'Forbidden']),
+  /** Calls per app and organisation in a day. */
+  dayLimit: z.number().int().min(0),
+  /** Calls per app and organisation in a minute. */
+  minuteLimit: z.number().int().min(0),
+  /** Calls of one app in a minute, all organisations together. */
+  appMinuteLimit: z.number().int().min(0),
+  /** Calls of one app to one organisation at the same time. */
+  concurrentLimit: z.number().int().min(0),
+});
+
+export type Switches = z.infer<typeof switchesSchema>;
+
+export const defaultSwitches: Switches = {
+  readLagSeconds: 0,
+  modifiedSinceInclusive: true,
+  modifiedSinceFraction: 'cut',
+  numberReusableAfterVoid: false,
+  postBillNumberUpdates: true,
+  approvalNeedsDueDate: true,
+  longReference: 'refuse',
+  paymentMovesUpdatedDate: true,
+  archivedNameIsFree: true,
+  refreshGrace: 'same',
+  graceEndsWhenNewestIsUsed: false,
+  reconsentRenewsAuthEvent: true,
+  idempotencyScope: 'app-tenant',
+  sameKeyAtOnce: 'wait',
+  conflictText: 'message',
+  forbiddenDetail: 'AuthenticationUnsuccessful',
+  dayLimit: 5000,
+  minuteLimit: 60,
+  appMinuteLimit: 10000,
+  concurrentLimit: 5,
+};
