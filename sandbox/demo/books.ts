@@ -2,6 +2,8 @@
 export interface Books {
   readonly organisation: string;
   readonly currencies: readonly string[];
+  /** The last day of the locked period, or an empty string. */
+  readonly lockedUntil: string;
   readonly contacts: readonly BookContact[];
   /** Sales invoices only. */
   readonly invoices: readonly BookInvoice[];

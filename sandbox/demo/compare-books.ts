@@ -67,6 +67,7 @@ export function compareBooks(rows: FirmRows, books: Books, options: ComparisonOp
     rows,
     settings: demoSettings,
     currencies: books.currencies,
+    lockedUntil: books.lockedUntil,
     clientsInXero: new Set([...contacts.keys()].filter((id) => id !== null)),
   };
   const of = (invoice: InvoiceState): readonly BookInvoice[] => documents.get(invoice.id) ?? [];

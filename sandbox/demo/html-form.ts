@@ -26,7 +26,7 @@ export interface FormChoice extends FormField {
  * in quotes. `base` is the page's own address.
  */
 export function formsOf(html: string, base: string): HtmlForm[] {
-  return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gis)].map(([, attributes = '', body = '']) => ({
+  return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form\s*>/gis)].map(([, attributes = '', body = '']) => ({
     method: attribute(attributes, 'method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
     action: new URL(attribute(attributes, 'action') ?? '', base).href,
     fields: [...inputsOf(body).filter(isSent), ...selectsOf(body)].map(({ name, value }) => ({
@@ -62,7 +62,7 @@ function isSent(input: Input): boolean {
 }
 
 function radiosOf(body: string): FormChoice[] {
-  return [...body.matchAll(/<label\b[^>]*>(.*?)<\/label>/gis)].flatMap(([, content = '']) =>
+  return [...body.matchAll(/<label\b[^>]*>(.*?)<\/label\s*>/gis)].flatMap(([, content = '']) =>
     inputsOf(content)
       .filter((input) => input.type === 'radio')
       .map(({ name, value }) => ({ name, value, label: textOf(content) })),
@@ -70,11 +70,11 @@ function radiosOf(body: string): FormChoice[] {
 }
 
 function optionsOf(body: string): FormChoice[] {
-  return [...body.matchAll(/<select\b([^>]*)>(.*?)<\/select>/gis)].flatMap(
+  return [...body.matchAll(/<select\b([^>]*)>(.*?)<\/select\s*>/gis)].flatMap(
     ([, attributes = '', content = '']) => {
       const name = attribute(attributes, 'name');
       if (name === undefined) return [];
-      return [...content.matchAll(/<option\b([^>]*)>(.*?)<\/option>/gis)].map(([, own = '', label = '']) => ({
+      return [...content.matchAll(/<option\b([^>]*)>(.*?)<\/option\s*>/gis)].map(([, own = '', label = '']) => ({
         name,
         value: attribute(own, 'value') ?? textOf(label),
         label: textOf(label),
@@ -90,7 +90,7 @@ function selectsOf(body: string): FormField[] {
 }
 
 function buttonsOf(body: string): (FormField & { label: string })[] {
-  const buttons = [...body.matchAll(/<button\b([^>]*)>(.*?)<\/button>/gis)].map(
+  const buttons = [...body.matchAll(/<button\b([^>]*)>(.*?)<\/button\s*>/gis)].map(
     ([, attributes = '', label = '']) => ({
       name: attribute(attributes, 'name') ?? '',
       value: attribute(attributes, 'value') ?? '',

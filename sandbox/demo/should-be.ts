@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly settings: Settings;
   /** Currencies the organisation uses. */
   readonly currencies: readonly string[];
+  /** The last day of the locked period, or an empty string. */
+  readonly lockedUntil: string;
   /** Ids of clients that have a contact already. */
   readonly clientsInXero: ReadonlySet<number>;
 }
@@ -64,6 +66,9 @@ function judgeContent(invoice: InvoiceState, posted: Posted, around: Surrounding
   if (problems.length > 0) return { state: 'held', problems };
   if (!around.currencies.includes(invoice.currency)) {
     return { state: 'rejected', message: `Organisation is not subscribed to currency ${invoice.currency}` };
+  }
+  if (invoice.issueDate <= around.lockedUntil) {
+    return { state: 'rejected', message: 'The document date cannot be before' };
   }
   return { state: 'inXero', rounding: roundingOf(invoice) };
 }

@@ -57,6 +57,7 @@ export function goodBooks(): Books {
   return {
     organisation: 'Northgate Design Ltd',
     currencies: ['GBP', 'EUR', 'USD'],
+    lockedUntil: '2026-03-31',
     contacts: clients
       .filter((client) => client.expect.state === 'inXero')
       .map((client) => ({

@@ -14,6 +14,7 @@ const around = {
   rows,
   settings: demoSettings,
   currencies: ['GBP', 'EUR', 'USD'],
+  lockedUntil: '2026-03-31',
   clientsInXero: new Set<number>(),
 };
 
