@@ -11,6 +11,9 @@ export const clientData = z
     phone: optionalText,
     address: optionalText.describe('One free text of several lines.'),
     status: z.string().describe('`active` or `inactive`; free text in the database.'),
+    sameName: z
+      .array(sourceId)
+      .describe('Other clients of this TimeTracker whose name differs at most in upper and lower case.'),
     taxNumber: optionalText.describe('custom_fields.vat_id, else custom_fields.tax_id.'),
   })
   .meta({ id: 'Client', description: 'A TimeTracker client.' });

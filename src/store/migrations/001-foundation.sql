@@ -18,7 +18,7 @@ create table lease (
   expires_at timestamptz not null
 );
 
--- How far a detector has read: `audit_logs`, `sweep/<kind>`, `ids/<table>`.
+-- How far a detector has read: `audit_logs`, `sweep/<kind>`, `rows/<table>`.
 create table capture_cursor (
   installation_id text not null references installation,
   name text not null,
@@ -27,6 +27,7 @@ create table capture_cursor (
 );
 
 -- What a detector saw change and the publisher has not looked at yet. `mark` tells a newer mark from the one read.
+-- `released`: a person has let it pass the brake.
 create sequence dirty_mark_sequence;
 create table dirty_mark (
   installation_id text not null references installation,
@@ -34,21 +35,35 @@ create table dirty_mark (
   source_id bigint not null,
   mark bigint not null default nextval('dirty_mark_sequence'),
   marked_at timestamptz not null default clock_timestamp(),
+  released boolean not null default false,
   primary key (installation_id, kind, source_id)
 );
 create index dirty_mark_order on dirty_mark (installation_id, kind, mark);
 
--- What the publisher last said of each document. `row_hash` is TimeTracker's row as hashed in SQL, by which the
--- sweep finds silent changes; `content_hash` is the hash of the published data.
+-- What the publisher last said of each document. `content_hash` is the hash of the published data; null from
+-- before a record is sent until it is acknowledged, so that after a crash it is said again whatever it was.
+-- `row_hash` is TimeTracker's row as hashed in SQL, by which the sweep finds silent changes.
 create table published (
   installation_id text not null references installation,
   kind text not null,
   source_id bigint not null,
   sequence bigint not null,
-  content_hash text not null,
+  content_hash text,
   row_hash text,
   deleted boolean not null default false,
-  published_at timestamptz not null default clock_timestamp(),
+  published_at timestamptz,
+  primary key (installation_id, kind, source_id)
+);
+
+-- Documents that cannot be published as they stand in TimeTracker: which fields are wrong, and the row_hash they
+-- were seen with, so that they are looked at again only once they change.
+create table capture_problem (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  fields text[] not null,
+  row_hash text not null,
+  seen_at timestamptz not null default clock_timestamp(),
   primary key (installation_id, kind, source_id)
 );
 
@@ -260,11 +275,14 @@ create table call (
   -- The socket is not written to after this moment, and the answer not awaited after the deadline.
   send_before timestamptz not null,
   deadline timestamptz not null,
+  -- While nothing is known of it, the same bytes may go out again from here on.
+  resend_after timestamptz not null,
+  server_errors integer not null default 0,
   state text not null check (state in ('sending', 'answered', 'unknown')),
   http_status integer,
   answered_at timestamptz
 );
-create index call_open on call (tenant_id, deadline) where state <> 'answered';
+create index call_open on call (tenant_id, resend_after) where state <> 'answered';
 
 -- What one document needs said to Xero next. One open write per document and tenant: that is the exclusion.
 create table write (
@@ -280,6 +298,7 @@ create table write (
   path text not null,
   -- The JSON text of one element, and what Xero must answer for it to be right.
   element text not null,
+  element_hash text not null,
   expected jsonb not null,
   -- Two writes with one number or one contact name never share a call.
   unique_name text,
@@ -291,6 +310,7 @@ create table write (
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
   absent_looks integer not null default 0,
   absent_since timestamptz,
+  look_after timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   done_at timestamptz,
   -- done: what became of it.

@@ -1,0 +1,130 @@
+import { ApplicationFailure, ApplicationFailureCategory, type Duration } from '@temporalio/common';
+import { Context } from '@temporalio/activity';
+import type { DocumentRef } from '../events/document-kind.ts';
+import { AppRefused, TokenServiceUnavailable } from '../oauth/errors.ts';
+import { bareTitle, type ProblemType } from '../problems.ts';
+import type { OutcomeName } from '../store/outcomes.ts';
+import type { ResumeScope } from '../store/stuck-documents.ts';
+import { XeroUnreadable } from '../xero/read-xero.ts';
+import { UnknownDocument, type PushDocument } from './push-document.ts';
+
+/** What a run reports: ids, sequences and types; no name and no amount ever enters Temporal. */
+export interface SyncResult {
+  readonly outcome: OutcomeName;
+  readonly sequence: string;
+  readonly problem: ProblemType | null;
+  /** The problem in a few words. */
+  readonly reason: string;
+}
+
+export type ResumeCursor = Pick<DocumentRef, 'kind' | 'sourceId'> | null;
+
+export interface ActivitiesDeps {
+  readonly pushDocument: PushDocument;
+  readonly pageOfStuckDocuments: (
+    installationId: string,
+    scope: ResumeScope,
+    after: ResumeCursor,
+    size: number,
+  ) => Promise<DocumentRef[]>;
+  readonly secondsUntilDue: (installationId: string) => Promise<number | null>;
+  readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
+}
+
+const pageSize = 50;
+
+/** What workflows may do. */
+export function createActivities(deps: ActivitiesDeps) {
+  return {
+    /** Brings one document into agreement with Xero. */
+    async pushDocument(document: DocumentRef): Promise<SyncResult> {
+      const result = await withHeartbeat(() => translateErrors(() => deps.pushDocument(document)));
+      if (result.outcome === 'again') {
+        throw retryLater(
+          'WaitingForXero',
+          'The document is queued and waits for its turn or for an answer.',
+          result.afterSeconds,
+        );
+      }
+      return {
+        outcome: result.outcome,
+        sequence: result.sequence.toString(),
+        problem: result.problem?.type ?? null,
+        reason: result.problem === undefined ? '' : bareTitle(result.problem.type),
+      };
+    },
+
+    /** Starts the runs of one page of stuck documents. */
+    async resumePage(page: {
+      readonly installationId: string;
+      readonly scope: ResumeScope;
+      readonly after: ResumeCursor;
+    }) {
+      return translateErrors(async () => {
+        const documents = await deps.pageOfStuckDocuments(
+          page.installationId,
+          page.scope,
+          page.after,
+          pageSize,
+        );
+        await deps.startRuns(documents);
+        const last = documents.at(-1);
+        const next =
+          documents.length < pageSize || last === undefined
+            ? null
+            : { kind: last.kind, sourceId: last.sourceId };
+        return { started: documents.length, next };
+      });
+    },
+
+    /** Seconds until something that waits for a time is due. */
+    async secondsUntilDue(installationId: string): Promise<number | null> {
+      return translateErrors(() => deps.secondsUntilDue(installationId));
+    },
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+
+/** A worker that dies is noticed by its missing heartbeat, long before the activity's own time is over. */
+async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), 3000);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Errors as Temporal shows them: typed, with our own words. Texts of others may carry data of a client. */
+async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UnknownDocument)
+      throw ApplicationFailure.nonRetryable(error.message, 'UnknownDocument');
+    if (error instanceof XeroUnreadable)
+      throw retryLater('XeroUnreadable', error.message, error.retrySeconds);
+    if (error instanceof TokenServiceUnavailable)
+      throw retryLater('TokenServiceUnavailable', error.message, 15);
+    if (error instanceof AppRefused) throw retryLater('AppRefused', error.message, 60);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const name = error instanceof Error ? error.name : 'unknown';
+    throw ApplicationFailure.retryable(
+      `Our own work failed (${[name, code].filter(Boolean).join(' ')}). The log says more; it is tried again.`,
+      'Internal',
+    );
+  }
+}
+
+function retryLater(type: string, message: string, seconds: number): ApplicationFailure {
+  const nextRetryDelay: Duration = Math.ceil(seconds * 1000);
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: false,
+    nextRetryDelay,
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}

@@ -1,0 +1,350 @@
+/**
+ * The one catalogue of everything that can stand in a document's way, in words a bookkeeper understands.
+ * A translation is a second file like this one. Placeholders in braces are filled from the problem's parameters.
+ */
+interface Entry {
+  /** In a few words, for lists. */
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+  readonly cure: string;
+  /** Who can mend it. */
+  readonly who: 'bookkeeper' | 'administrator' | 'nobody needs to';
+}
+
+const catalogue = {
+  // Left alone ------------------------------------------------------------------------------------------
+  draft: {
+    title: 'Still a draft',
+    what: 'This document is a draft in TimeTracker.',
+    why: 'Drafts are not part of the books.',
+    cure: 'Nothing to do. It goes to Xero once it is marked as sent.',
+    who: 'nobody needs to',
+  },
+  issued: {
+    title: 'Issued, not sent',
+    what: 'This invoice is issued in TimeTracker but not yet sent.',
+    why: 'The settings say that issued invoices wait until they are sent.',
+    cure: 'Mark it as sent, or switch on that issued invoices are posted.',
+    who: 'bookkeeper',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    what: 'This invoice was cancelled in TimeTracker.',
+    why: 'It never was in Xero, so there is nothing to void.',
+    cure: 'Nothing to do.',
+    who: 'nobody needs to',
+  },
+  deleted: {
+    title: 'Deleted in TimeTracker',
+    what: 'This document was deleted in TimeTracker.',
+    why: 'There is nothing left to post.',
+    cure: 'Nothing to do.',
+    who: 'nobody needs to',
+  },
+  'before-go-live': {
+    title: 'Older than the go-live date',
+    what: 'This document is dated before the go-live date.',
+    why: 'Older documents are assumed to be in the books already.',
+    cure: 'Nothing to do. If it belongs in Xero after all, set an earlier go-live date.',
+    who: 'bookkeeper',
+  },
+  'switched-off': {
+    title: 'This kind is switched off',
+    what: 'Documents of this kind are switched off in the settings.',
+    why: 'Somebody chose to leave this kind alone.',
+    cure: 'Switch the kind on; its documents then flow by themselves.',
+    who: 'bookkeeper',
+  },
+  'carries-xero-id': {
+    title: 'Was posted by something else',
+    what: 'TimeTracker has noted a Xero id for this document that this product did not write.',
+    why: 'Another connection has posted it before; posting it again would double it.',
+    cure: 'Check in Xero that it is there. If it is not, remove the note from the document in TimeTracker.',
+    who: 'bookkeeper',
+  },
+
+  // Waiting ---------------------------------------------------------------------------------------------
+  'not-connected': {
+    title: 'Not connected to Xero',
+    what: 'This document waits until TimeTracker is connected to a Xero organisation.',
+    why: 'No connection has been made yet, or it was ended.',
+    cure: 'Connect to Xero on the overview page, or with `ttxero connect`.',
+    who: 'administrator',
+  },
+  'needs-reconnect': {
+    title: 'Xero asks for a new connection',
+    what: 'This document waits until the connection to Xero is renewed.',
+    why: 'Xero no longer accepts our permission: it was removed in Xero, or it ran out.',
+    cure: 'Press Connect once more on the overview page, or use `ttxero connect`. Everything waiting then goes on by itself.',
+    who: 'administrator',
+  },
+  'not-live': {
+    title: 'Waiting for go-live',
+    what: 'This document waits for the go-live date to be set and confirmed.',
+    why: 'Nothing is written to an organisation before somebody confirms from which date on.',
+    cure: 'Look at `ttxero plan`, then confirm with `ttxero golive`.',
+    who: 'administrator',
+  },
+  'contact-first': {
+    title: 'Its client goes first',
+    what: 'This invoice waits until its client is in Xero as a contact.',
+    why: 'Xero needs the contact before the invoice.',
+    cure: 'Nothing to do. It follows by itself.',
+    who: 'nobody needs to',
+  },
+  'xero-offline': {
+    title: 'Xero is offline',
+    what: 'Xero does not answer at the moment.',
+    why: 'Xero is down for maintenance or cannot be reached.',
+    cure: 'Nothing to do. It is tried again every few minutes.',
+    who: 'nobody needs to',
+  },
+
+  // Needs you: ours says no -----------------------------------------------------------------------------
+  'unknown-status': {
+    title: 'A status we do not know',
+    what: 'TimeTracker gives this invoice the status "{status}".',
+    why: 'Only draft, issued, sent, overdue, paid and cancelled have a meaning for the books.',
+    cure: 'Set one of these in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'posted-then-draft': {
+    title: 'In Xero, but a draft again',
+    what: 'This invoice is in Xero and was set back to draft in TimeTracker.',
+    why: 'An approved invoice cannot become a draft again; whether it should be voided is for a person to say.',
+    cure: 'Mark it as sent again, or cancel it in TimeTracker: then it is voided in Xero.',
+    who: 'bookkeeper',
+  },
+  'voided-in-xero': {
+    title: 'Voided in Xero',
+    what: 'This invoice is voided or deleted in Xero but alive in TimeTracker.',
+    why: 'A voided invoice cannot be revived in Xero.',
+    cure: 'Cancel it in TimeTracker, or duplicate it there under a new number.',
+    who: 'bookkeeper',
+  },
+  'nothing-to-post': {
+    title: 'Nothing on it',
+    what: 'This invoice has no lines, or its total is zero.',
+    why: 'An empty invoice has no place in the books.',
+    cure: 'Add its lines in TimeTracker, or set it back to draft.',
+    who: 'bookkeeper',
+  },
+  'negative-total': {
+    title: 'Negative total',
+    what: 'The total of this invoice is {total}.',
+    why: 'Xero takes money owed to a customer as a credit note, not as an invoice.',
+    cure: 'Make it a credit note in TimeTracker, or correct its lines.',
+    who: 'bookkeeper',
+  },
+  'mixed-currencies': {
+    title: 'Two currencies on one invoice',
+    what: 'The invoice is in {currency}, but a line is in {lineCurrency}.',
+    why: 'TimeTracker added the amounts without converting them, so the total is wrong.',
+    cure: 'Correct the line in TimeTracker, or put it on an invoice of its own.',
+    who: 'bookkeeper',
+  },
+  'lines-do-not-add-up': {
+    title: 'The lines do not add up',
+    what: 'The lines come to {lines}, but TimeTracker has a subtotal of {subtotal}.',
+    why: 'Rounding cannot explain the difference; a line was probably changed or removed without the total being computed anew.',
+    cure: 'Open the invoice in TimeTracker and save it: that computes the total.',
+    who: 'bookkeeper',
+  },
+  'tax-does-not-match': {
+    title: 'The tax does not match its rate',
+    what: 'TimeTracker has a tax of {taxAmount} on {subtotal} at {taxRate} %.',
+    why: 'The rate was probably changed without the tax being computed anew.',
+    cure: 'Open the invoice in TimeTracker and save it: that computes the tax.',
+    who: 'bookkeeper',
+  },
+  'total-does-not-add-up': {
+    title: 'Subtotal and tax do not make the total',
+    what: 'TimeTracker has a total of {total}, but subtotal and tax come to {sum}.',
+    why: 'Rounding cannot explain the difference.',
+    cure: 'Open the invoice in TimeTracker and save it: that computes the total.',
+    who: 'bookkeeper',
+  },
+  'number-used-twice': {
+    title: 'Number used twice',
+    what: 'Number {number} stands on more than one invoice in TimeTracker.',
+    why: 'In Xero a sales invoice number is unique; the older invoice has it.',
+    cure: 'Give this invoice a number of its own in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'number-taken': {
+    title: 'Number taken in Xero',
+    what: 'Xero already has an invoice {number} that does not come from this invoice.',
+    why: 'Somebody entered it by hand, or another program did. It is not touched.',
+    cure: 'Change the number in TimeTracker or in Xero.',
+    who: 'bookkeeper',
+  },
+  'client-needs-you': {
+    title: 'Its client needs you',
+    what: 'The client of this invoice could not be brought into Xero.',
+    why: 'Without a contact Xero takes no invoice. The page of the client says what is wrong.',
+    cure: 'Mend the client; this invoice then follows by itself.',
+    who: 'bookkeeper',
+  },
+  'tax-rate-not-mapped': {
+    title: 'No tax rate chosen for {taxRate} %',
+    what: 'The invoice has a tax of {taxRate} %, and no tax rate of the organisation is chosen for it.',
+    why: 'Which tax rate it is in Xero decides in which box of the return it lands; that is never guessed.',
+    cure: 'Choose the tax rate for {taxRate} % in the settings.',
+    who: 'bookkeeper',
+  },
+  'tax-type-wrong': {
+    title: 'The chosen tax rate does not fit',
+    what: 'For {taxRate} % the tax rate {taxType} is chosen, which the organisation does not have, or not with this percentage.',
+    why: 'It was archived or changed in Xero, or the choice was a slip.',
+    cure: 'Choose another tax rate for {taxRate} % in the settings.',
+    who: 'bookkeeper',
+  },
+  'account-not-chosen': {
+    title: 'No account chosen for {lineType}',
+    what: 'The invoice has {lineType} lines, and no account is chosen for them.',
+    why: 'Accounts are never guessed.',
+    cure: 'Choose the account for {lineType} in the settings.',
+    who: 'bookkeeper',
+  },
+  'account-unusable': {
+    title: 'Account {account} cannot be used',
+    what: 'Account {account}, chosen for {lineType}, is archived in Xero or does not exist there.',
+    why: 'It was archived or deleted after it had been chosen.',
+    cure: 'Restore the account in Xero, or choose another one in the settings.',
+    who: 'bookkeeper',
+  },
+  'rounding-too-large': {
+    title: 'Totals differ by more than rounding',
+    what: 'Xero would compute {xeroTotal}, TimeTracker has {total}.',
+    why: 'The difference is too large to be rounding.',
+    cure: 'Check the lines of the invoice in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'contact-name-taken': {
+    title: 'Another client has this contact',
+    what: 'Xero has a contact of this name, and it belongs to another client of TimeTracker.',
+    why: 'Xero does not tell upper from lower case in names, TimeTracker does.',
+    cure: 'Rename one of the two clients in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'contact-archived': {
+    title: 'The contact is archived in Xero',
+    what: 'Xero has an archived contact of this name.',
+    why: 'Xero takes no documents for archived contacts and lets no program restore them.',
+    cure: 'Restore the contact in Xero, or rename the client in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'contact-name-invalid': {
+    title: 'A name Xero does not take',
+    what: 'The name of this client is empty, longer than 255 characters, or has < or > in it.',
+    why: 'Xero refuses such names.',
+    cure: 'Change the name in TimeTracker.',
+    who: 'bookkeeper',
+  },
+  'contacts-switched-off': {
+    title: 'Contacts are switched off',
+    what: 'This invoice needs a contact in Xero, and contacts are switched off.',
+    why: 'Without a contact Xero takes no invoice.',
+    cure: 'Switch contacts on in the settings.',
+    who: 'bookkeeper',
+  },
+  'totals-differ': {
+    title: 'In Xero with another total',
+    what: 'Xero made {xeroTotal} of it, TimeTracker has {total}.',
+    why: 'Xero computed something in a way we did not foresee. The invoice is in Xero; payments for it are stopped.',
+    cure: 'Compare the two documents and correct one of them.',
+    who: 'bookkeeper',
+  },
+  'changed-in-xero': {
+    title: 'Changed in Xero meanwhile',
+    what: 'The document looks different in Xero from what we posted and from what we meant to post.',
+    why: 'Somebody changed it in Xero at the same time.',
+    cure: 'Decide which one is right: change it in TimeTracker to post it again.',
+    who: 'bookkeeper',
+  },
+
+  // Needs you: Xero says no -----------------------------------------------------------------------------
+  'xero-refused': {
+    title: 'Xero refused it',
+    what: 'Xero says: {message}',
+    why: 'The document does not fit the rules of the organisation.',
+    cure: 'Correct the document in TimeTracker or the setting in Xero that the message names, then retry.',
+    who: 'bookkeeper',
+  },
+  'gone-in-xero': {
+    title: 'No longer in Xero',
+    what: 'Xero no longer knows the document that this one was posted as.',
+    why: 'It was removed in Xero, or the organisation was reset.',
+    cure: 'Check in Xero what became of it.',
+    who: 'bookkeeper',
+  },
+
+  // On its way ------------------------------------------------------------------------------------------
+  'answer-unknown': {
+    title: 'Checking with Xero',
+    what: 'Xero gave no clear answer.',
+    why: 'The connection broke or Xero had a fault while it worked on this document.',
+    cure: 'Nothing to do. It is looked up in Xero before anything is sent again.',
+    who: 'nobody needs to',
+  },
+
+  // Capture ---------------------------------------------------------------------------------------------
+  'database-changed': {
+    title: 'Another TimeTracker database',
+    what: 'The TimeTracker database is not the one that was read before.',
+    why: 'TIMETRACKER_DATABASE_URL was changed, or the database was restored or replaced.',
+    cure: 'If that is meant, release it with `ttxero release database-changed`. Otherwise correct TIMETRACKER_DATABASE_URL.',
+    who: 'administrator',
+  },
+  'too-many-changes': {
+    title: 'Too many changes at once',
+    what: '{changed} of {posted} posted documents ({kind}) changed or vanished at the same time.',
+    why: 'A restored, emptied or wrong database looks like this; so does a large correction by hand.',
+    cure: 'If it is meant, release it with `ttxero release too-many-changes`. Nothing was sent to Xero.',
+    who: 'administrator',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ProblemType = keyof typeof catalogue;
+
+/** A problem with the values that its sentences name. */
+export interface Problem {
+  readonly type: ProblemType;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A problem in words. */
+export type ProblemInWords = Entry;
+
+/** Makes a problem. */
+export function problem(type: ProblemType, parameters: Readonly<Record<string, string>> = {}): Problem {
+  return { type, parameters };
+}
+
+/** Whether a stored text names an entry of the catalogue. */
+export function isProblemType(type: string): type is ProblemType {
+  return Object.hasOwn(catalogue, type);
+}
+
+/** The sentences of a problem with its parameters filled in. */
+export function describeProblem(
+  type: ProblemType,
+  parameters: Readonly<Record<string, string>> = {},
+): ProblemInWords {
+  const entry = catalogue[type];
+  const fill = (text: string) =>
+    text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '(not known)');
+  return {
+    title: fill(entry.title),
+    what: fill(entry.what),
+    why: fill(entry.why),
+    cure: fill(entry.cure),
+    who: entry.who,
+  };
+}
+
+/** The title without any value of the document in it: for Temporal and logs, where client data must not go. */
+export function bareTitle(type: ProblemType): string {
+  return catalogue[type].title.replaceAll(/ ?\{\w+\}( %)?/g, '').trim();
+}

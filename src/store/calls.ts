@@ -1,0 +1,275 @@
+import type { Timing } from '../timing.ts';
+import { callBody, collectionOf, membersPerCall } from '../xero/call-shape.ts';
+import type { Database, Queryable } from './database.ts';
+import type { Gate } from './gate.ts';
+import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
+
+/** One HTTP request that writes to Xero. */
+export interface Call {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly connectionId: string;
+  readonly generation: number;
+  readonly method: 'PUT' | 'POST';
+  readonly path: string;
+  readonly body: string;
+  readonly idempotencyKey: string;
+  readonly attempt: number;
+  readonly slotId: string;
+  readonly serverErrors: number;
+}
+
+/** What a sender does next for an organisation. */
+export type Claim =
+  | { readonly next: 'send'; readonly call: Call; readonly writes: readonly Write[] }
+  | { readonly next: 'look'; readonly write: Write; readonly slotId: string }
+  | { readonly next: 'wait'; readonly seconds: number }
+  | { readonly next: 'nothing' };
+
+/** The grant under which calls go out now. */
+export interface Grantee {
+  readonly connectionId: string;
+  readonly tenantId: string;
+  readonly generation: number;
+}
+
+interface CallRow {
+  id: string;
+  tenant_id: string;
+  connection_id: string;
+  generation: number;
+  method: 'PUT' | 'POST';
+  path: string;
+  body: string;
+  idempotency_key: string;
+  attempt: number;
+  slot_id: string;
+  server_errors: number;
+}
+
+/** Calls to Xero, committed before they are sent. */
+export function createCalls(database: Database, gate: Gate, timing: Timing, newId: () => string) {
+  const margin = timing.abortedInFlight;
+
+  return {
+    /**
+     * Takes the next thing to do for an organisation, if the gate lets it out now: first a call whose answer never
+     * came, then a look at what became of a write, then ready writes by priority and age.
+     */
+    claim(grantee: Grantee, sender: string): Promise<Claim> {
+      return database.transaction(async (client) => {
+        const again = await callToResend(client, grantee.tenantId, timing);
+        const look = again === undefined ? await writeToLookAt(client, grantee.tenantId, timing) : undefined;
+        const ready = again === undefined && look === undefined ? await readyWrites(client, grantee) : [];
+        if (again === undefined && look === undefined && ready.length === 0) return { next: 'nothing' };
+
+        const grant = await gate.take(client, grantee.tenantId);
+        if (!grant.granted) return { next: 'wait', seconds: grant.waitSeconds };
+
+        if (look !== undefined) {
+          await client.query(
+            `update write set state = 'unknown', look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
+            [look.id, timing.httpDeadline + margin],
+          );
+          return { next: 'look', write: look, slotId: grant.slotId };
+        }
+        if (again !== undefined) {
+          const call = await takeOver(client, again, grant.slotId, sender, timing);
+          return { next: 'send', call, writes: await writesOf(client, call.id) };
+        }
+        const call = await create(client, grantee, ready, grant.slotId, sender, newId(), timing);
+        return { next: 'send', call, writes: ready };
+      });
+    },
+
+    /** Whether a call is still this sender's: another may have taken it over after its deadline. */
+    async isMine(client: Queryable, call: Call, sender: string): Promise<boolean> {
+      const found = await client.query(
+        `select from call where id = $1 and sender = $2 and attempt = $3 and state = 'sending' for update`,
+        [call.id, sender, call.attempt],
+      );
+      return found.rowCount === 1;
+    },
+
+    /** The answer came and says what became of every member. */
+    async close(client: Queryable, callId: string, httpStatus: number | null): Promise<void> {
+      await client.query(
+        `update call set state = 'answered', http_status = $2, answered_at = clock_timestamp() where id = $1`,
+        [callId, httpStatus],
+      );
+    },
+
+    /**
+     * Nobody knows what became of it. An unanswered request may still be running until its deadline; one answered
+     * with a fault is over, and goes out again a little later.
+     */
+    async markUnknown(client: Queryable, callId: string, httpStatus: number | null): Promise<void> {
+      await client.query(
+        `update call set state = 'unknown', http_status = $2,
+                server_errors = server_errors + case when $2::int is null then 0 else 1 end,
+                resend_after = case when $2::int is null then greatest(deadline, clock_timestamp())
+                                    else clock_timestamp() + make_interval(secs => $3) end
+          where id = $1`,
+        [callId, httpStatus, timing.httpDeadline / 10],
+      );
+      await client.query(`update write set state = 'unknown' where call_id = $1 and state = 'in_call'`, [
+        callId,
+      ]);
+    },
+  };
+}
+
+export type Calls = ReturnType<typeof createCalls>;
+
+/** A call without an answer whose first request is over and young enough for Xero to remember its key. */
+async function callToResend(
+  client: Queryable,
+  tenantId: string,
+  timing: Timing,
+): Promise<CallRow | undefined> {
+  const found = await client.query<CallRow>(
+    `select c.id, c.tenant_id, c.connection_id, c.generation, c.method, c.path, c.body, c.idempotency_key, c.attempt,
+            c.slot_id, c.server_errors
+       from call c join connection n on n.id = c.connection_id
+      where c.tenant_id = $1 and c.state <> 'answered' and c.resend_after <= clock_timestamp()
+        and c.server_errors < 2
+        and c.first_sent_at > clock_timestamp() - make_interval(secs => $2)
+        and n.status = 'connected'
+        and exists (select from write w where w.call_id = c.id and w.state <> 'done')
+      order by c.first_sent_at limit 1 for update of c skip locked`,
+    [tenantId, timing.resendWithin],
+  );
+  return found.rows[0];
+}
+
+/** A write whose call is too old to be repeated, or whose repetition failed alike. */
+async function writeToLookAt(
+  client: Queryable,
+  tenantId: string,
+  timing: Timing,
+): Promise<Write | undefined> {
+  const found = await client.query<WriteRow>(
+    `select ${writeColumns}
+       from write w join call c on c.id = w.call_id join connection n on n.id = c.connection_id
+      where w.tenant_id = $1 and w.state in ('in_call', 'unknown') and c.state <> 'answered'
+        and c.resend_after <= clock_timestamp()
+        and (c.server_errors >= 2 or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
+        and (w.look_after is null or w.look_after <= clock_timestamp())
+        and n.status = 'connected'
+      order by c.first_sent_at limit 1 for update of w skip locked`,
+    [tenantId, timing.resendWithin],
+  );
+  const row = found.rows[0];
+  return row && writeFromRow(row);
+}
+
+/** Ready writes that may share one call: of one method and path, never two of one number or name. */
+async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
+  const first = await client.query<WriteRow>(
+    `select ${writeColumns}
+       from write w
+      where w.tenant_id = $1 and w.state = 'ready'
+        and exists (select from connection n
+                     where n.id = $2 and n.generation = $3 and n.tenant_id = $1 and n.status = 'connected')
+      order by w.priority, w.created_at limit $4 for update of w skip locked`,
+    [grantee.tenantId, grantee.connectionId, grantee.generation, membersPerCall],
+  );
+  return first.rows.map(writeFromRow);
+}
+
+async function writesOf(client: Queryable, callId: string): Promise<Write[]> {
+  const found = await client.query<WriteRow>(
+    `select ${writeColumns} from write w where w.call_id = $1 order by w.position`,
+    [callId],
+  );
+  return found.rows.map(writeFromRow);
+}
+
+async function takeOver(
+  client: Queryable,
+  row: CallRow,
+  slotId: string,
+  sender: string,
+  timing: Timing,
+): Promise<Call> {
+  const taken = await client.query<CallRow>(
+    `update call set sender = $2, slot_id = $3, attempt = attempt + 1, state = 'sending',
+            send_before = clock_timestamp() + make_interval(secs => $4),
+            deadline = clock_timestamp() + make_interval(secs => $5),
+            resend_after = clock_timestamp() + make_interval(secs => $6)
+      where id = $1
+     returning id, tenant_id, connection_id, generation, method, path, body, idempotency_key, attempt, slot_id,
+               server_errors`,
+    [row.id, sender, slotId, ...deadlines(timing)],
+  );
+  return callFromRow(taken.rows[0] ?? row);
+}
+
+async function create(
+  client: Queryable,
+  grantee: Grantee,
+  writes: readonly Write[],
+  slotId: string,
+  sender: string,
+  id: string,
+  timing: Timing,
+): Promise<Call> {
+  const { method = 'PUT', path = '' } = writes[0] ?? {};
+  const body = callBody(
+    collectionOf(path),
+    writes.map((write) => write.element),
+  );
+  const created = await client.query<CallRow>(
+    `insert into call (id, tenant_id, connection_id, generation, sender, method, path, body, idempotency_key, slot_id,
+                       send_before, deadline, resend_after, state)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + make_interval(secs => $11),
+             clock_timestamp() + make_interval(secs => $12), clock_timestamp() + make_interval(secs => $13), 'sending')
+     returning id, tenant_id, connection_id, generation, method, path, body, idempotency_key, attempt, slot_id,
+               server_errors`,
+    [
+      id,
+      grantee.tenantId,
+      grantee.connectionId,
+      grantee.generation,
+      sender,
+      method,
+      path,
+      body,
+      `${grantee.tenantId}/${id}`,
+      slotId,
+      ...deadlines(timing),
+    ],
+  );
+  await client.query(
+    `update write w set state = 'in_call', call_id = $1, position = m.position,
+            first_sent_at = coalesce(first_sent_at, clock_timestamp()), absent_looks = 0, absent_since = null,
+            look_after = null
+       from unnest($2::uuid[]) with ordinality as m(id, position) where w.id = m.id`,
+    [id, writes.map((write) => write.id)],
+  );
+  const row = created.rows[0];
+  if (row === undefined) throw new Error('The call was not stored.');
+  return callFromRow(row);
+}
+
+/** When the socket must be written to, when the answer is given up, and when the bytes may go out again. */
+function deadlines(timing: Timing): [number, number, number] {
+  const deadline = timing.sendWithin + timing.httpDeadline;
+  return [timing.sendWithin, deadline, deadline + timing.abortedInFlight];
+}
+
+function callFromRow(row: CallRow): Call {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    connectionId: row.connection_id,
+    generation: row.generation,
+    method: row.method,
+    path: row.path,
+    body: row.body,
+    idempotencyKey: row.idempotency_key,
+    attempt: row.attempt,
+    slotId: row.slot_id,
+    serverErrors: row.server_errors,
+  };
+}

@@ -1,0 +1,142 @@
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { Queryable } from './database.ts';
+
+/** A line as it stands in Xero after our last posting. */
+export interface PostedLine {
+  readonly lineItemId: string;
+  /** What the line says; equal keys mean that nothing about it changed. */
+  readonly contentKey: string;
+  readonly accountCode: string;
+  readonly taxType: string;
+}
+
+/** A document and its counterpart in one organisation. */
+export interface Link {
+  readonly tenantId: string;
+  readonly origin: 'timetracker' | 'xero';
+  readonly xeroKind: 'Contact' | 'Invoice';
+  readonly xeroId: string;
+  readonly xeroNumber: string | null;
+  readonly xeroStatus: string;
+  readonly postedHash: string | null;
+  readonly postedSequence: bigint | null;
+  readonly postedLines: readonly PostedLine[];
+  /** SHA-256 of the element that was posted last: an update that would say the same is not sent. */
+  readonly postedElementHash: string | null;
+  readonly xeroUpdatedAt: Date | null;
+}
+
+interface Row {
+  tenant_id: string;
+  origin: Link['origin'];
+  xero_kind: Link['xeroKind'];
+  xero_id: string;
+  xero_number: string | null;
+  xero_status: string;
+  posted_hash: string | null;
+  posted_sequence: string | null;
+  posted_lines: PostedLine[];
+  posted_element_hash: string | null;
+  xero_updated_at: Date | null;
+}
+
+/** Links between documents and Xero. Nothing here is ever deleted. */
+export function createLinks(database: Queryable) {
+  return {
+    /** The document's counterpart in one organisation. */
+    async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
+      const found = await database.query<Row>(
+        `select tenant_id, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
+                posted_lines, posted_element_hash, xero_updated_at
+           from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      const row = found.rows[0];
+      return row && fromRow(row);
+    },
+
+    /** Which document, if any, a Xero object belongs to. */
+    async ownerOf(
+      tenantId: string,
+      xeroKind: Link['xeroKind'],
+      xeroId: string,
+    ): Promise<DocumentRef | undefined> {
+      const found = await database.query<{
+        installation_id: string;
+        kind: DocumentRef['kind'];
+        source_id: string;
+      }>(
+        `select installation_id, kind, source_id from link where tenant_id = $1 and xero_kind = $2 and xero_id = $3`,
+        [tenantId, xeroKind, xeroId],
+      );
+      const row = found.rows[0];
+      return row && { installationId: row.installation_id, kind: row.kind, sourceId: row.source_id };
+    },
+
+    /** Records what stands in Xero now. Returns false if the Xero object belongs to another document. */
+    async save(document: DocumentRef, link: Link, client: Queryable = database): Promise<boolean> {
+      const saved = await client.query(
+        `insert into link (installation_id, kind, source_id, tenant_id, origin, xero_kind, xero_id, xero_number,
+                           xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
+                           xero_updated_at)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+          where not exists (
+            select from link other
+             where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
+               and (other.installation_id, other.kind, other.source_id) <> ($1, $2, $3))
+         on conflict (installation_id, kind, source_id, tenant_id) do update
+           set xero_number = excluded.xero_number, xero_status = excluded.xero_status,
+               posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
+               posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
+               xero_updated_at = excluded.xero_updated_at, updated_at = clock_timestamp()
+           where link.posted_sequence is null or link.posted_sequence <= excluded.posted_sequence
+         returning xero_id`,
+        [
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          link.tenantId,
+          link.origin,
+          link.xeroKind,
+          link.xeroId,
+          link.xeroNumber,
+          link.xeroStatus,
+          link.postedHash,
+          link.postedSequence?.toString() ?? null,
+          JSON.stringify(link.postedLines),
+          link.postedElementHash,
+          link.xeroUpdatedAt,
+        ],
+      );
+      return saved.rowCount === 1;
+    },
+
+    /** Notes that a newer state of the document asks for nothing new in Xero. */
+    async savePosted(document: DocumentRef, tenantId: string, hash: string, sequence: bigint): Promise<void> {
+      await database.query(
+        `update link set posted_hash = $5, posted_sequence = $6, updated_at = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and (posted_sequence is null or posted_sequence <= $6)`,
+        [document.installationId, document.kind, document.sourceId, tenantId, hash, sequence.toString()],
+      );
+    },
+  };
+}
+
+export type Links = ReturnType<typeof createLinks>;
+
+function fromRow(row: Row): Link {
+  return {
+    tenantId: row.tenant_id,
+    origin: row.origin,
+    xeroKind: row.xero_kind,
+    xeroId: row.xero_id,
+    xeroNumber: row.xero_number,
+    xeroStatus: row.xero_status,
+    postedHash: row.posted_hash,
+    postedSequence: row.posted_sequence === null ? null : BigInt(row.posted_sequence),
+    postedLines: row.posted_lines,
+    postedElementHash: row.posted_element_hash,
+    xeroUpdatedAt: row.xero_updated_at,
+  };
+}

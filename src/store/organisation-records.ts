@@ -1,0 +1,96 @@
+import type { Database } from './database.ts';
+
+/** The lists of an organisation of which a local copy is kept. */
+export type Collection = 'organisation' | 'accounts' | 'tax_rates' | 'contacts';
+
+/** One object of a list, with what mapping needs of it. */
+export interface OrganisationRecord {
+  readonly id: string;
+  readonly body: Readonly<Record<string, string | null>>;
+}
+
+export interface CopyState {
+  /** Seconds since the copy was last compared with Xero. */
+  readonly ageSeconds: number;
+  /** From when on changes are asked for, `YYYY-MM-DDTHH:MM:SS` in UTC. */
+  readonly modifiedSince: string | null;
+}
+
+/** The local copies of organisations' lists. */
+export function createOrganisationRecords(database: Database) {
+  return {
+    /** How old a copy is; undefined if there is none. */
+    async state(tenantId: string, collection: Collection): Promise<CopyState | undefined> {
+      const found = await database.query<{ age: number; since: string | null }>(
+        `select extract(epoch from clock_timestamp() - fetched_at)::float8 as age,
+                to_char(modified_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as since
+           from organisation_copy where tenant_id = $1 and collection = $2`,
+        [tenantId, collection],
+      );
+      const row = found.rows[0];
+      return row && { ageSeconds: row.age, modifiedSince: row.since };
+    },
+
+    /**
+     * Stores what Xero gave. A whole list replaces the copy; changes are added to it. The next changes are asked for
+     * from the newest one seen, minus an overlap, since it is not documented whether the bound itself is included.
+     */
+    async store(
+      tenantId: string,
+      collection: Collection,
+      records: readonly OrganisationRecord[],
+      newest: Date | null,
+      whole: boolean,
+    ): Promise<void> {
+      await database.transaction(async (client) => {
+        if (whole) {
+          await client.query(`delete from organisation_record where tenant_id = $1 and collection = $2`, [
+            tenantId,
+            collection,
+          ]);
+        }
+        await client.query(
+          `insert into organisation_record (tenant_id, collection, record_id, body)
+           select $1, $2, r.id, r.body
+             from jsonb_to_recordset($3::jsonb) as r(id text, body jsonb)
+           on conflict (tenant_id, collection, record_id) do update set body = excluded.body`,
+          [tenantId, collection, JSON.stringify(records)],
+        );
+        await client.query(
+          `insert into organisation_copy (tenant_id, collection, modified_since, fetched_at)
+           values ($1, $2, $3::timestamptz - interval '10 seconds', clock_timestamp())
+           on conflict (tenant_id, collection) do update
+             set modified_since = coalesce(excluded.modified_since, organisation_copy.modified_since),
+                 fetched_at = excluded.fetched_at`,
+          [tenantId, collection, newest],
+        );
+      });
+    },
+
+    /** All records of a list. */
+    async all(tenantId: string, collection: Collection): Promise<OrganisationRecord[]> {
+      const found = await database.query<{ record_id: string; body: Record<string, string | null> }>(
+        `select record_id, body from organisation_record where tenant_id = $1 and collection = $2 order by record_id`,
+        [tenantId, collection],
+      );
+      return found.rows.map((row) => ({ id: row.record_id, body: row.body }));
+    },
+
+    /** Contacts with this ContactNumber or this normalised name, archived ones included. */
+    async contactsLike(
+      tenantId: string,
+      number: string,
+      normalisedName: string,
+    ): Promise<OrganisationRecord[]> {
+      const found = await database.query<{ record_id: string; body: Record<string, string | null> }>(
+        `select record_id, body from organisation_record
+          where tenant_id = $1 and collection = 'contacts'
+            and (body->>'ContactNumber' = $2 or body->>'normalisedName' = $3)`,
+        [tenantId, number, normalisedName],
+      );
+      return found.rows.map((row) => ({ id: row.record_id, body: row.body }));
+    },
+  };
+}
+
+export type OrganisationRecords = ReturnType<typeof createOrganisationRecords>;

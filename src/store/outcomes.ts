@@ -1,0 +1,69 @@
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { Problem } from '../problems.ts';
+import type { Queryable } from './database.ts';
+
+/** Where a document stands (docs/words.md). */
+export type OutcomeName =
+  'synced' | 'unchanged' | 'superseded' | 'skipped' | 'waiting' | 'held' | 'rejected' | 'unknown';
+
+/** What became of one state of a document. */
+export interface Outcome {
+  readonly name: OutcomeName;
+  readonly sequence: bigint;
+  readonly tenantId?: string | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+interface Row {
+  outcome: OutcomeName;
+  sequence: string;
+  tenant_id: string | null;
+  problem: Problem['type'] | null;
+  parameters: Record<string, string>;
+}
+
+/** The newest outcome of each document; an older state never replaces the word about a newer one. */
+export function createOutcomes(database: Queryable) {
+  return {
+    /** Records what became of a state. */
+    async record(document: DocumentRef, outcome: Outcome, client: Queryable = database): Promise<void> {
+      await client.query(
+        `insert into outcome (installation_id, kind, source_id, tenant_id, sequence, outcome, problem, parameters)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (installation_id, kind, source_id) do update
+           set tenant_id = excluded.tenant_id, sequence = excluded.sequence, outcome = excluded.outcome,
+               problem = excluded.problem, parameters = excluded.parameters, recorded_at = clock_timestamp()
+           where outcome.sequence <= excluded.sequence`,
+        [
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          outcome.tenantId ?? null,
+          outcome.sequence.toString(),
+          outcome.name,
+          outcome.problem?.type ?? null,
+          JSON.stringify(outcome.problem?.parameters ?? {}),
+        ],
+      );
+    },
+
+    /** The newest outcome of a document. */
+    async find(document: DocumentRef): Promise<Outcome | undefined> {
+      const found = await database.query<Row>(
+        `select outcome, sequence, tenant_id, problem, parameters from outcome
+          where installation_id = $1 and kind = $2 and source_id = $3`,
+        [document.installationId, document.kind, document.sourceId],
+      );
+      const row = found.rows[0];
+      if (row === undefined) return undefined;
+      return {
+        name: row.outcome,
+        sequence: BigInt(row.sequence),
+        tenantId: row.tenant_id ?? undefined,
+        problem: row.problem === null ? undefined : { type: row.problem, parameters: row.parameters },
+      };
+    },
+  };
+}
+
+export type Outcomes = ReturnType<typeof createOutcomes>;

@@ -1,0 +1,89 @@
+import type { DocumentData, DocumentEvent } from '../events/document-event.ts';
+import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { Queryable } from './database.ts';
+
+/** The newest known state of a document. */
+export interface Snapshot extends DocumentRef {
+  readonly sequence: bigint;
+  readonly contentHash: string;
+  readonly data: DocumentData[DocumentKind] | null;
+  readonly handedOver: boolean;
+}
+
+/** `older`: something newer is known. `known`: this very state was handed over before. `stored`: hand it over. */
+export type StoreResult = 'older' | 'known' | 'stored';
+
+interface Row {
+  sequence: string;
+  content_hash: string;
+  data: DocumentData[DocumentKind] | null;
+  handed_over: boolean;
+}
+
+/** Snapshots: one per document, and only a higher sequence replaces it. */
+export function createSnapshots(database: Queryable) {
+  return {
+    /** Stores the event's state unless a newer one is known. */
+    async store(event: DocumentEvent, contentHash: string): Promise<StoreResult> {
+      const key = [event.installationId, event.kind, event.sourceId];
+      const stored = await database.query(
+        `insert into snapshot (installation_id, kind, source_id, sequence, content_hash, data)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (installation_id, kind, source_id) do update
+           set sequence = excluded.sequence, content_hash = excluded.content_hash, data = excluded.data,
+               handed_over = false, stored_at = clock_timestamp()
+           where snapshot.sequence < excluded.sequence
+         returning sequence`,
+        [
+          ...key,
+          event.sequence.toString(),
+          contentHash,
+          event.data === null ? null : JSON.stringify(event.data),
+        ],
+      );
+      if (stored.rowCount === 1) return 'stored';
+      const present = await database.query<{ sequence: string; handed_over: boolean }>(
+        `select sequence, handed_over from snapshot where installation_id = $1 and kind = $2 and source_id = $3`,
+        key,
+      );
+      const row = present.rows[0];
+      if (row === undefined || BigInt(row.sequence) !== event.sequence) return 'older';
+      return row.handed_over ? 'known' : 'stored';
+    },
+
+    /** Marks a state as handed over; a newer state that came meanwhile is left as it is. */
+    async markHandedOver(document: DocumentRef, sequence: bigint): Promise<void> {
+      await database.query(
+        `update snapshot set handed_over = true
+          where installation_id = $1 and kind = $2 and source_id = $3 and sequence = $4`,
+        [document.installationId, document.kind, document.sourceId, sequence.toString()],
+      );
+    },
+
+    /** The newest state of a document, if any is known. */
+    async newest(document: DocumentRef): Promise<Snapshot | undefined> {
+      const found = await database.query<Row>(
+        `select sequence, content_hash, data, handed_over from snapshot
+          where installation_id = $1 and kind = $2 and source_id = $3`,
+        [document.installationId, document.kind, document.sourceId],
+      );
+      const row = found.rows[0];
+      return row && { ...refOf(document), ...fromRow(row) };
+    },
+  };
+}
+
+export type Snapshots = ReturnType<typeof createSnapshots>;
+
+function refOf({ installationId, kind, sourceId }: DocumentRef): DocumentRef {
+  return { installationId, kind, sourceId };
+}
+
+function fromRow(row: Row) {
+  return {
+    sequence: BigInt(row.sequence),
+    contentHash: row.content_hash,
+    data: row.data,
+    handedOver: row.handed_over,
+  };
+}

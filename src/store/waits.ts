@@ -1,0 +1,80 @@
+import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { ProblemType } from '../problems.ts';
+import type { Queryable } from './database.ts';
+
+/** Why a document waits, and for what. */
+export interface Wait {
+  readonly reason: ProblemType;
+  readonly tenantId?: string | undefined;
+  /** The document that must come first. */
+  readonly for?: Pick<DocumentRef, 'kind' | 'sourceId'> | undefined;
+  /** Seconds until it is worth another try. */
+  readonly dueInSeconds?: number | undefined;
+}
+
+interface Row {
+  kind: DocumentKind;
+  source_id: string;
+}
+
+/** Waiting is a row, not a run. */
+export function createWaits(database: Queryable) {
+  return {
+    /** The document waits from now on, for this and nothing else. */
+    async put(document: DocumentRef, wait: Wait): Promise<void> {
+      await database.query(
+        `insert into wait (installation_id, kind, source_id, tenant_id, reason, for_kind, for_source_id, due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8))
+         on conflict (installation_id, kind, source_id) do update
+           set tenant_id = excluded.tenant_id, reason = excluded.reason, for_kind = excluded.for_kind,
+               for_source_id = excluded.for_source_id, due_at = excluded.due_at, since = clock_timestamp()`,
+        [
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          wait.tenantId ?? null,
+          wait.reason,
+          wait.for?.kind ?? null,
+          wait.for?.sourceId ?? null,
+          wait.dueInSeconds ?? null,
+        ],
+      );
+    },
+
+    /** The document waits no longer. */
+    async remove(document: DocumentRef): Promise<void> {
+      await database.query(`delete from wait where installation_id = $1 and kind = $2 and source_id = $3`, [
+        document.installationId,
+        document.kind,
+        document.sourceId,
+      ]);
+    },
+
+    /** The documents that wait for this one. */
+    async waitingFor(document: DocumentRef): Promise<DocumentRef[]> {
+      const found = await database.query<Row>(
+        `select kind, source_id from wait
+          where installation_id = $1 and for_kind = $2 and for_source_id = $3 order by source_id`,
+        [document.installationId, document.kind, document.sourceId],
+      );
+      return found.rows.map((row) => ({
+        installationId: document.installationId,
+        kind: row.kind,
+        sourceId: row.source_id,
+      }));
+    },
+
+    /** Seconds until the next wait of an installation is due; null if none has a time. */
+    async secondsUntilDue(installationId: string): Promise<number | null> {
+      const found = await database.query<{ seconds: number | null }>(
+        `select extract(epoch from min(due_at) - clock_timestamp())::float8 as seconds
+           from wait where installation_id = $1`,
+        [installationId],
+      );
+      const seconds = found.rows[0]?.seconds ?? null;
+      return seconds === null ? null : Math.max(0, seconds);
+    },
+  };
+}
+
+export type Waits = ReturnType<typeof createWaits>;

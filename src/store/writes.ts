@@ -1,0 +1,177 @@
+import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { Problem } from '../problems.ts';
+import type { Expected } from '../xero/element.ts';
+import type { Queryable } from './database.ts';
+
+export type Operation = 'create' | 'update' | 'void' | 'delete';
+
+/** What a document needs said to Xero. */
+export interface NewWrite {
+  readonly sequence: bigint;
+  readonly contentHash: string;
+  readonly operation: Operation;
+  readonly method: 'PUT' | 'POST';
+  readonly path: string;
+  readonly element: string;
+  readonly elementHash: string;
+  readonly expected: Expected;
+  readonly uniqueName: string | null;
+}
+
+/** What became of a write. `withdrawn`: it was not sent, since the document needs something else by now. */
+export type WriteResult =
+  | { readonly outcome: 'synced' }
+  | {
+      readonly outcome: 'held' | 'rejected' | 'waiting';
+      readonly problem: Problem;
+      readonly staleCopy?: boolean;
+    }
+  | { readonly outcome: 'withdrawn' };
+
+export interface Write extends NewWrite, DocumentRef {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly state: 'ready' | 'in_call' | 'unknown' | 'held' | 'done';
+  readonly absentLooks: number;
+  readonly result: WriteResult | null;
+}
+
+export interface WriteRow {
+  id: string;
+  installation_id: string;
+  kind: DocumentKind;
+  source_id: string;
+  tenant_id: string;
+  sequence: string;
+  content_hash: string;
+  operation: Operation;
+  method: 'PUT' | 'POST';
+  path: string;
+  element: string;
+  element_hash: string;
+  expected: Expected;
+  unique_name: string | null;
+  state: Write['state'];
+  absent_looks: number;
+  result: WriteResult | null;
+}
+
+/** The columns of a `WriteRow`. */
+export const writeColumns = `w.id, w.installation_id, w.kind, w.source_id, w.tenant_id, w.sequence, w.content_hash,
+  w.operation, w.method, w.path, w.element, w.element_hash, w.expected, w.unique_name, w.state, w.absent_looks,
+  w.result`;
+
+/** Reads a row into a write. */
+export function writeFromRow(row: WriteRow): Write {
+  return {
+    id: row.id,
+    installationId: row.installation_id,
+    kind: row.kind,
+    sourceId: row.source_id,
+    tenantId: row.tenant_id,
+    sequence: BigInt(row.sequence),
+    contentHash: row.content_hash,
+    operation: row.operation,
+    method: row.method,
+    path: row.path,
+    element: row.element,
+    elementHash: row.element_hash,
+    expected: row.expected,
+    uniqueName: row.unique_name,
+    state: row.state,
+    absentLooks: row.absent_looks,
+    result: row.result,
+  };
+}
+
+/** The queue of what is to be said to Xero; one open write per document and organisation. */
+export function createWrites(database: Queryable, newId: () => string) {
+  return {
+    /**
+     * Queues a write, or replaces the body of the document's ready one.
+     * Returns undefined if the document has an open write that is in a call, unknown or held.
+     */
+    async enqueue(document: DocumentRef, tenantId: string, write: NewWrite): Promise<string | undefined> {
+      const queued = await database.query<{ id: string }>(
+        `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
+                            method, path, element, element_hash, expected, unique_name, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'ready')
+         on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
+           set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
+               method = excluded.method, path = excluded.path, element = excluded.element,
+               element_hash = excluded.element_hash, expected = excluded.expected,
+               unique_name = excluded.unique_name
+           where write.state = 'ready' and write.sequence <= excluded.sequence
+         returning id`,
+        [
+          newId(),
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          tenantId,
+          write.sequence.toString(),
+          write.contentHash,
+          write.operation,
+          write.method,
+          write.path,
+          write.element,
+          write.elementHash,
+          JSON.stringify(write.expected),
+          write.uniqueName,
+        ],
+      );
+      return queued.rows[0]?.id;
+    },
+
+    /** The document's open write, if it has one. */
+    async open(document: DocumentRef, tenantId: string): Promise<Write | undefined> {
+      const found = await database.query<WriteRow>(
+        `select ${writeColumns} from write w
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and state <> 'done'`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      const row = found.rows[0];
+      return row && writeFromRow(row);
+    },
+
+    /** Whether any organisation has an open write of the document. */
+    async isOpen(document: DocumentRef): Promise<boolean> {
+      const found = await database.query(
+        `select from write where installation_id = $1 and kind = $2 and source_id = $3 and state <> 'done' limit 1`,
+        [document.installationId, document.kind, document.sourceId],
+      );
+      return found.rowCount === 1;
+    },
+
+    /** Takes a write back that was not sent yet; false if it is out of our hands already. */
+    async withdraw(id: string): Promise<boolean> {
+      const withdrawn = await database.query(
+        `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
+          where id = $1 and state = 'ready'`,
+        [id],
+      );
+      return withdrawn.rowCount === 1;
+    },
+
+    /** Those of these writes that are done, with their results. */
+    async results(ids: readonly string[]): Promise<Map<string, WriteResult>> {
+      const found = await database.query<{ id: string; result: WriteResult }>(
+        `select id, result from write where id = any($1) and state = 'done'`,
+        [ids],
+      );
+      return new Map(found.rows.map((row) => [row.id, row.result]));
+    },
+
+    /** Seconds until something can be done about an open write whose outcome is not known; 0 for others. */
+    async secondsUntilNextStep(id: string): Promise<number> {
+      const found = await database.query<{ seconds: number | null }>(
+        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
+           from write w join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
+        [id],
+      );
+      return Math.max(0, found.rows[0]?.seconds ?? 0);
+    },
+  };
+}
+
+export type Writes = ReturnType<typeof createWrites>;

@@ -1,0 +1,3 @@
+// The entry of the workflow bundle: Temporal finds workflows by the names exported here.
+export { resume } from './resume.ts';
+export { syncDocument } from './sync-document.ts';

@@ -1,0 +1,47 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { Activities, SyncResult } from '../activities/index.ts';
+import { searchAttributes } from './search-attributes.ts';
+import { isNewer } from './sequence.ts';
+
+/** A newer state of the document has been stored. The sequence is a decimal integer as text. */
+export const documentChanged = defineSignal<[{ readonly sequence: string }]>('documentChanged');
+
+const { pushDocument } = proxyActivities<Activities>({
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/**
+ * Brings one document into agreement with Xero: pushes its newest snapshot, and again if a newer one was signalled
+ * meanwhile. Started by hand it does the same. Waiting ends the run: what the document waits for starts it again.
+ * A held or rejected document ends it as failed, with the problem as the failure's type.
+ */
+export async function syncDocument(document: DocumentRef): Promise<SyncResult> {
+  let signalled = '0';
+  setHandler(documentChanged, ({ sequence }) => {
+    if (isNewer(sequence, signalled)) signalled = sequence;
+  });
+
+  for (;;) {
+    const result = await pushDocument(document);
+    await condition(() => true);
+    if (isNewer(signalled, result.sequence)) continue;
+    upsertSearchAttributes([
+      { key: searchAttributes.outcome, value: result.outcome },
+      { key: searchAttributes.problem, value: result.problem ?? null },
+    ]);
+    if (result.outcome === 'held' || result.outcome === 'rejected') {
+      throw ApplicationFailure.nonRetryable(result.reason, result.problem ?? result.outcome);
+    }
+    return result;
+  }
+}

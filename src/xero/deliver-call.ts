@@ -1,0 +1,170 @@
+import type { Logger } from 'pino';
+import type { AccessTokens } from '../oauth/access-token.ts';
+import { ReconnectNeeded } from '../oauth/errors.ts';
+import type { Call, Calls } from '../store/calls.ts';
+import type { Connections } from '../store/connections.ts';
+import type { Database, Queryable } from '../store/database.ts';
+import type { Gate } from '../store/gate.ts';
+import type { Write } from '../store/writes.ts';
+import type { Timing } from '../timing.ts';
+import { collectionOf, writeQuery } from './call-shape.ts';
+import { judgeCall, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
+import { limitNews } from './limit-news.ts';
+import type { SettleWrite } from './settle-write.ts';
+import type { HttpResult, XeroClient } from './xero-client.ts';
+import { xeroKindOf } from './xero-kinds.ts';
+
+export interface DeliverCallDeps {
+  readonly database: Database;
+  readonly calls: Calls;
+  readonly connections: Connections;
+  readonly gate: Gate;
+  readonly client: XeroClient;
+  readonly accessTokens: AccessTokens;
+  readonly settle: SettleWrite;
+  readonly timing: Timing;
+  readonly log: Logger;
+  /** Whether writing to the connection's organisation is allowed at all. */
+  readonly mayWriteTo: (connectionId: string) => Promise<boolean>;
+}
+
+/**
+ * Sends a call that is committed already and writes down what came of it. If another sender took the call over
+ * meanwhile, its word counts and this answer is dropped.
+ */
+export function createDeliverCall(deps: DeliverCallDeps) {
+  const { database, calls, gate, settle, timing, log } = deps;
+
+  /** @param sendBefore the moment of the monotonic clock (milliseconds) after which nothing is sent any more. */
+  return async function deliverCall(
+    call: Call,
+    writes: readonly Write[],
+    sender: string,
+    sendBefore: number,
+  ) {
+    const sent = await send(call, sendBefore);
+    const result = sent.result;
+    if (result.kind !== 'no-answer') await gate.answered(call.slotId);
+    const idField = xeroKindOf(writes[0]?.kind ?? 'invoice').idField;
+    const judged = sent.lost
+      ? ({ kind: 'no-permission', scope: false } as const)
+      : judgeCall(result, collectionOf(call.path), idField, writes.length);
+    const verdict = cautious(await followUp(call, judged, writes.length, sent.token), call);
+    await gate.learn(call.tenantId, limitNews(result, verdict, timing));
+    log.debug(
+      { callId: call.id, attempt: call.attempt, verdict: verdict.kind, status: statusOf(result) },
+      'call judged',
+    );
+    await database.transaction(async (client) => {
+      if (!(await calls.isMine(client, call, sender))) return;
+      await apply(client, call, writes, verdict, statusOf(result));
+    });
+  };
+
+  async function send(
+    call: Call,
+    sendBefore: number,
+  ): Promise<{ result: HttpResult; token?: string; lost?: boolean }> {
+    if (!(await deps.mayWriteTo(call.connectionId)))
+      return { result: { kind: 'not-sent', cause: 'NOT_LIVE' } };
+    let token: string;
+    try {
+      token = (await deps.accessTokens.forConnection(call.connectionId)).accessToken;
+    } catch (error) {
+      log.warn(
+        { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },
+        'no token for a call',
+      );
+      return { result: { kind: 'not-sent', cause: 'NO_TOKEN' }, lost: error instanceof ReconnectNeeded };
+    }
+    const result = await deps.client.send({
+      method: call.method,
+      path: call.path,
+      query: writeQuery,
+      tenantId: call.tenantId,
+      accessToken: token,
+      body: call.body,
+      idempotencyKey: call.idempotencyKey,
+      sendBefore,
+      deadlineSeconds: timing.httpDeadline,
+    });
+    return { result, token };
+  }
+
+  async function apply(
+    client: Queryable,
+    call: Call,
+    writes: readonly Write[],
+    verdict: CallVerdict,
+    status: number | null,
+  ): Promise<void> {
+    if (verdict.kind === 'unknown') {
+      await calls.markUnknown(client, call.id, verdict.httpStatus);
+      return;
+    }
+    if (
+      verdict.kind === 'members' &&
+      verdict.members.some((member, index) => needsLook(member, writes[index], call))
+    ) {
+      // The refusal may speak of our own earlier request: look before believing it.
+      await calls.markUnknown(client, call.id, 400);
+      await client.query(`update call set server_errors = 2 where id = $1`, [call.id]);
+      return;
+    }
+    for (const [index, write] of writes.entries()) {
+      const member = verdict.kind === 'members' ? verdict.members[index] : undefined;
+      if (member === undefined) await settle.again(client, write);
+      else if (member.kind === 'done') await settle.applied(client, write, member.element);
+      else await settle.refused(client, write, member.messages);
+    }
+    await calls.close(client, call.id, status);
+  }
+
+  /** What the answer means for the grant itself. A 403 of a living grant is about this very request. */
+  async function followUp(
+    call: Call,
+    verdict: CallVerdict,
+    count: number,
+    token: string | undefined,
+  ): Promise<CallVerdict> {
+    try {
+      if (verdict.kind === 'again' && verdict.why === 'unauthorised' && token !== undefined) {
+        await deps.accessTokens.refreshAfterUnauthorized(call.connectionId, token);
+      } else if (verdict.kind === 'no-permission' && verdict.scope) {
+        await deps.connections.needReconnect(call.connectionId, call.generation, 'scope_missing');
+      } else if (verdict.kind === 'no-permission' && token !== undefined) {
+        const state = await deps.accessTokens.checkAfterForbidden(call.connectionId);
+        if (state === 'connected') return refusedAll(['Xero does not permit this (HTTP 403).'], count);
+      }
+    } catch (error) {
+      log.warn(
+        { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },
+        'grant not renewed',
+      );
+    }
+    return verdict;
+  }
+}
+
+export type DeliverCall = ReturnType<typeof createDeliverCall>;
+
+/** A repeated call proves nothing about its first request by not being applied itself. */
+function cautious(verdict: CallVerdict, call: Call): CallVerdict {
+  const provesNothing = call.attempt > 1 && (verdict.kind === 'again' || verdict.kind === 'no-permission');
+  return provesNothing ? { kind: 'unknown', httpStatus: null, offline: false } : verdict;
+}
+
+/** A refused create whose number or name is taken, or that was sent before, may have met its own earlier self. */
+function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
+  if (member.kind !== 'refused' || write === undefined) return false;
+  if (call.attempt > 1) return true;
+  return (
+    write.operation === 'create' &&
+    write.kind === 'invoice' &&
+    member.messages.some((text) => /must be unique/i.test(text))
+  );
+}
+
+function statusOf(result: HttpResult): number | null {
+  return result.kind === 'answer' ? result.answer.status : null;
+}

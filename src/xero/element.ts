@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { LosslessNumber, stringify } from 'lossless-json';
+import type { PostedLine } from '../store/links.ts';
+
+/** A number of Xero's JSON, from a decimal string; never a float. */
+export function jsonNumber(decimal: string): LosslessNumber {
+  return new LosslessNumber(decimal);
+}
+
+/** What Xero must answer for a write to be right. */
+export interface Expected {
+  /** The id of the document in TimeTracker's own words, for the look-up of an unknown outcome. */
+  readonly marker: string;
+  readonly xeroId?: string;
+  readonly number?: string;
+  readonly name?: string;
+  readonly status?: string;
+  readonly subTotal?: string;
+  readonly totalTax?: string;
+  readonly total?: string;
+  /** The lines sent, in their order; LineItemIDs come with the answer. */
+  readonly lines?: readonly Omit<PostedLine, 'lineItemId'>[];
+}
+
+/** One element of a request body, with what it must lead to. */
+export interface Mapped {
+  /** JSON text. */
+  readonly element: string;
+  readonly elementHash: string;
+  readonly expected: Expected;
+  /** Two writes of one number or name never share a call. */
+  readonly uniqueName: string | null;
+}
+
+/** Writes an element as JSON text, with its hash. */
+export function toElement(value: Record<string, unknown>): Pick<Mapped, 'element' | 'elementHash'> {
+  const element = stringify(value);
+  if (element === undefined) throw new TypeError('An element must be an object.');
+  return { element, elementHash: createHash('sha256').update(element).digest('hex') };
+}

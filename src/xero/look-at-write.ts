@@ -1,0 +1,115 @@
+import type { Logger } from 'pino';
+import type { AccessTokens } from '../oauth/access-token.ts';
+import { problem } from '../problems.ts';
+import type { Database, Queryable } from '../store/database.ts';
+import type { Gate } from '../store/gate.ts';
+import type { Links } from '../store/links.ts';
+import type { Write } from '../store/writes.ts';
+import type { Timing } from '../timing.ts';
+import { judgeLook, lookRequest, type LookVerdict } from './look.ts';
+import type { SettleWrite } from './settle-write.ts';
+import type { XeroClient } from './xero-client.ts';
+
+export interface LookAtWriteDeps {
+  readonly database: Database;
+  readonly links: Links;
+  readonly gate: Gate;
+  readonly client: XeroClient;
+  readonly accessTokens: AccessTokens;
+  readonly settle: SettleWrite;
+  readonly timing: Timing;
+  readonly log: Logger;
+}
+
+/**
+ * Asks Xero what became of a write whose answer never came. Absence is believed only when it was seen twice, a
+ * settle time apart, since Xero's reads may lag behind its writes.
+ */
+export function createLookAtWrite(deps: LookAtWriteDeps) {
+  const { database, gate, settle, timing, log } = deps;
+
+  return async function lookAtWrite(write: Write, connectionId: string, slotId: string, sendBefore: number) {
+    const verdict = await look(write, connectionId, slotId, sendBefore);
+    log.info({ writeId: write.id, operation: write.operation, verdict: verdict.kind }, 'looked for a write');
+    await database.transaction((client) => apply(client, write, verdict));
+  };
+
+  async function look(
+    write: Write,
+    connectionId: string,
+    slotId: string,
+    sendBefore: number,
+  ): Promise<LookVerdict> {
+    const { accessToken } = await deps.accessTokens.forConnection(connectionId);
+    const result = await deps.client.send({
+      method: 'GET',
+      ...lookRequest(write),
+      tenantId: write.tenantId,
+      accessToken,
+      sendBefore,
+      deadlineSeconds: timing.httpDeadline,
+    });
+    await gate.answered(slotId);
+    if (result.kind !== 'answer') return { kind: 'unclear' };
+    return judgeLook(write, await deps.links.find(write, write.tenantId), result.answer);
+  }
+
+  async function apply(client: Queryable, write: Write, verdict: LookVerdict): Promise<void> {
+    const mine = await client.query(`select from write where id = $1 and state = 'unknown' for update`, [
+      write.id,
+    ]);
+    if (mine.rowCount !== 1) return;
+    switch (verdict.kind) {
+      case 'applied':
+        await settle.applied(client, write, verdict.element);
+        return closeCall(client, write);
+      case 'taken':
+        await settle.held(client, write, problem('number-taken', { number: write.expected.number ?? '' }));
+        return closeCall(client, write);
+      case 'gone':
+        await settle.held(client, write, problem('gone-in-xero'));
+        return closeCall(client, write);
+      case 'conflict':
+        await settle.held(client, write, problem('changed-in-xero'));
+        return closeCall(client, write);
+      case 'absent':
+      case 'before':
+        return believeIfSeenTwice(client, write);
+      case 'unclear':
+        return lookAgain(client, write, timing.settle / 4);
+    }
+  }
+
+  async function believeIfSeenTwice(client: Queryable, write: Write): Promise<void> {
+    const seen = await client.query<{ settled: boolean }>(
+      `update write set absent_looks = absent_looks + 1, absent_since = coalesce(absent_since, clock_timestamp())
+        where id = $1
+       returning absent_looks >= 2
+                 and absent_since <= clock_timestamp() - make_interval(secs => $2) as settled`,
+      [write.id, timing.settle],
+    );
+    if (seen.rows[0]?.settled !== true) return lookAgain(client, write, timing.settle);
+    await closeCall(client, write);
+    await settle.again(client, write);
+  }
+}
+
+export type LookAtWrite = ReturnType<typeof createLookAtWrite>;
+
+async function lookAgain(client: Queryable, write: Write, seconds: number): Promise<void> {
+  await client.query(
+    `update write set look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
+    [write.id, seconds],
+  );
+}
+
+/** A call is over once none of its writes is open any more. */
+async function closeCall(client: Queryable, write: Write): Promise<void> {
+  await client.query(
+    `update call set state = 'answered', answered_at = clock_timestamp()
+      where id = (select call_id from write where id = $1)
+        and not exists (select from write other
+                         where other.call_id = call.id and other.id <> $1 and other.state <> 'done')`,
+    [write.id],
+  );
+}

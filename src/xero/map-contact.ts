@@ -1,0 +1,64 @@
+import type { ClientData } from '../events/client.ts';
+import { problem, type Problem } from '../problems.ts';
+import { toElement, type Mapped } from './element.ts';
+import { cleanName, meaningful, normalisedName } from './text.ts';
+
+/** Our key in Xero for a client: it stays when the name changes. */
+export function contactNumberOf(installationId: string, clientId: string): string {
+  return `TT-${installationId}-c${clientId}`;
+}
+
+export type MapResult =
+  | { readonly ok: true; readonly mapped: Mapped }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * A client as a Xero contact. What TimeTracker leaves empty is not sent, so that Xero keeps its own. Limits: Name 255 characters without angle brackets, phone 50, address lines 500,
+ * tax number 50 (Xero-OpenAPI, Contact).
+ */
+export function mapContact(
+  client: ClientData,
+  installationId: string,
+  contactId: string | undefined,
+): MapResult {
+  const name = cleanName(client.name);
+  if (name === '' || name.length > 255 || /[<>]/.test(name)) {
+    return { ok: false, problems: [problem('contact-name-invalid')] };
+  }
+  const number = contactNumberOf(installationId, client.id);
+  const lines = (meaningful(client.address) ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const attention = meaningful(client.contactPerson);
+  const phone = meaningful(client.phone);
+  const element = toElement({
+    ...(contactId !== undefined && { ContactID: contactId }),
+    Name: name,
+    ContactNumber: number,
+    ...(meaningful(client.email) !== undefined && { EmailAddress: meaningful(client.email) }),
+    ...(meaningful(client.taxNumber) !== undefined && {
+      TaxNumber: meaningful(client.taxNumber)?.slice(0, 50),
+    }),
+    ...(phone !== undefined && { Phones: [{ PhoneType: 'DEFAULT', PhoneNumber: phone.slice(0, 50) }] }),
+    ...((lines.length > 0 || attention !== undefined) && {
+      Addresses: [
+        {
+          AddressType: 'STREET',
+          ...addressLines(lines),
+          ...(attention !== undefined && { AttentionTo: attention.slice(0, 255) }),
+        },
+      ],
+    }),
+  });
+  return {
+    ok: true,
+    mapped: { ...element, expected: { marker: number, name }, uniqueName: normalisedName(name) },
+  };
+}
+
+/** Four lines at most; what is more goes into the fourth. */
+function addressLines(lines: readonly string[]): Record<string, string> {
+  const four = lines.length <= 4 ? lines : [...lines.slice(0, 3), lines.slice(3).join(', ')];
+  return Object.fromEntries(four.map((line, index) => [`AddressLine${index + 1}`, line.slice(0, 500)]));
+}

@@ -1,0 +1,202 @@
+import { Decimal } from 'decimal.js';
+import type { InvoiceData } from '../events/invoice.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { Link, PostedLine } from '../store/links.ts';
+import { jsonNumber, toElement, type Mapped } from './element.ts';
+import { checkInvoice } from './check-invoice.ts';
+import { priceLine, roundCents, type PricedLine } from './map-invoice-lines.ts';
+import type { MapResult } from './map-contact.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import { pairLines, roundingKey } from './pair-lines.ts';
+import { decodeEntities, meaningful } from './text.ts';
+
+export interface InvoiceContext {
+  readonly installationId: string;
+  readonly timetrackerUrl: string;
+  readonly contactId: string;
+  readonly link: Link | undefined;
+  readonly settings: ConnectionSettings;
+  readonly facts: OrganisationFacts;
+}
+
+interface Choice {
+  readonly accountCode: string;
+  readonly taxType: string;
+}
+
+const lineTypes = { item: 'items', good: 'goods', expense: 'expenses', rounding: 'rounding' } as const;
+
+/** The address of a document in TimeTracker with our mark: by it an invoice in Xero is known as ours. */
+export function markerUrl(timetrackerUrl: string, installationId: string, invoiceId: string): string {
+  return `${timetrackerUrl.replace(/\/$/, '')}/invoices/${invoiceId}?ttx=${markOf(installationId, invoiceId)}`;
+}
+
+/** The mark inside the address: installation, kind and id. */
+export function markOf(installationId: string, invoiceId: string): string {
+  return `${installationId}.invoice.${invoiceId}`;
+}
+
+/**
+ * A TimeTracker invoice as a Xero sales invoice whose total is TimeTracker's to the cent: a difference that rounding
+ * explains becomes a visible line, any other is a problem. Accounts and tax types are the user's choices only.
+ */
+export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapResult {
+  const problems: Problem[] = checkInvoice(invoice, context.link !== undefined);
+  const priced = invoice.lines.map((line) => priceLine(line, invoice));
+  const rate = new Decimal(invoice.taxRate);
+  const lineTotal = sum(priced.map((line) => new Decimal(line.lineAmount)));
+  const totalTax = sum(
+    priced.map((line) => roundCents(new Decimal(line.lineAmount).times(rate).dividedBy(100))),
+  );
+  const rounding = new Decimal(invoice.total).minus(lineTotal.plus(totalTax));
+  if (rounding.abs().greaterThan(roundingBound(priced.length))) {
+    const xeroTotal = lineTotal.plus(totalTax).toFixed(2);
+    problems.push(problem('rounding-too-large', { xeroTotal, total: invoice.total }));
+  }
+  const all = rounding.isZero() ? priced : [...priced, roundingLine(rounding)];
+  const pairs = pairLines(all, context.link?.postedLines ?? []);
+  const lines = all.map((line, index) => ({
+    line,
+    lineItemId: pairs[index]?.lineItemId,
+    choice: keptChoice(pairs[index]) ?? choose(line, invoice, context, problems),
+  }));
+  if (problems.length > 0) return { ok: false, problems: unique(problems) };
+
+  const number = invoice.number.trim();
+  const reference =
+    meaningful(invoice.buyerReference) ??
+    meaningful(invoice.project?.billingRef) ??
+    meaningful(invoice.project?.name);
+  const element = toElement({
+    Type: 'ACCREC',
+    ...(context.link !== undefined && { InvoiceID: context.link.xeroId }),
+    InvoiceNumber: number,
+    Contact: { ContactID: context.contactId },
+    Date: invoice.issueDate,
+    DueDate: invoice.dueDate,
+    CurrencyCode: invoice.currency,
+    LineAmountTypes: 'Exclusive',
+    Reference: reference === undefined ? '' : decodeEntities(reference).slice(0, 255),
+    Url: markerUrl(context.timetrackerUrl, context.installationId, invoice.id),
+    ...(context.link === undefined && { Status: context.settings.invoiceStatus }),
+    LineItems: lines.map(({ line, lineItemId, choice }) => ({
+      ...(lineItemId !== undefined && { LineItemID: lineItemId }),
+      Description: line.description,
+      Quantity: jsonNumber(line.quantity),
+      UnitAmount: jsonNumber(line.unitAmount),
+      AccountCode: choice.accountCode,
+      TaxType: choice.taxType,
+    })),
+  });
+  const mapped: Mapped = {
+    ...element,
+    uniqueName: number.toLowerCase(),
+    expected: {
+      marker: markOf(context.installationId, invoice.id),
+      number,
+      subTotal: lineTotal.plus(rounding).toFixed(2),
+      totalTax: totalTax.toFixed(2),
+      total: new Decimal(invoice.total).toFixed(2),
+      lines: lines.map(({ line, choice }) => ({ contentKey: line.contentKey, ...choice })),
+      ...(context.link !== undefined && { xeroId: context.link.xeroId }),
+    },
+  };
+  return { ok: true, mapped };
+}
+
+/** The element that ends an invoice in Xero. */
+export function mapInvoiceEnd(link: Link, status: 'VOIDED' | 'DELETED', marker: string): Mapped {
+  return {
+    ...toElement({ InvoiceID: link.xeroId, Status: status }),
+    uniqueName: link.xeroNumber?.toLowerCase() ?? null,
+    expected: { marker, xeroId: link.xeroId, status },
+  };
+}
+
+/** A line that did not change keeps the account and tax type it was posted with, whatever the mapping says now. */
+function keptChoice(
+  pair: { readonly unchanged: boolean; readonly posted: PostedLine } | undefined,
+): Choice | undefined {
+  return pair?.unchanged === true
+    ? { accountCode: pair.posted.accountCode, taxType: pair.posted.taxType }
+    : undefined;
+}
+
+function choose(
+  line: PricedLine,
+  invoice: InvoiceData,
+  context: InvoiceContext,
+  problems: Problem[],
+): Choice {
+  return {
+    accountCode: chooseAccount(lineTypes[line.source], context, problems),
+    taxType:
+      line.source === 'rounding'
+        ? chooseZeroTaxType(context, problems)
+        : chooseTaxType(invoice.taxRate, context, problems),
+  };
+}
+
+function chooseAccount(
+  lineType: 'items' | 'goods' | 'expenses' | 'rounding',
+  { settings, facts }: InvoiceContext,
+  problems: Problem[],
+): string {
+  const account = settings.accounts[lineType];
+  if (account === null) problems.push(problem('account-not-chosen', { lineType }));
+  else if (facts.accounts.get(account)?.status !== 'ACTIVE') {
+    problems.push(problem('account-unusable', { account, lineType }));
+  }
+  return account ?? '';
+}
+
+function chooseTaxType(taxRate: string, { settings, facts }: InvoiceContext, problems: Problem[]): string {
+  const rate = new Decimal(taxRate);
+  const choice = settings.taxTypes.find((candidate) => rate.equals(candidate.rate));
+  if (choice === undefined) {
+    problems.push(problem('tax-rate-not-mapped', { taxRate }));
+    return '';
+  }
+  const fact = facts.taxTypes.get(choice.taxType);
+  if (fact?.status !== 'ACTIVE' || !rate.equals(fact.effectiveRate)) {
+    problems.push(problem('tax-type-wrong', { taxRate, taxType: choice.taxType }));
+  }
+  return choice.taxType;
+}
+
+/** A rounding line carries no tax: Xero's own "no tax" where the organisation has it, else the choice for 0 %. */
+function chooseZeroTaxType(context: InvoiceContext, problems: Problem[]): string {
+  return context.facts.taxTypes.get('NONE')?.status === 'ACTIVE'
+    ? 'NONE'
+    : chooseTaxType('0.00', context, problems);
+}
+
+function roundingLine(rounding: Decimal): PricedLine {
+  const amount = rounding.toFixed(2);
+  return {
+    source: 'rounding',
+    description: 'Rounding',
+    quantity: '1',
+    unitAmount: amount,
+    lineAmount: amount,
+    contentKey: roundingKey,
+  };
+}
+
+/** Half a cent per line for the amount and another for its tax, and a cent each for TimeTracker's own sums. */
+function roundingBound(lines: number): Decimal {
+  return new Decimal('0.01').times(lines + 2);
+}
+
+function sum(values: readonly Decimal[]): Decimal {
+  return values.reduce((total, value) => total.plus(value), new Decimal(0));
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((one) => {
+    const key = JSON.stringify(one);
+    return !seen.has(key) && seen.add(key);
+  });
+}

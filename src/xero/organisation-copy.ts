@@ -1,0 +1,159 @@
+import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
+import type { Timing } from '../timing.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import type { XeroElement } from './parse-answer.ts';
+import type { ReadXero } from './read-xero.ts';
+import { normalisedName } from './text.ts';
+
+/** Whose copy it is. */
+export interface CopyOf {
+  readonly connectionId: string;
+  readonly tenantId: string;
+}
+
+/** How a list is read and what is kept of it. */
+interface ListShape {
+  readonly path: string;
+  readonly idField: string;
+  readonly fields: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
+  readonly paged: boolean;
+}
+
+const shapes: Readonly<Record<Collection, ListShape>> = {
+  organisation: {
+    path: '/Organisation',
+    idField: 'OrganisationID',
+    fields: ['Name', 'BaseCurrency', 'ShortCode', 'CountryCode', 'IsDemoCompany'],
+    query: {},
+    paged: false,
+  },
+  accounts: {
+    path: '/Accounts',
+    idField: 'AccountID',
+    fields: ['Code', 'Name', 'Status', 'Type'],
+    query: {},
+    paged: false,
+  },
+  tax_rates: {
+    path: '/TaxRates',
+    idField: 'TaxType',
+    fields: ['Name', 'TaxType', 'Status', 'EffectiveRate'],
+    query: {},
+    paged: false,
+  },
+  contacts: {
+    path: '/Contacts',
+    idField: 'ContactID',
+    fields: ['Name', 'ContactNumber', 'ContactStatus'],
+    query: { includeArchived: 'true', pageSize: '1000' },
+    paged: true,
+  },
+};
+
+/** `/Organisation` answers under another plural than its path. */
+const answerKeys: Partial<Record<Collection, string>> = { organisation: 'Organisations' };
+
+/** Local copies of an organisation's lists, so that a document costs no reads of its own. */
+export function createOrganisationCopy(records: OrganisationRecords, readXero: ReadXero, timing: Timing) {
+  const underWay = new Map<string, Promise<void>>();
+
+  /** Brings a copy up to date if it is older than `maxAgeSeconds`; callers of one process share one read. */
+  async function refresh(of: CopyOf, collection: Collection, maxAgeSeconds: number): Promise<void> {
+    const state = await records.state(of.tenantId, collection);
+    if (state !== undefined && state.ageSeconds <= maxAgeSeconds) return;
+    const key = `${of.tenantId}/${collection}`;
+    const running =
+      underWay.get(key) ??
+      fetchList(of, collection, state?.modifiedSince ?? null).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    await running;
+  }
+
+  async function fetchList(of: CopyOf, collection: Collection, since: string | null): Promise<void> {
+    const shape = shapes[collection];
+    // Only contacts grow large enough for changes alone to be worth asking for.
+    const modifiedSince = shape.paged && since !== null ? since : undefined;
+    const found: OrganisationRecord[] = [];
+    let newest: Date | null = null;
+    for (let page = 1; ; page += 1) {
+      const answer = await readXero(
+        {
+          ...of,
+          path: shape.path,
+          query: shape.paged ? { ...shape.query, page: String(page) } : shape.query,
+          ...(modifiedSince !== undefined && { modifiedSince }),
+        },
+        answerKeys[collection],
+      );
+      for (const element of answer.elements) {
+        const record = toRecord(collection, shape, element);
+        if (record !== undefined) found.push(record);
+        const updated = element.instant('UpdatedDateUTC');
+        if (updated !== undefined && (newest === null || updated > newest)) newest = updated;
+      }
+      if (!shape.paged || page >= answer.pageCount || answer.elements.length === 0) break;
+    }
+    await records.store(of.tenantId, collection, found, newest, modifiedSince === undefined);
+  }
+
+  return {
+    /** What mapping needs to know, at most `timing.organisationCopy` old. */
+    async facts(of: CopyOf): Promise<OrganisationFacts> {
+      await Promise.all(
+        (['organisation', 'accounts', 'tax_rates'] as const).map((list) =>
+          refresh(of, list, timing.organisationCopy),
+        ),
+      );
+      const [organisation, accounts, taxRates] = await Promise.all([
+        records.all(of.tenantId, 'organisation'),
+        records.all(of.tenantId, 'accounts'),
+        records.all(of.tenantId, 'tax_rates'),
+      ]);
+      return {
+        shortCode: organisation[0]?.body['ShortCode'] ?? null,
+        baseCurrency: organisation[0]?.body['BaseCurrency'] ?? '',
+        accounts: new Map(
+          accounts.flatMap(({ body }) =>
+            body['Code'] == null
+              ? []
+              : [[body['Code'], { code: body['Code'], status: body['Status'] ?? '' }]],
+          ),
+        ),
+        taxTypes: new Map(
+          taxRates.map(({ id, body }) => [
+            id,
+            { taxType: id, status: body['Status'] ?? '', effectiveRate: body['EffectiveRate'] ?? '0' },
+          ]),
+        ),
+      };
+    },
+
+    /** Contacts in Xero that have this ContactNumber or name. */
+    async contactsLike(of: CopyOf, number: string, name: string): Promise<OrganisationRecord[]> {
+      await refresh(of, 'contacts', timing.organisationCopy);
+      return records.contactsLike(of.tenantId, number, normalisedName(name));
+    },
+
+    /** Reads every list anew, as a refusal contradicted the copy. */
+    async refreshAll(of: CopyOf): Promise<void> {
+      await Promise.all((Object.keys(shapes) as Collection[]).map((list) => refresh(of, list, 0)));
+    },
+  };
+}
+
+export type OrganisationCopy = ReturnType<typeof createOrganisationCopy>;
+
+function toRecord(
+  collection: Collection,
+  shape: ListShape,
+  element: XeroElement,
+): OrganisationRecord | undefined {
+  const id = element.text(shape.idField);
+  if (id === undefined) return undefined;
+  const body: Record<string, string | null> = Object.fromEntries(
+    shape.fields.map((field) => [field, element.text(field) ?? null]),
+  );
+  if (collection === 'contacts') body['normalisedName'] = normalisedName(body['Name'] ?? '');
+  return { id, body };
+}

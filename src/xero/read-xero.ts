@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccessTokens } from '../oauth/access-token.ts';
+import type { Gate } from '../store/gate.ts';
+import type { Timing } from '../timing.ts';
+import { isScopeProblem } from './judge-answer.ts';
+import { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
+import type { HttpResult, XeroClient } from './xero-client.ts';
+
+/** Xero could not be read now; trying later helps. */
+export class XeroUnreadable extends Error {
+  override readonly name = 'XeroUnreadable';
+  /** Seconds after which it is worth another try. */
+  readonly retrySeconds: number;
+
+  constructor(what: string, retrySeconds: number) {
+    super(`Xero could not be read (${what}). It is tried again by itself.`);
+    this.retrySeconds = retrySeconds;
+  }
+}
+
+export interface ReadXeroDeps {
+  readonly gate: Gate;
+  readonly client: XeroClient;
+  readonly accessTokens: AccessTokens;
+  readonly timing: Timing;
+  readonly monotonicNow: () => number;
+}
+
+export interface Read {
+  readonly connectionId: string;
+  readonly tenantId: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly modifiedSince?: string;
+}
+
+/** Reads of the accounting API; each takes a slot of the gate like any other call. */
+export function createReadXero(deps: ReadXeroDeps) {
+  /**
+   * One page of a list, found in the answer under `answerKey` (by default the path's name). Waits for the gate as long as a run waits for an outcome.
+   * @throws XeroUnreadable, and whatever the token store throws.
+   */
+  return async function readXero(
+    read: Read,
+    answerKey = read.path.split('/')[1] ?? '',
+  ): Promise<ParsedAnswer> {
+    let result = await get(read, (await deps.accessTokens.forConnection(read.connectionId)).accessToken);
+    if (result.kind === 'answer' && result.answer.status === 401 && !isScopeProblem(result.answer)) {
+      const fresh = await deps.accessTokens.refreshAfterUnauthorized(read.connectionId, result.token);
+      result = await get(read, fresh.accessToken);
+    }
+    if (result.kind !== 'answer') throw new XeroUnreadable(result.cause, 5);
+    const { status, headers, body } = result.answer;
+    if (status === 429) {
+      const seconds = Number(headers['retry-after'] ?? '1') || 1;
+      await deps.gate.learn(read.tenantId, {
+        dayRemaining: null,
+        minuteRemaining: null,
+        block: { seconds, by: (headers['x-rate-limit-problem'] ?? 'unknown').toLowerCase() },
+      });
+      throw new XeroUnreadable('HTTP 429', seconds);
+    }
+    if (status === 403) await deps.accessTokens.checkAfterForbidden(read.connectionId);
+    const parsed = status === 200 ? parseAnswer(body, answerKey) : undefined;
+    if (parsed === undefined) throw new XeroUnreadable(`HTTP ${status}`, status >= 500 ? 30 : 60);
+    return parsed;
+  };
+
+  async function get(read: Read, accessToken: string): Promise<HttpResult & { token: string }> {
+    const slotId = await slot(read.tenantId);
+    const result = await deps.client.send({
+      method: 'GET',
+      path: read.path,
+      query: read.query ?? {},
+      tenantId: read.tenantId,
+      accessToken,
+      ...(read.modifiedSince !== undefined && { modifiedSince: read.modifiedSince }),
+      sendBefore: deps.monotonicNow() + deps.timing.sendWithin * 1000,
+      deadlineSeconds: deps.timing.httpDeadline,
+    });
+    // A read that got no answer leaves its slot to run out: Xero may still be working on it.
+    if (result.kind !== 'no-answer') await deps.gate.answered(slotId);
+    return { ...result, token: accessToken };
+  }
+
+  async function slot(tenantId: string): Promise<string> {
+    const patience = deps.monotonicNow() + deps.timing.outcomeWait * 1000;
+    for (;;) {
+      const grant = await deps.gate.takeForRead(tenantId);
+      if (grant.granted) return grant.slotId;
+      if (deps.monotonicNow() + grant.waitSeconds * 1000 > patience) {
+        throw new XeroUnreadable('its limit of calls is used up for now', grant.waitSeconds);
+      }
+      await sleep(grant.waitSeconds * 1000);
+    }
+  }
+}
+
+export type ReadXero = ReturnType<typeof createReadXero>;

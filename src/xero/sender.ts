@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Calls, Grantee } from '../store/calls.ts';
+import type { WriteResult, Writes } from '../store/writes.ts';
+import type { DeliverCall } from './deliver-call.ts';
+import type { LookAtWrite } from './look-at-write.ts';
+import type { Timing } from '../timing.ts';
+
+export interface SenderDeps {
+  readonly calls: Calls;
+  readonly writes: Writes;
+  readonly deliverCall: DeliverCall;
+  readonly lookAtWrite: LookAtWrite;
+  readonly timing: Timing;
+  /** Names this process among the senders. */
+  readonly senderId: string;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly monotonicNow: () => number;
+  readonly log: Logger;
+}
+
+export interface Sender {
+  /**
+   * Waits until the write is done, sending what is to be sent meanwhile.
+   * @returns undefined if it is not done within so many seconds; it stays queued.
+   */
+  settle(writeId: string, grantee: Grantee, seconds: number): Promise<WriteResult | undefined>;
+  /** No new calls; those under way get so many seconds. */
+  stop(seconds: number): Promise<void>;
+}
+
+/** How often a sender looks for what other processes did, in milliseconds. */
+const pollMilliseconds = 250;
+
+/** Who waits in this process for writes of one organisation. */
+interface Queue {
+  grantee: Grantee;
+  readonly waiting: Map<string, (result: WriteResult | undefined) => void>;
+  running: boolean;
+  /** Something happened since the last look. */
+  woken: boolean;
+  wake: () => void;
+}
+
+/**
+ * One sender per organisation and process; it works only while somebody waits for it. One poll serves all who wait.
+ */
+export function createSender(deps: SenderDeps): Sender {
+  const { calls, writes, timing, monotonicNow, log } = deps;
+  const queues = new Map<string, Queue>();
+  const underWay = new Set<Promise<void>>();
+  let stopping = false;
+
+  async function run(queue: Queue): Promise<void> {
+    while (queue.waiting.size > 0 && !stopping) {
+      await notify(queue);
+      if (queue.waiting.size === 0) break;
+      const asked = monotonicNow();
+      const claim = await calls.claim(queue.grantee, deps.senderId);
+      const sendBefore = asked + timing.sendWithin * 1000;
+      if (claim.next === 'send') {
+        track(queue, deps.deliverCall(claim.call, claim.writes, deps.senderId, sendBefore));
+      } else if (claim.next === 'look') {
+        track(queue, deps.lookAtWrite(claim.write, queue.grantee.connectionId, claim.slotId, sendBefore));
+      } else {
+        const pause =
+          claim.next === 'wait' ? Math.min(claim.seconds * 1000, pollMilliseconds) : pollMilliseconds;
+        await rest(queue, pause);
+      }
+    }
+  }
+
+  function track(queue: Queue, work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        // What was not written down stays open in the database, and is taken up again after its deadline.
+        log.error({ tenantId: queue.grantee.tenantId, error: nameOf(error) }, 'a call could not be settled');
+      })
+      .finally(() => {
+        underWay.delete(tracked);
+        queue.wake();
+      });
+    underWay.add(tracked);
+  }
+
+  async function notify(queue: Queue): Promise<void> {
+    const results = await writes.results([...queue.waiting.keys()]);
+    for (const [id, result] of results) {
+      queue.waiting.get(id)?.(result);
+      queue.waiting.delete(id);
+    }
+  }
+
+  function start(queue: Queue): void {
+    if (queue.running || stopping) return queue.wake();
+    queue.running = true;
+    void run(queue)
+      .catch(async (error: unknown) => {
+        log.warn({ tenantId: queue.grantee.tenantId, error: nameOf(error) }, 'the sender pauses');
+        await sleep(1000);
+      })
+      .finally(() => {
+        queue.running = false;
+        if (queue.waiting.size > 0) start(queue);
+      });
+  }
+
+  return {
+    async settle(writeId, grantee, seconds) {
+      const queue = queueOf(queues, grantee);
+      const outcome = new Promise<WriteResult | undefined>((resolve) => queue.waiting.set(writeId, resolve));
+      start(queue);
+      const timeout = new AbortController();
+      try {
+        return await Promise.race([outcome, sleep(seconds * 1000, undefined, { signal: timeout.signal })]);
+      } finally {
+        timeout.abort();
+        queue.waiting.delete(writeId);
+      }
+    },
+
+    async stop(seconds) {
+      stopping = true;
+      for (const queue of queues.values()) {
+        for (const resolve of queue.waiting.values()) resolve(undefined);
+        queue.wake();
+      }
+      await Promise.race([Promise.all(underWay), sleep(seconds * 1000, undefined, { ref: false })]);
+    },
+  };
+}
+
+function queueOf(queues: Map<string, Queue>, grantee: Grantee): Queue {
+  const known = queues.get(grantee.tenantId);
+  if (known !== undefined) {
+    known.grantee = grantee;
+    return known;
+  }
+  const queue: Queue = { grantee, waiting: new Map(), running: false, woken: false, wake: () => {} };
+  queue.wake = () => {
+    queue.woken = true;
+  };
+  queues.set(grantee.tenantId, queue);
+  return queue;
+}
+
+/** Sleeps until the time is over or something happened. */
+function rest(queue: Queue, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      queue.woken = false;
+      queue.wake = () => {
+        queue.woken = true;
+      };
+      resolve();
+    };
+    const timer = setTimeout(done, queue.woken ? 0 : milliseconds);
+    queue.wake = done;
+  });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,121 @@
+import { Decimal } from 'decimal.js';
+import { audit } from '../store/audit.ts';
+import type { Queryable } from '../store/database.ts';
+import type { Link, Links, PostedLine } from '../store/links.ts';
+import type { Outcomes } from '../store/outcomes.ts';
+import type { Write, WriteResult } from '../store/writes.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { XeroElement } from './parse-answer.ts';
+import { xeroKindOf } from './xero-kinds.ts';
+
+/** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
+const contradictsCopy =
+  /archived|already assigned|not a valid code|cannot be used with account|must be active/i;
+
+/** Writes down, within one transaction, what became of a write: link, outcome, audit, and the write itself. */
+export function createSettleWrite(links: Links, outcomes: Outcomes) {
+  async function finish(client: Queryable, write: Write, result: WriteResult): Promise<void> {
+    await client.query(
+      `update write set state = 'done', done_at = clock_timestamp(), result = $2 where id = $1 and state <> 'done'`,
+      [write.id, JSON.stringify(result)],
+    );
+    if (result.outcome === 'withdrawn' || result.outcome === 'waiting') return;
+    await outcomes.record(
+      write,
+      {
+        name: result.outcome,
+        sequence: write.sequence,
+        tenantId: write.tenantId,
+        problem: result.outcome === 'synced' ? undefined : result.problem,
+      },
+      client,
+    );
+    await audit(client, {
+      actor: 'system',
+      action: `document.${result.outcome}`,
+      installationId: write.installationId,
+      tenantId: write.tenantId,
+      document: write,
+      details: {
+        operation: write.operation,
+        sequence: write.sequence.toString(),
+        problem: result.outcome === 'synced' ? null : result.problem.type,
+      },
+    });
+  }
+
+  return {
+    /** Xero has it. A total that differs from TimeTracker's is a problem at once. */
+    async applied(client: Queryable, write: Write, element: XeroElement): Promise<void> {
+      await links.save(write, linkOf(write, element), client);
+      const differs = totalsProblem(write, element);
+      await finish(
+        client,
+        write,
+        differs === undefined ? { outcome: 'synced' } : { outcome: 'held', problem: differs },
+      );
+    },
+
+    /** Xero said no, in these words. */
+    async refused(client: Queryable, write: Write, messages: readonly string[]): Promise<void> {
+      const message = [...new Set(messages)].join(' ');
+      await finish(client, write, {
+        outcome: 'rejected',
+        problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
+        ...(contradictsCopy.test(message) && { staleCopy: true }),
+      });
+    },
+
+    /** A person must look at it. */
+    held: (client: Queryable, write: Write, found: Problem) =>
+      finish(client, write, { outcome: 'held', problem: found }),
+
+    /** Proven not applied: it may go out again in a new call. */
+    async again(client: Queryable, write: Write): Promise<void> {
+      await client.query(
+        `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
+                look_after = null where id = $1 and state <> 'done'`,
+        [write.id],
+      );
+    },
+  };
+}
+
+export type SettleWrite = ReturnType<typeof createSettleWrite>;
+
+function linkOf(write: Write, element: XeroElement): Link {
+  const kind = xeroKindOf(write.kind);
+  const ids = element.list('LineItems').map((line) => line.text('LineItemID'));
+  const lines = (write.expected.lines ?? []).flatMap((line, index): PostedLine[] => {
+    const lineItemId = ids[index];
+    return lineItemId === undefined ? [] : [{ ...line, lineItemId }];
+  });
+  return {
+    tenantId: write.tenantId,
+    origin: 'timetracker',
+    xeroKind: kind.xeroKind,
+    xeroId: element.text(kind.idField) ?? write.expected.xeroId ?? '',
+    xeroNumber: element.text(kind.numberField) ?? null,
+    xeroStatus: element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE',
+    postedHash: write.contentHash,
+    postedSequence: write.sequence,
+    postedLines: lines,
+    postedElementHash: write.elementHash,
+    xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
+  };
+}
+
+function totalsProblem(write: Write, element: XeroElement): Problem | undefined {
+  const { subTotal, totalTax, total } = write.expected;
+  const pairs = [
+    [subTotal, element.text('SubTotal')],
+    [totalTax, element.text('TotalTax')],
+    [total, element.text('Total')],
+  ] as const;
+  const differs = pairs.some(
+    ([meant, got]) => meant !== undefined && (got === undefined || !new Decimal(meant).equals(got)),
+  );
+  return differs
+    ? problem('totals-differ', { total: total ?? '', xeroTotal: element.text('Total') ?? '(none)' })
+    : undefined;
+}
