@@ -74,11 +74,13 @@ function optionsOf(body: string): FormChoice[] {
     ([, attributes = '', content = '']) => {
       const name = attribute(attributes, 'name');
       if (name === undefined) return [];
-      return [...content.matchAll(/<option\b([^>]*)>(.*?)<\/option\s*>/gis)].map(([, own = '', label = '']) => ({
-        name,
-        value: attribute(own, 'value') ?? textOf(label),
-        label: textOf(label),
-      }));
+      return [...content.matchAll(/<option\b([^>]*)>(.*?)<\/option\s*>/gis)].map(
+        ([, own = '', label = '']) => ({
+          name,
+          value: attribute(own, 'value') ?? textOf(label),
+          label: textOf(label),
+        }),
+      );
     },
   );
 }
