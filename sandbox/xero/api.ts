@@ -77,14 +77,11 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
         ? await begin(key, url, body, caller, call)
         : null;
     if (begun && 'status' in begun) return begun;
-    if (begun?.kind === 'replay') {
-      call.replayed = true;
-      await sandbox.latency.before(fault);
-      return begun.reply;
-    }
+    call.replayed = begun?.kind === 'replay';
     await sandbox.latency.before(fault);
-    const result = faultyWork(fault, caller, sandbox.limits, sandbox.clock.now(), work);
-    begun?.settle(result.remembered);
+    const replayOrWork = begun?.kind === 'replay' ? () => begun.reply : work;
+    const result = faultyWork(fault, caller, sandbox.limits, sandbox.clock.now(), replayOrWork);
+    if (begun?.kind === 'first') begun.settle(result.remembered);
     return result.reply;
   }
 

@@ -14,7 +14,7 @@ import { isUuid } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { changedSince, filtered, flagParameter, idsParameter, ordered, paged } from './list-query.ts';
 import type { Organisation } from './organisations.ts';
-import { readElement, readElements } from './request-body.ts';
+import { pathText, readElement, readElementOf, readElements } from './request-body.ts';
 import { createStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 import type { Switches } from './switches.ts';
@@ -86,7 +86,7 @@ export function createContactsEndpoint(deps: ContactWrites) {
     },
 
     one: (request: ApiRequest): ApiAnswer => {
-      const wanted = decodeURIComponent(request.params['id'] ?? '');
+      const wanted = pathText(request.params['id'] ?? '');
       const { contacts } = request.organisation;
       const contact = isUuid(wanted)
         ? contacts.getAsOf(wanted.toLowerCase(), request.readAt)
@@ -98,9 +98,8 @@ export function createContactsEndpoint(deps: ContactWrites) {
     put: (request: ApiRequest) => write(request, readElements(request.body, KIND.plural), true),
     post: (request: ApiRequest) => write(request, readElements(request.body, KIND.plural), false),
     postOne: (request: ApiRequest): ApiAnswer => {
-      const id = request.params['id'] ?? '';
-      const elements = readElements(request.body, KIND.plural);
-      return write(request, [{ ...elements[0], ContactID: id }], false);
+      const element = readElementOf(request.body, KIND.plural, KIND.idField, request.params['id'] ?? '');
+      return write(request, [element], false);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Sandbox } from './create-sandbox.ts';
 import type { Invoice } from './invoice.ts';
 import { decimal } from './money.ts';
 import type { Organisation } from './organisations.ts';
+import { pathText } from './request-body.ts';
 
 const amount = z.string().regex(/^\d+(\.\d{1,2})?$/, 'must be a decimal string such as "12.50"');
 
@@ -104,7 +105,7 @@ function changeInvoice(
 
 /** An organisation by its tenant id or its short code, with or without the `!`. */
 export function findOrganisation(sandbox: Sandbox, wanted: string): Organisation | undefined {
-  const text = decodeURIComponent(wanted).toLowerCase();
+  const text = pathText(wanted).toLowerCase();
   return sandbox.organisations.find(({ settings }) =>
     [settings.tenantId, settings.shortCode, settings.shortCode.slice(1)].some(
       (each) => each.toLowerCase() === text,

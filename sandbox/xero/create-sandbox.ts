@@ -42,7 +42,7 @@ export interface SandboxOptions {
   latencyMs?: number;
   /** Where the sandbox is reached; stands in tokens as their issuer. */
   publicUrl?: string;
-  /** What an earlier sandbox saved; apps, switches and organisations come from there. */
+  /** What an earlier sandbox saved. Apps and switches given here go before the saved ones. */
   saved?: SavedState | null;
 }
 
@@ -102,7 +102,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const clock = options.clock ?? createClock(saved ? { startAt: Math.max(Date.now(), saved.now) } : {});
   const ids = createIds(seed, saved?.idsMade);
   const switches: Switches = { ...defaultSwitches, ...saved?.switches, ...options.switches };
-  const apps = [...(options.apps ?? saved?.apps ?? [DEFAULT_APP])].map(checkApp);
+  const apps = (options.apps ?? saved?.apps ?? [DEFAULT_APP]).map(checkApp);
   const signer = createSigner(saved?.signingKey);
   const listeners: (() => void)[] = [];
   let publicUrl = options.publicUrl ?? 'http://localhost:8491';
@@ -146,6 +146,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     onChange: (listener) => void listeners.push(listener),
   };
 
+  for (const known of saved?.apps ?? []) {
+    if (!apps.some((each) => each.clientId === known.clientId)) apps.push(known);
+  }
   mountIdentity(sandbox);
   app.all('/api.xro/2.0/*', createApiHandler(sandbox, apiRoutes({ ids, switches })));
   mountControl(sandbox);

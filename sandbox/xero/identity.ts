@@ -6,6 +6,8 @@ import { mountAuthorize } from './authorize.ts';
 import type { Call } from './call-log.ts';
 import { connectionInstant } from './dates.ts';
 import type { Sandbox } from './create-sandbox.ts';
+import type { Fault } from './faults.ts';
+import { pathText } from './request-body.ts';
 import { send } from './send.ts';
 
 /** The sign-in side: consent, tokens, connections, discovery. */
@@ -21,20 +23,17 @@ export function mountIdentity(sandbox: Sandbox): void {
     const fault = sandbox.faults.take({ method: c.req.method, path: pathname, tenantId: null });
     call.fault = fault?.kind ?? null;
     await sandbox.latency.before(fault);
-    if (fault && ['error500Before', 'dropBefore', 'offline503'].includes(fault.kind)) {
-      const status = fault.kind === 'offline503' ? 503 : 500;
-      return send(c, { status, headers: {}, body: null }, call, fault);
+    const pretended = fault ? (PRETENDED[fault.kind] ?? null) : null;
+    if (fault && pretended && isBefore(fault)) {
+      return send(c, { status: pretended, headers: {}, body: null }, call, fault);
     }
     const response = await handle(c, call);
     sandbox.changed();
     await sandbox.latency.after(fault);
-    const failed = fault?.kind === 'error500After';
-    const reply = {
-      status: failed ? 500 : response.status,
-      headers: Object.fromEntries(response.headers),
-      body: failed ? null : (await response.text()) || null,
-    };
-    return send(c, reply, call, fault);
+    if (pretended) return send(c, { status: pretended, headers: {}, body: null }, call, fault);
+    const headers = Object.fromEntries(response.headers);
+    const body = (await response.text()) || null;
+    return send(c, { status: response.status, headers, body }, call, fault);
   };
 
   app.post(
@@ -59,6 +58,20 @@ export function mountIdentity(sandbox: Sandbox): void {
   app.get('/.well-known/openid-configuration/jwks', (c) => c.json(sandbox.signer.publicKeys()));
 }
 
+/** The status a fault shows on the identity side, which has no idempotency and no limits. */
+const PRETENDED: Partial<Record<Fault['kind'], number>> = {
+  error500Before: 500,
+  error500After: 500,
+  dropBefore: 503,
+  offline503: 503,
+  rateLimit: 429,
+  html: 502,
+};
+
+function isBefore(fault: Fault): boolean {
+  return fault.kind === 'html' ? fault.when === 'before' : fault.kind !== 'error500After';
+}
+
 type Form = Record<string, string>;
 
 const oauthError = (c: Context, error: string) => c.json({ error }, 400);
@@ -81,7 +94,7 @@ async function client(
 }
 
 function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+  return pathText(text.replaceAll('+', ' '));
 }
 
 async function token(c: Context, sandbox: Sandbox, call: Call): Promise<Response> {

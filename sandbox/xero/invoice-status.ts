@@ -1,3 +1,4 @@
+import { readDate } from './dates.ts';
 import { hasPayments, isGone } from './invoice.ts';
 import type { Invoice, InvoiceStatus } from './invoice.ts';
 import type { InvoiceInput, LineInput } from './invoice-input.ts';
@@ -30,7 +31,7 @@ export function statusProblem(existing: Invoice, input: InvoiceInput): string | 
 function changesMoney(existing: Invoice, input: InvoiceInput): boolean {
   const differs = (sent: string | undefined, stored: string | null) => sent !== undefined && sent !== stored;
   const header =
-    differs(input.Date?.slice(0, 10), existing.date) ||
+    differs(input.Date && (readDate(input.Date) ?? input.Date), existing.date) ||
     differs(input.CurrencyCode, existing.currencyCode) ||
     differs(input.LineAmountTypes, existing.lineAmountTypes) ||
     (input.CurrencyRate !== undefined && Number(input.CurrencyRate) !== Number(existing.currencyRate)) ||

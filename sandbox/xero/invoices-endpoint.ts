@@ -16,7 +16,7 @@ import type { InvoiceInput } from './invoice-input.ts';
 import type { JsonObject } from './json.ts';
 import { unitDecimals } from './list-query.ts';
 import { approvalsLeft } from './plan-limit.ts';
-import { readElement, readElements } from './request-body.ts';
+import { pathText, readElement, readElementOf, readElements } from './request-body.ts';
 import { createStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 import type { Switches } from './switches.ts';
@@ -71,7 +71,7 @@ export function createInvoicesEndpoint(deps: InvoiceWrites) {
     list: (request: ApiRequest) => listInvoices(request, deps.switches),
 
     one: (request: ApiRequest): ApiAnswer => {
-      const wanted = decodeURIComponent(request.params['id'] ?? '');
+      const wanted = pathText(request.params['id'] ?? '');
       const { invoices, contacts } = request.organisation;
       const invoice = isUuid(wanted)
         ? invoices.getAsOf(wanted.toLowerCase(), request.readAt)
@@ -86,9 +86,8 @@ export function createInvoicesEndpoint(deps: InvoiceWrites) {
     put: (request: ApiRequest) => write(request, readElements(request.body, KIND.plural), true),
     post: (request: ApiRequest) => write(request, readElements(request.body, KIND.plural), false),
     postOne: (request: ApiRequest): ApiAnswer => {
-      const elements = readElements(request.body, KIND.plural);
-      const id = request.params['id'] ?? '';
-      return write(request, [{ ...elements[0], InvoiceID: id }], false);
+      const element = readElementOf(request.body, KIND.plural, KIND.idField, request.params['id'] ?? '');
+      return write(request, [element], false);
     },
   };
 }

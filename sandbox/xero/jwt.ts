@@ -17,6 +17,8 @@ let shared: KeyObject | null = null;
 
 export function createSigner(saved: JsonWebKey | null = null): Signer {
   let key = saved ? createPrivateKey({ key: saved, format: 'jwk' }) : null;
+  let publicKey: KeyObject | null = null;
+  const verifyingKey = () => (publicKey ??= createPublicKey(privateKey()));
   const privateKey = () => {
     shared ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     key ??= shared;
@@ -35,15 +37,13 @@ export function createSigner(saved: JsonWebKey | null = null): Signer {
       const genuine = verify(
         'sha256',
         Buffer.from(`${head}.${body}`),
-        createPublicKey(privateKey()),
+        verifyingKey(),
         Buffer.from(signature, 'base64url'),
       );
       return genuine ? JSON.parse(Buffer.from(body, 'base64url').toString()) : null;
     },
     publicKeys: () => ({
-      keys: [
-        { ...createPublicKey(privateKey()).export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' },
-      ],
+      keys: [{ ...verifyingKey().export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' }],
     }),
     save: () => key?.export({ format: 'jwk' }) ?? null,
   };

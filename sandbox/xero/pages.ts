@@ -8,6 +8,9 @@ import { decimal, sum } from './money.ts';
 import { page } from './page-layout.ts';
 import type { Html } from './page-layout.ts';
 
+/** A month of a busy firm; more would make the page slow. */
+const SHOWN = 500;
+
 /** Pages for people: the organisations, and the books of each. */
 export function mountPages(sandbox: Sandbox): void {
   sandbox.app.get('/', (c) => c.html(overviewPage(sandbox)));
@@ -55,6 +58,7 @@ function booksPage(books: Books): Html {
   const invoices = [...books.invoices].sort((a, b) => (a.date < b.date ? 1 : -1));
   const contacts = [...books.contacts].sort((a, b) => a.name.localeCompare(b.name));
   const currencies = [...new Set(invoices.map((invoice) => invoice.currencyCode))].sort();
+  const shown = invoices.slice(0, SHOWN);
   const totals = currencies.map((currency) => {
     const counted = invoices.filter((each) => each.currencyCode === currency && !isGone(each));
     return html`<li>
@@ -70,7 +74,8 @@ function booksPage(books: Books): Html {
       <ul>
         ${totals}
       </ul>
-      ${invoices.length === 0 ? html`<p class="note">None yet.</p>` : invoiceTable(invoices)}
+      ${invoices.length === 0 ? html`<p class="note">None yet.</p>` : invoiceTable(shown)}
+      ${shown.length < invoices.length ? html`<p class="note">The newest ${SHOWN} are shown.</p>` : ''}
       <h2>Contacts (${contacts.length})</h2>
       ${contacts.length === 0 ? html`<p class="note">None yet.</p>` : contactTable(contacts)}`,
   );

@@ -58,3 +58,23 @@ export function readElement<T>(schema: z.ZodType<T>, element: JsonObject, name: 
   });
   throw exception('PostDataInvalidException', issues.join('; '), true);
 }
+
+/** The one element of a POST to `/Things/{id}`, with the id of the path. */
+export function readElementOf(body: string, plural: string, idField: string, id: string): JsonObject {
+  const [element, ...more] = readElements(body, plural);
+  const own = element?.[idField];
+  if (more.length > 0 || (typeof own === 'string' && own.toLowerCase() !== id.toLowerCase())) {
+    throw exception('PostDataInvalidException', `Send one element, with the ${idField} of the path.`, true);
+  }
+  return { ...element, [idField]: id };
+}
+
+/** A part of a path as it was meant; a broken escape names nothing, so it stays as it is. */
+export function pathText(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
+}

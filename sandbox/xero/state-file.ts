@@ -24,7 +24,7 @@ export function keepStateFile(sandbox: Sandbox, file: string): { flush(): Promis
     if (!dirty) return;
     dirty = false;
     // A rename is the moment the new state counts: a crash leaves the old file or the new one.
-    await writeFile(`${file}.new`, JSON.stringify(saveState(sandbox)));
+    await writeFile(`${file}.new`, JSON.stringify(saveState(sandbox)), { mode: 0o600 });
     await rename(`${file}.new`, file);
   };
   const flush = () => {
