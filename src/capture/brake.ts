@@ -1,0 +1,41 @@
+import type { DocumentKind } from '../events/document-kind.ts';
+
+/** What one pass would do to a kind's documents. All counts but the last two are of posted documents. */
+export interface PassCounts {
+  readonly posted: number;
+  readonly deleted: number;
+  readonly voided: number;
+  readonly changed: number;
+  /** Documents that were published and not deleted, posted or not. */
+  readonly known: number;
+  /** Documents that TimeTracker holds now; undefined where a pass does not look at all of them. */
+  readonly present?: number;
+}
+
+export type BrakeFinding = PassCounts & { readonly limit: number };
+
+const smallestLimit = 10;
+const share = 0.02;
+
+/** How many posted documents one pass may void, delete or change: 2 %, but at least 10. */
+export function brakeLimit(posted: number): number {
+  return Math.max(smallestLimit, Math.floor(posted * share));
+}
+
+/** So many affected documents are worth counting the whole pass. */
+export function isSuspicious(affected: number): boolean {
+  return affected > smallestLimit;
+}
+
+/** The kinds that would go beyond what one pass may do; empty: it may go through. */
+export function decideBrake(
+  passes: ReadonlyMap<DocumentKind, PassCounts>,
+): Partial<Record<DocumentKind, BrakeFinding>> {
+  const findings: Partial<Record<DocumentKind, BrakeFinding>> = {};
+  for (const [kind, pass] of passes) {
+    const limit = brakeLimit(pass.posted);
+    const emptied = pass.present === 0 && pass.known > smallestLimit;
+    if (emptied || pass.deleted + pass.voided + pass.changed > limit) findings[kind] = { ...pass, limit };
+  }
+  return findings;
+}

@@ -1,0 +1,38 @@
+import type { DocumentKind } from '../events/document-kind.ts';
+import type { Queryable } from '../store/database.ts';
+
+/**
+ * Marks documents to be looked at by the publisher. `renew` gives those that are marked already a newer mark:
+ * needed where the change may be younger than the publisher's present look.
+ */
+export async function markDirty(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+  ids: readonly bigint[],
+  renew: boolean,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const onConflict = renew ? `do update set mark = excluded.mark` : `do nothing`;
+  await store.query(
+    `insert into dirty_mark (installation_id, kind, source_id)
+     select $1, $2, id from (select distinct unnest($3::bigint[]) as id) ids order by id
+     on conflict (installation_id, kind, source_id) ${onConflict}`,
+    [installationId, kind, ids.map(String)],
+  );
+}
+
+/** Removes marks that are still those that were read. */
+export async function removeMarks(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+  read: readonly { readonly id: bigint; readonly mark: bigint }[],
+): Promise<void> {
+  if (read.length === 0) return;
+  await store.query(
+    `delete from dirty_mark m using unnest($3::bigint[], $4::bigint[]) as r (id, mark)
+     where m.installation_id = $1 and m.kind = $2 and m.source_id = r.id and m.mark = r.mark`,
+    [installationId, kind, read.map(({ id }) => id.toString()), read.map(({ mark }) => mark.toString())],
+  );
+}

@@ -1,0 +1,35 @@
+import { contentHash } from '../events/content-hash.ts';
+import { dataSchemas, type DocumentData } from '../events/document-event.ts';
+import type { DocumentKind } from '../events/document-kind.ts';
+import type { DocumentReader } from '../timetracker/document-reader.ts';
+import type { ReadDocument } from '../timetracker/read-documents.ts';
+
+/** A document as it was read, checked against the contract. */
+export type DocumentState =
+  | { readonly state: 'gone'; readonly contentHash: string }
+  | { readonly state: 'unreadable'; readonly fields: readonly string[]; readonly rowHash: string }
+  | {
+      readonly state: 'there';
+      readonly data: DocumentData[DocumentKind];
+      readonly contentHash: string;
+      readonly rowHash: string;
+    };
+
+/** Kafka's usual limit for one record is 1 MiB, with its headers. */
+const mostBytes = 900_000;
+
+/** Judges what was read of a document; undefined: it does not exist. Names fields, never their values. */
+export function judgeDocument(reader: DocumentReader, read: ReadDocument | undefined): DocumentState {
+  if (read === undefined) return { state: 'gone', contentHash: contentHash(reader.kind, null) };
+  const { rowHash } = read;
+  const parsed = dataSchemas[reader.kind].safeParse(reader.toData(read.row));
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.'));
+    return { state: 'unreadable', fields: [...new Set(fields)], rowHash };
+  }
+  if (Buffer.byteLength(JSON.stringify(parsed.data)) > mostBytes) {
+    return { state: 'unreadable', fields: ['(too large for one record)'], rowHash };
+  }
+  const hash = contentHash(reader.kind, parsed.data);
+  return { state: 'there', data: parsed.data, contentHash: hash, rowHash };
+}

@@ -1,0 +1,228 @@
+import type { Logger } from 'pino';
+import { encodeEvent } from '../events/document-event.ts';
+import { recordKeyOf, subjectOf, topicOf } from '../events/document-kind.ts';
+import type { Database, Queryable } from '../store/database.ts';
+import type { DocumentReader } from '../timetracker/document-reader.ts';
+import { readDocuments } from '../timetracker/read-documents.ts';
+import { decideBrake, isSuspicious, type PassCounts } from './brake.ts';
+import { markDirty, removeMarks } from './dirty-marks.ts';
+import { judgeDocument, type DocumentState } from './document-state.ts';
+import type { EventPublisher, EventRecord } from './event-publisher.ts';
+import { openHolds, placeHold } from './holds.ts';
+import { countPosted, standingAmong } from './posted-documents.ts';
+import {
+  confirmPublished,
+  renewRowHashes,
+  storeIntent,
+  takeMarked,
+  type MarkedDocument,
+  type PublishedState,
+} from './published-documents.ts';
+import { inSnapshot } from './snapshot.ts';
+import { forgetUnreadable, keepUnreadable } from './unreadable-documents.ts';
+
+export interface PublishDependencies {
+  readonly store: Database;
+  readonly timetracker: Database;
+  readonly publisher: EventPublisher;
+  readonly logger: Logger;
+  readonly installationId: string;
+  readonly topicPrefix: string;
+  /** Marks to work on at once. */
+  readonly batchSize: number;
+}
+
+/** What a round of the publisher came to. */
+export type PublishResult = 'nothing-marked' | 'held' | 'standby' | 'done';
+
+interface Judged {
+  readonly marked: MarkedDocument;
+  readonly now: DocumentState;
+}
+
+/**
+ * Looks at the next marked documents of one kind and publishes those that differ from what was last published.
+ * The order is what makes it safe: take the sequence, read, write down the intent, send, await the
+ * acknowledgement, confirm and remove the marks that were read. A crash at any point leaves a mark or an
+ * unconfirmed intent, and the document is said again with a higher sequence.
+ */
+export async function publishMarked(
+  dependencies: PublishDependencies,
+  reader: DocumentReader,
+): Promise<PublishResult> {
+  const { store, timetracker, publisher, installationId, batchSize } = dependencies;
+  if ((await openHolds(store, installationId)).length > 0) return 'held';
+  const marked = await takeMarked(store, installationId, reader.kind, batchSize);
+  if (marked.length === 0) return 'nothing-marked';
+
+  const judged = await inSnapshot(store, timetracker, installationId, async (client) => {
+    const batch = await judge(client, reader, marked);
+    await brakeOn(dependencies, reader, client, batch);
+    return batch;
+  });
+  if (judged === 'standby') return 'standby';
+  if (judged === 'another-database') return 'held';
+
+  const changed = judged.filter(differs);
+  const allowed = await storeIntent(
+    store,
+    installationId,
+    reader.kind,
+    changed.map(({ marked }) => marked),
+  );
+  if (changed.length > 0 && allowed.size === 0 && (await openHolds(store, installationId)).length > 0)
+    return 'held';
+  const toSend = changed.filter(({ marked: { id } }) => allowed.has(id));
+  if (toSend.length > 0) await publisher.publish(toSend.map((one) => recordOf(dependencies, reader, one)));
+  await settle(dependencies, reader, judged, toSend);
+  return 'done';
+}
+
+async function judge(
+  client: Queryable,
+  reader: DocumentReader,
+  marked: readonly MarkedDocument[],
+): Promise<Judged[]> {
+  const read = await readDocuments(
+    client,
+    reader,
+    marked.map(({ id }) => id),
+  );
+  return marked.map((one) => ({ marked: one, now: judgeDocument(reader, read.get(one.id)) }));
+}
+
+/** Whether something is to be said: a document never heard of that is gone is nothing to speak of. */
+function differs({ marked: { published }, now }: Judged): boolean {
+  if (now.state === 'unreadable') return false;
+  if (published === undefined) return now.state === 'there';
+  return published.contentHash !== now.contentHash;
+}
+
+function recordOf(
+  { installationId, topicPrefix }: PublishDependencies,
+  { kind }: DocumentReader,
+  { marked, now }: Judged,
+): EventRecord {
+  const document = { installationId, kind, sourceId: marked.id.toString() };
+  return {
+    topic: topicOf(topicPrefix, kind),
+    key: recordKeyOf(document),
+    value: encodeEvent({
+      ...document,
+      id: `${subjectOf(document)}/${marked.sequence}`,
+      sequence: marked.sequence,
+      time: marked.time,
+      data: now.state === 'there' ? now.data : null,
+    }),
+    headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
+  };
+}
+
+/** Remembers what was said, what need not be said and what cannot be; then the marks that were read are done. */
+async function settle(
+  { store, installationId, logger }: PublishDependencies,
+  reader: DocumentReader,
+  judged: readonly Judged[],
+  sent: readonly Judged[],
+): Promise<void> {
+  const { kind } = reader;
+  const isSent = new Set(sent.map(({ marked: { id } }) => id));
+  const unreadable = judged.flatMap(({ marked, now }) =>
+    now.state === 'unreadable' ? [{ id: marked.id, fields: now.fields, rowHash: now.rowHash }] : [],
+  );
+  const newlyUnreadable = await store.transaction(async (client) => {
+    await confirmPublished(client, installationId, kind, sent.flatMap(stateOf));
+    const same = judged.filter((one) => !isSent.has(one.marked.id) && !differs(one));
+    await renewRowHashes(client, installationId, kind, same.flatMap(stateOf));
+    const readable = judged.filter(({ now }) => now.state !== 'unreadable').map(({ marked: { id } }) => id);
+    await forgetUnreadable(client, installationId, kind, readable);
+    const fresh = [];
+    for (const one of unreadable) {
+      if (await keepUnreadable(client, installationId, kind, one)) fresh.push(one);
+    }
+    await removeMarks(
+      client,
+      installationId,
+      kind,
+      judged.map(({ marked }) => marked),
+    );
+    await markDirty(client, installationId, kind, concernedBy(reader, sent), true);
+    return fresh;
+  });
+  for (const { id, fields } of newlyUnreadable) {
+    logger.warn(
+      { kind, sourceId: id.toString(), fields },
+      `The ${kind} ${id} cannot be published as it stands in TimeTracker: ${fields.join(', ')} cannot be used. Correct it there; it is then taken by itself.`,
+    );
+  }
+}
+
+function stateOf({ marked, now }: Judged): PublishedState[] {
+  if (now.state === 'unreadable') return [];
+  return [
+    {
+      id: marked.id,
+      sequence: marked.sequence,
+      contentHash: now.contentHash,
+      rowHash: now.state === 'there' ? now.rowHash : null,
+      deleted: now.state === 'gone',
+    },
+  ];
+}
+
+function concernedBy(reader: DocumentReader, sent: readonly Judged[]): bigint[] {
+  return sent.flatMap(({ now }) =>
+    now.state === 'there' ? (reader.alsoConcerns?.(now.data) ?? []).map(BigInt) : [],
+  );
+}
+
+/**
+ * Puts the brake on if the marked documents would delete or void too many of what is posted. The sweep counts
+ * what it finds by itself; this counts what every detector marked, at the moment it would be said.
+ */
+async function brakeOn(
+  { store, installationId, batchSize }: PublishDependencies,
+  reader: DocumentReader,
+  client: Queryable,
+  batch: readonly Judged[],
+): Promise<void> {
+  const first = await endings(store, installationId, reader, batch);
+  if (!isSuspicious(first.deleted + first.voided)) return;
+  // A suspicious batch is judged together with everything else that is marked.
+  const all = await takeMarked(store, installationId, reader.kind, 1_000_000);
+  const sum = { deleted: 0, voided: 0 };
+  for (let from = 0; from < all.length; from += batchSize) {
+    const judged = await judge(client, reader, all.slice(from, from + batchSize));
+    const found = await endings(store, installationId, reader, judged);
+    sum.deleted += found.deleted;
+    sum.voided += found.voided;
+  }
+  const posted = await countPosted(store, installationId, reader.kind);
+  const pass: PassCounts = { posted, ...sum, changed: 0, known: posted };
+  const findings = decideBrake(new Map([[reader.kind, pass]]));
+  if (Object.keys(findings).length > 0) {
+    await placeHold(store, installationId, 'too-many-changes', findings);
+  }
+}
+
+async function endings(
+  store: Queryable,
+  installationId: string,
+  reader: DocumentReader,
+  judged: readonly Judged[],
+): Promise<{ deleted: number; voided: number }> {
+  const candidates = judged.filter(({ marked }) => !marked.released).filter(differs);
+  const gone = candidates.filter(({ now }) => now.state === 'gone');
+  const toVoid = candidates.filter(
+    ({ now }) => now.state === 'there' && reader.asksForVoid?.(now.data) === true,
+  );
+  const standing = await standingAmong(
+    store,
+    installationId,
+    reader.kind,
+    [...gone, ...toVoid].map(({ marked: { id } }) => id),
+  );
+  const count = (some: readonly Judged[]): number =>
+    some.filter(({ marked: { id } }) => standing.has(id)).length;
+  return { deleted: count(gone), voided: count(toVoid) };
+}

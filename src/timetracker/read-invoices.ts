@@ -1,0 +1,196 @@
+import type { DocumentReader, RawDocument } from './document-reader.ts';
+import { parseStoredJson } from './stored-json.ts';
+
+/**
+ * Invoices with their lines: items, then expenses charged on, then goods, each by id. An item's total is the
+ * stored one, since TimeTracker rounds the quantity after it has multiplied; an expense counts with its tax.
+ */
+export const invoiceReader: DocumentReader = {
+  kind: 'invoice',
+  table: 'invoices',
+  columns: {
+    invoices: [
+      'id',
+      'invoice_number',
+      'status',
+      'client_id',
+      'client_name',
+      'client_email',
+      'project_id',
+      'currency_code',
+      'issue_date',
+      'due_date',
+      'tax_rate',
+      'subtotal',
+      'tax_amount',
+      'total_amount',
+      'amount_paid',
+      'payment_status',
+      'buyer_reference',
+      'notes',
+      'terms',
+      'integration_metadata',
+    ],
+    invoice_items: ['id', 'invoice_id', 'description', 'quantity', 'unit_price', 'total_amount'],
+    expenses: ['id', 'invoice_id', 'title', 'vendor', 'category', 'amount', 'tax_amount', 'currency_code'],
+    extra_goods: [
+      'id',
+      'invoice_id',
+      'name',
+      'description',
+      'category',
+      'sku',
+      'quantity',
+      'unit_price',
+      'total_amount',
+      'currency_code',
+    ],
+    projects: ['id', 'name', 'code', 'billing_ref'],
+  },
+  // The joins to `twins` and to the lines are by whole sets: invoice_number has no index, and one look per
+  // invoice would read the table as many times as it has rows.
+  documentSql: `
+    select i.id, json_build_object(
+      'id', i.id::text,
+      'number', i.invoice_number,
+      'status', i.status,
+      'clientId', i.client_id::text,
+      'clientName', i.client_name,
+      'clientEmail', i.client_email,
+      'currency', i.currency_code,
+      'issueDate', i.issue_date,
+      'dueDate', i.due_date,
+      'taxRate', i.tax_rate::text,
+      'subtotal', i.subtotal::text,
+      'taxAmount', i.tax_amount::text,
+      'total', i.total_amount::text,
+      'amountPaid', i.amount_paid::text,
+      'paymentStatus', i.payment_status,
+      'buyerReference', i.buyer_reference,
+      'notes', i.notes,
+      'terms', i.terms,
+      'project', case when p.id is not null then json_build_object(
+        'id', p.id::text, 'name', p.name, 'code', p.code, 'billingRef', p.billing_ref) end,
+      'sameNumber', twins.ids,
+      'integrationMetadata', i.integration_metadata::text,
+      'items', items.lines,
+      'expenses', charged.lines,
+      'goods', goods.lines
+    ) as document
+    from wanted
+    join public.invoices i on i.id = wanted.id
+    left join public.projects p on p.id = i.project_id
+    left join (
+      select mine.id, json_agg(other.id::text order by other.id) as ids
+      from wanted
+      join public.invoices mine on mine.id = wanted.id
+      join public.invoices other on other.invoice_number = mine.invoice_number and other.id <> mine.id
+      where other.status not in ('draft', 'cancelled')
+      group by mine.id
+    ) twins on twins.id = i.id
+    left join (
+      select line.invoice_id, json_agg(json_build_object(
+          'id', line.id::text, 'description', line.description, 'quantity', line.quantity::text,
+          'unitPrice', line.unit_price::text, 'amount', line.total_amount::text) order by line.id) as lines
+      from wanted join public.invoice_items line on line.invoice_id = wanted.id
+      group by line.invoice_id
+    ) items on items.invoice_id = i.id
+    left join (
+      select line.invoice_id, json_agg(json_build_object(
+          'id', line.id::text, 'title', line.title, 'vendor', line.vendor, 'category', line.category,
+          'amount', (line.amount + coalesce(line.tax_amount, 0))::text,
+          'currency', line.currency_code) order by line.id) as lines
+      from wanted join public.expenses line on line.invoice_id = wanted.id
+      group by line.invoice_id
+    ) charged on charged.invoice_id = i.id
+    left join (
+      select line.invoice_id, json_agg(json_build_object(
+          'id', line.id::text, 'name', line.name, 'description', line.description, 'category', line.category,
+          'sku', line.sku, 'quantity', line.quantity::text, 'unitPrice', line.unit_price::text,
+          'amount', line.total_amount::text, 'currency', line.currency_code) order by line.id) as lines
+      from wanted join public.extra_goods line on line.invoice_id = wanted.id
+      group by line.invoice_id
+    ) goods on goods.invoice_id = i.id`,
+  toData: ({ items, expenses, goods, sameNumber, integrationMetadata, ...invoice }) => ({
+    ...invoice,
+    sameNumber: sameNumber ?? [],
+    xeroInvoiceId: xeroIdOf(integrationMetadata),
+    lines: [
+      ...rows(items).map((item) => ({
+        source: 'item',
+        ...item,
+        currency: invoice['currency'],
+        category: null,
+        sku: null,
+      })),
+      ...rows(expenses).map(expenseLine),
+      ...rows(goods).map(goodLine),
+    ],
+  }),
+  auditedAs: 'Invoice',
+  audited: {
+    InvoiceItem: `select distinct invoice_id as id from public.invoice_items where id = any ($1::bigint[])`,
+    ExtraGood: `select distinct invoice_id as id from public.extra_goods
+                where id = any ($1::bigint[]) and invoice_id is not null`,
+    Expense: `select distinct invoice_id as id from public.expenses
+              where id = any ($1::bigint[]) and invoice_id is not null`,
+    Project: `select id from public.invoices where project_id = any ($1::bigint[])`,
+  },
+  growing: [
+    {
+      table: 'invoices',
+      sql: `select id as row_id, id from public.invoices where id > $1 order by id limit $2`,
+    },
+    // An edit replaces all items and goods, even where it leaves no other trace.
+    {
+      table: 'invoice_items',
+      sql: `select id as row_id, invoice_id as id from public.invoice_items where id > $1 order by id limit $2`,
+    },
+    {
+      table: 'extra_goods',
+      sql: `select id as row_id, invoice_id as id from public.extra_goods where id > $1 order by id limit $2`,
+    },
+    {
+      table: 'expenses',
+      sql: `select id as row_id, invoice_id as id from public.expenses where id > $1 order by id limit $2`,
+    },
+  ],
+  alsoConcerns: (data) => (data as { sameNumber: readonly string[] }).sameNumber,
+  asksForVoid: (data) => (data as { status: string }).status === 'cancelled',
+};
+
+function rows(value: unknown): readonly RawDocument[] {
+  return Array.isArray(value) ? (value as RawDocument[]) : [];
+}
+
+function expenseLine({ title, vendor, ...line }: RawDocument) {
+  return {
+    source: 'expense',
+    ...line,
+    description: joined(title, vendor),
+    quantity: '1',
+    unitPrice: line['amount'],
+    sku: null,
+  };
+}
+
+function goodLine({ name, description, ...line }: RawDocument) {
+  return { source: 'good', ...line, description: joined(name, description) };
+}
+
+/** `first – second`; TimeTracker's forms write the word "None" for what is empty. */
+function joined(first: unknown, second: unknown): unknown {
+  const more = typeof second === 'string' ? second.trim() : '';
+  return more === '' || more === 'None' || typeof first !== 'string' ? first : `${first} – ${more}`;
+}
+
+/** The id that TimeTracker's own connector stored. */
+function xeroIdOf(metadata: unknown): string | null {
+  const stored = parseStoredJson(metadata);
+  const xero = stored['xero'];
+  const found =
+    typeof xero === 'object' && xero !== null && 'invoice_id' in xero
+      ? xero.invoice_id
+      : stored['xero_invoice_id'];
+  return typeof found === 'string' && found.trim() !== '' ? found : null;
+}
