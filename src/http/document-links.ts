@@ -37,11 +37,12 @@ export function createDocumentLinks(settings: LinkSettings) {
     /** Its counterpart in Xero; in the sandbox the books of the organisation. */
     xero(document: InXero, shortCode: string | null): string | undefined {
       if (document.xeroId === null || shortCode === null) return undefined;
-      if (settings.xeroSandboxUrl !== undefined) {
-        return `${withoutSlash(settings.xeroSandboxUrl)}/organisations/${encodeURIComponent(shortCode)}`;
-      }
       // Xero's short codes begin with an exclamation mark.
-      const organisation = `https://go.xero.com/app/!${encodeURIComponent(shortCode.replace(/^!/, ''))}`;
+      const code = encodeURIComponent(shortCode.replace(/^!/, ''));
+      if (settings.xeroSandboxUrl !== undefined) {
+        return `${withoutSlash(settings.xeroSandboxUrl)}/organisations/${code}`;
+      }
+      const organisation = `https://go.xero.com/app/!${code}`;
       if (document.xeroKind === 'Invoice') return `${organisation}/invoicing/view/${document.xeroId}`;
       if (document.xeroKind === 'Contact') return `${organisation}/contacts/contact/${document.xeroId}`;
       return undefined;

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll } from 'vitest';
+import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../sandbox/xero/start-sandbox.ts';
+import { createXeroAccess } from '../../src/oauth/xero-access.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
+import { migrate, schemaName } from '../../src/store/migrate.ts';
+import { createTiming } from '../../src/timing.ts';
+import { createTestDatabase } from '../support/stack.ts';
+
+export const publicUrl = 'http://localhost:8480';
+export const clientId = 'test-client';
+export const clientSecret = 'test-secret-planted-4711';
+
+/** A migrated database, a sandbox with our app, and processes of ours that share them. */
+export async function createOauthSetup(options: SandboxOptions = {}) {
+  const url = await createTestDatabase();
+  const databases: Database[] = [];
+  const openDatabase = () => {
+    const database = createDatabase({
+      url,
+      applicationName: 'test',
+      searchPath: schemaName,
+      size: 5,
+      onError: () => {},
+    });
+    databases.push(database);
+    return database;
+  };
+  const database = openDatabase();
+  await migrate(database);
+  const running: RunningSandbox = await startSandbox({
+    ...options,
+    apps: [
+      {
+        clientId,
+        clientSecret,
+        name: 'Test',
+        redirectUris: [`${publicUrl}/integrations/xero/callback`],
+        createdAt: '2026-10-01',
+      },
+    ],
+  });
+  const logged: unknown[] = [];
+  const remember = (...line: unknown[]) => void logged.push(line);
+  const log = { debug: remember, warn: remember, error: remember };
+  const config = {
+    installationId: 'main',
+    encryptionKey: [`k1:${randomBytes(32).toString('base64')}`],
+    publicUrl,
+    xeroClientId: clientId,
+    xeroClientSecret: clientSecret,
+    xeroSandboxUrl: running.url,
+  };
+
+  /** One process of ours, with connections of its own. */
+  const openProcess = (changes: Partial<typeof config> = {}) =>
+    createXeroAccess({
+      config: { ...config, ...changes },
+      database: openDatabase(),
+      timing: createTiming(),
+      log,
+    });
+
+  afterAll(async () => {
+    await Promise.all(databases.map((each) => each.close()));
+    await running.stop();
+  });
+
+  return { database, sandbox: running.sandbox, sandboxUrl: running.url, config, openProcess, log, logged };
+}
+
+export type OauthSetup = Awaited<ReturnType<typeof createOauthSetup>>;
+
+/** What a person does on the page at Xero: chooses an organisation and allows, or refuses. */
+export async function decideAtXero(
+  authorizeUrl: string,
+  decision: { organisation: string } | 'deny',
+): Promise<URL> {
+  const url = new URL(authorizeUrl);
+  const page = await fetch(url);
+  if (page.status !== 200) throw new Error(`The consent page answered ${page.status}.`);
+  const form = new URLSearchParams(url.search);
+  form.set('decision', decision === 'deny' ? 'deny' : 'allow');
+  if (decision !== 'deny') form.set('tenantId', decision.organisation);
+  const answer = await fetch(new URL('/identity/connect/authorize/decision', url), {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+  });
+  const location = answer.headers.get('location');
+  if (location === null) throw new Error(`The decision was answered with ${answer.status}.`);
+  return new URL(location);
+}
+
+/** Connects without the pages; returns the outcome. */
+export async function connect(
+  access: ReturnType<OauthSetup['openProcess']>,
+  organisation: string,
+): Promise<string> {
+  const browser = randomBytes(32).toString('base64url');
+  const callback = await decideAtXero(await access.flow.begin(browser), { organisation });
+  return access.flow.finish(callback.searchParams, browser);
+}
