@@ -65,17 +65,16 @@ export async function bootstrap([file, ...args]) {
   const path = resolve(root, file);
   if (!existsSync(path)) fail(`There is no ${file} in this checkout.`);
   let node = fittingNode();
-  let fetching;
   if (node === undefined || !isInstalled()) {
     mkdirSync(stackFolder, { recursive: true });
     await withLock(join(stackFolder, 'bootstrap.lock'), async () => {
       node = fittingNode() ?? (await getNode());
       if (isInstalled()) return;
-      if (needsServers(file, args)) fetching = startFetching(node, file);
+      if (needsServers(file, args)) startFetching(node, file);
       await install();
     });
   }
-  await run(node, path, args, fetching);
+  await run(node, path, args);
 }
 
 function fittingNode() {
@@ -136,7 +135,11 @@ async function install() {
   const { code, output } = await npm(['ci', '--ignore-scripts', '--include=dev', '--include=optional'], root);
   if (code !== 0 || !isInstalled()) {
     rmSync(marker, { force: true });
-    fail(`The packages could not be installed (npm ci --ignore-scripts):\n${tail(output)}`);
+    // npm says what is wrong first and ends with general help.
+    const errors = output.split('\n').filter((line) => line.startsWith('npm error'));
+    fail(
+      `The packages could not be installed (npm ci):\n${errors.length > 0 ? errors.slice(0, 8).join('\n') : tail(output)}`,
+    );
   }
   say(`Packages installed in ${Math.round((Date.now() - began) / 1000)} s`);
 }
@@ -145,13 +148,14 @@ async function install() {
 function startFetching(node, file) {
   const fetch = join(root, 'sandbox', 'stack', 'fetch.ts');
   const what = file.startsWith('test/') ? ['tests'] : [];
-  return spawn(node, [...nodeFlags, fetch, ...what], { stdio: ['ignore', 2, 2] });
+  const fetching = spawn(node, [...nodeFlags, fetch, ...what], { stdio: ['ignore', 2, 2] });
+  process.once('exit', () => fetching.kill('SIGTERM'));
 }
 
 // Node 22 announces at every start that it runs TypeScript.
 const nodeFlags = ['--disable-warning=ExperimentalWarning'];
 
-async function run(node, path, args, fetching) {
+async function run(node, path, args) {
   const env = { ...process.env };
   // Programs that ours starts (tests, linters) must find the same Node.
   if (node !== process.execPath) env.PATH = [dirname(node), env.PATH].join(delimiter);
@@ -166,8 +170,8 @@ async function run(node, path, args, fetching) {
     child.once('error', (error) => fail(`${node} could not be started: ${error.message}`));
     child.once('close', (code, signal) => end({ code, signal }));
   });
-  fetching?.kill('SIGTERM');
-  process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  // The program has ended: a fetch that still goes on is of no use to anyone.
+  process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
 }
 
 function npm(args, cwd) {

@@ -146,8 +146,10 @@ export function runAs(
   }
   const only = `-all,+${capability}`;
   const rights = [`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`];
+  // Without no_setuid_fixup the kernel ignores the capability when a program asks whether a file is accessible.
   const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  return { command: setpriv, args: [...ids, ...rights, '--', command, ...args] };
+  const bits = ['--securebits=+no_setuid_fixup'];
+  return { command: setpriv, args: [...ids, ...bits, ...rights, '--', command, ...args] };
 }
 
 /** The first folder above a path that others than its owner may not enter. */
@@ -161,8 +163,8 @@ function closedFolderAbove(path: string): string | undefined {
 /** Reading and searching anything; containers often have only the wider right to override permissions. */
 function passingCapability(): string | undefined {
   const permitted = /^CapPrm:\s+([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  const bits = BigInt(`0x${permitted ?? '0'}`);
-  if ((bits >> 2n) & 1n) return 'dac_read_search';
-  if ((bits >> 1n) & 1n) return 'dac_override';
+  const capabilities = BigInt(`0x${permitted ?? '0'}`);
+  if ((capabilities >> 2n) & 1n) return 'dac_read_search';
+  if ((capabilities >> 1n) & 1n) return 'dac_override';
   return undefined;
 }
