@@ -125,6 +125,14 @@ describe('the comparison of books', () => {
     expect(whatDiffers(books)).toContain('invoice/8 rounding line');
   });
 
+  it('finds a rounding line of another amount', () => {
+    const books = withInvoice(8, (one) => ({
+      ...one,
+      lines: one.lines.map((line) => (line.account === '860' ? { ...line, amount: '-0.02' } : line)),
+    }));
+    expect(whatDiffers(books)).toEqual(['invoice/8 rounding line']);
+  });
+
   it('finds what should have stayed out of Xero', () => {
     for (const id of [1, 3, 17, 18, 19, 20, 22, 25, 31]) {
       const row = rows.invoices.find((one) => one.id === id);
