@@ -1,0 +1,394 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/http/app.ts';
+import { describeConnectOutcome, type ConnectOutcome } from '../../src/oauth/connect-outcomes.ts';
+import { createEncryption } from '../../src/oauth/encryption.ts';
+import { createOverview } from '../../src/store/overview.ts';
+import {
+  clientSecret,
+  createOauthSetup,
+  decideAtXero,
+  publicUrl,
+  type OauthSetup,
+} from '../oauth/oauth-setup.ts';
+import { createTestBrowser, wordsOf } from './test-browser.ts';
+
+const connectPath = '/integrations/xero/connect';
+const callbackPath = '/integrations/xero/callback';
+
+let setup: OauthSetup;
+let north: string;
+let south: string;
+
+beforeAll(async () => {
+  setup = await createOauthSetup();
+  const [first, second] = setup.sandbox.organisations;
+  north = first?.settings.tenantId ?? '';
+  south = second?.settings.tenantId ?? '';
+});
+
+beforeEach(async () => {
+  setup.sandbox.faults.clear();
+  setup.sandbox.switches.reconsentRenewsAuthEvent = true;
+  await setup.database.query(`delete from connection`);
+  await setup.database.query(`delete from oauth_state`);
+  setup.sandbox.connections.disconnect(north);
+  setup.sandbox.connections.disconnect(south);
+});
+
+/** A process of ours with its pages. */
+function open(
+  changes: {
+    adminToken?: string;
+    installationId?: string;
+    xeroClientId?: string;
+    xeroClientSecret?: string;
+  } = {},
+) {
+  const { adminToken, ...accessChanges } = changes;
+  const access = setup.openProcess(accessChanges);
+  const app = createApp({
+    config: {
+      ...setup.config,
+      mode: 'trial',
+      installationId: changes.installationId ?? 'main',
+      httpPort: 8480,
+      adminToken,
+      temporalUiUrl: 'http://localhost:8233',
+      temporalNamespace: 'default',
+      timetrackerUrl: 'http://localhost:8080',
+    },
+    hosts: access.hosts,
+    flow: access.flow,
+    connections: access.connections,
+    overview: createOverview(setup.database),
+    health: {},
+    log: setup.log,
+  });
+  return { access, app, browser: createTestBrowser(app) };
+}
+
+type Browser = ReturnType<typeof createTestBrowser>;
+
+/** Presses Connect and stands before the page at Xero. */
+async function pressConnect(browser: Browser): Promise<string> {
+  const begun = await browser.post(connectPath);
+  expect(begun.status).toBe(303);
+  return begun.location ?? '';
+}
+
+/** Comes back from Xero and reads the page that the browser ends on. */
+async function comeBack(browser: Browser, callback: URL) {
+  const answer = await browser.get(callback.pathname + callback.search);
+  expect(answer.status).toBe(302);
+  expect(answer.text).toBe('');
+  expect(answer.location).toMatch(/^\/integrations\/xero\/result\?outcome=[a-z_]+$/);
+  const outcome = new URL(answer.location ?? '', publicUrl).searchParams.get('outcome') as ConnectOutcome;
+  const page = await browser.get(answer.location ?? '');
+  expect(page.status).toBe(200);
+  const { title, what, cure } = describeConnectOutcome(outcome);
+  for (const sentence of [title, what, cure]) expect(wordsOf(page.text)).toContain(sentence);
+  return { outcome, words: wordsOf(page.text) };
+}
+
+async function connectTo(browser: Browser, organisation: string) {
+  const atXero = await pressConnect(browser);
+  return comeBack(browser, await decideAtXero(atXero, { organisation }));
+}
+
+describe('connecting in a browser', () => {
+  it('ends with a stored, encrypted pair and a page that names the organisation', async () => {
+    const { browser, access } = open();
+    const { outcome, words } = await connectTo(browser, north);
+    expect(outcome).toBe('connected');
+    expect(words).toContain('Northgate Design Ltd');
+
+    const stored = await setup.database.query<{ id: string; access_token: Buffer; refresh_token: Buffer }>(
+      `select id, access_token, refresh_token from connection`,
+    );
+    const row = stored.rows[0];
+    if (row === undefined) throw new Error('nothing stored');
+    const encryption = createEncryption(setup.config.encryptionKey);
+    const token = encryption.decrypt('access_token', row.id, row.access_token);
+    expect(row.access_token.includes(token)).toBe(false);
+    expect((await access.accessTokens.forConnection(row.id)).accessToken).toBe(token);
+
+    const overview = await browser.get('/');
+    expect(wordsOf(overview.text)).toContain('Northgate Design Ltd');
+    expect(wordsOf(overview.text)).toContain('Connected since');
+  });
+
+  it('works from a link, once, without the admin token', async () => {
+    const { access, app } = open({ adminToken: 'the-admin-token-1234' });
+    const link = new URL(await access.connectLink());
+    expect(link.origin + link.pathname).toBe(publicUrl + connectPath);
+
+    const browser = createTestBrowser(app);
+    expect((await browser.get(link.pathname + link.search, { 'sec-purpose': 'prefetch' })).status).toBe(204);
+    const begun = await browser.get(link.pathname + link.search);
+    expect(begun.status).toBe(302);
+    const { outcome, words } = await comeBack(
+      browser,
+      await decideAtXero(begun.location ?? '', { organisation: north }),
+    );
+    expect(outcome).toBe('connected');
+    expect(words).not.toContain('Northgate');
+
+    const again = await createTestBrowser(app).get(link.pathname + link.search);
+    expect(again.location).toBe('/integrations/xero/result?outcome=link_used');
+  });
+
+  it('says what is wrong with a link', async () => {
+    const { access, browser } = open();
+    const at = async (link: string) => (await browser.get(`${connectPath}?link=${link}`)).location;
+    expect(await at('abc')).toBe('/integrations/xero/result?outcome=link_unknown');
+    expect(await at('A'.repeat(43))).toBe('/integrations/xero/result?outcome=link_unknown');
+    const link = new URL(await access.connectLink());
+    await setup.database.query(`update connect_link set expires_at = clock_timestamp()`);
+    expect(await at(link.searchParams.get('link') ?? '')).toBe(
+      '/integrations/xero/result?outcome=link_expired',
+    );
+  });
+
+  it('goes on under PUBLIC_URL when it was begun under another of our names', async () => {
+    const { app } = open();
+    const elsewhere = createTestBrowser(app, 'http://127.0.0.1:8480');
+    const answer = await elsewhere.get(`${connectPath}?link=x`);
+    expect(answer).toMatchObject({ status: 302, location: `${publicUrl}${connectPath}?link=x` });
+    const overview = await elsewhere.get('/');
+    expect(overview.text).toContain(`href="${publicUrl}${connectPath}"`);
+    expect(overview.text).not.toContain('<form method="post"');
+  });
+
+  it('takes two tabs of one browser in any order', async () => {
+    const { browser } = open();
+    const one = await pressConnect(browser);
+    const two = await pressConnect(browser);
+    expect((await comeBack(browser, await decideAtXero(two, { organisation: north }))).outcome).toBe(
+      'connected',
+    );
+    expect((await comeBack(browser, await decideAtXero(one, { organisation: north }))).outcome).toBe(
+      'reconnected',
+    );
+  });
+
+  it.each([true, false])(
+    'reconnects with the next generation (a new consent renews the event id: %s)',
+    async (reconsentRenewsAuthEvent) => {
+      const { browser, access } = open();
+      await connectTo(browser, north);
+      setup.sandbox.switches.reconsentRenewsAuthEvent = reconsentRenewsAuthEvent;
+      const before = await access.connections.ofInstallation('main');
+      await access.connections.needReconnect(before?.id ?? '', 1, 'grant_refused');
+      expect(wordsOf((await browser.get('/')).text)).toContain('Xero no longer accepts our permission');
+      expect((await connectTo(browser, north)).outcome).toBe('reconnected');
+      const after = await access.connections.ofInstallation('main');
+      expect(after).toMatchObject({ id: before?.id, generation: 2, status: 'connected', statusReason: null });
+    },
+  );
+
+  it('writes who connected what into the audit trail', async () => {
+    const { browser } = open();
+    await connectTo(browser, north);
+    const trail = await setup.database.query<{ action: string; tenant_id: string; details: object }>(
+      `select action, tenant_id, details from audit order by id desc limit 1`,
+    );
+    expect(trail.rows).toEqual([
+      { action: 'connection.connected', tenant_id: north, details: { generation: 1, issuer: 'sandbox' } },
+    ]);
+  });
+});
+
+describe('a connection that is not made', () => {
+  it('was denied', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), 'deny');
+    expect((await comeBack(browser, callback)).outcome).toBe('denied');
+  });
+
+  it('came back twice', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    expect((await comeBack(browser, callback)).outcome).toBe('connected');
+    expect((await comeBack(browser, callback)).outcome).toBe('state_used');
+  });
+
+  it('came back to another browser, which does not use it up', async () => {
+    const { browser, app } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    expect((await comeBack(createTestBrowser(app), callback)).outcome).toBe('other_browser');
+    expect((await comeBack(browser, callback)).outcome).toBe('connected');
+  });
+
+  it('came back with a state that was never given out, or none', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    for (const state of ['A'.repeat(43), 'x', '']) {
+      const forged = new URL(callback);
+      forged.searchParams.set('state', state);
+      expect((await comeBack(browser, forged)).outcome).toBe('state_unknown');
+    }
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+
+  it('came back too late', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    await setup.database.query(`update oauth_state set expires_at = clock_timestamp()`);
+    expect((await comeBack(browser, callback)).outcome).toBe('state_expired');
+  });
+
+  it('was refused for its code', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    callback.searchParams.set('code', 'another-code');
+    expect((await comeBack(browser, callback)).outcome).toBe('code_refused');
+  });
+
+  it('was refused because the code was stolen from another authorisation', async () => {
+    const { browser, app } = open();
+    const victim = createTestBrowser(app);
+    const stolen = await decideAtXero(await pressConnect(victim), { organisation: north });
+    const own = await decideAtXero(await pressConnect(browser), { organisation: north });
+    own.searchParams.set('code', stolen.searchParams.get('code') ?? '');
+    expect((await comeBack(browser, own)).outcome).toBe('code_refused');
+  });
+
+  it('was refused for the client secret', async () => {
+    const { browser } = open({ xeroClientSecret: 'wrong-secret' });
+    expect((await connectTo(browser, north)).outcome).toBe('secret_refused');
+  });
+
+  it.each([
+    ['invalid_scope', '', 'scope_refused'],
+    ['unauthorized_client', '', 'app_refused'],
+    ['invalid_request', 'Invalid redirect_uri', 'redirect_refused'],
+    ['temporarily_unavailable', '', 'xero_unreachable'],
+    ['something_new', '', 'app_refused'],
+  ])('came back with %s %s', async (error, description, outcome) => {
+    const { browser } = open();
+    const state = new URL(await pressConnect(browser)).searchParams.get('state') ?? '';
+    const callback = new URL(callbackPath, publicUrl);
+    callback.search = new URLSearchParams({ error, error_description: description, state }).toString();
+    expect((await comeBack(browser, callback)).outcome).toBe(outcome);
+  });
+
+  it('got no answer from Xero', async () => {
+    const { browser } = open();
+    setup.sandbox.faults.add({ kind: 'offline503', path: '/connect/token' });
+    expect((await connectTo(browser, north)).outcome).toBe('xero_unreachable');
+    setup.sandbox.faults.add({ kind: 'error500Before', path: '/connections' });
+    expect((await connectTo(browser, north)).outcome).toBe('xero_unreachable');
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+
+  it('chose no organisation', async () => {
+    const { browser } = open();
+    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
+    setup.sandbox.connections.disconnect(north);
+    expect((await comeBack(browser, callback)).outcome).toBe('no_organisation');
+  });
+
+  it('left open which organisation was meant', async () => {
+    const { browser } = open();
+    setup.sandbox.grant({ clientId: setup.config.xeroClientId, tenantId: north });
+    setup.sandbox.grant({ clientId: setup.config.xeroClientId, tenantId: south });
+    setup.sandbox.switches.reconsentRenewsAuthEvent = false;
+    expect((await connectTo(browser, north)).outcome).toBe('several_organisations');
+  });
+
+  it('was for an organisation of another TimeTracker', async () => {
+    await connectTo(open({ installationId: 'other' }).browser, north);
+    const { browser, access } = open();
+    expect((await connectTo(browser, north)).outcome).toBe('organisation_taken');
+    expect(await access.connections.ofInstallation('main')).toBeUndefined();
+    expect(await access.connections.ofInstallation('other')).toMatchObject({ generation: 1 });
+  });
+
+  it('was for another organisation than before, which stays', async () => {
+    const { browser, access } = open();
+    await connectTo(browser, north);
+    const { outcome } = await connectTo(browser, south);
+    expect(outcome).toBe('other_organisation');
+    const connection = await access.connections.ofInstallation('main');
+    expect(connection).toMatchObject({ tenantId: north, generation: 1, status: 'connected' });
+    await access.accessTokens.forConnection(connection?.id ?? '');
+  });
+
+  it('was to the sandbox while Xero itself is connected', async () => {
+    const { browser } = open();
+    await connectTo(browser, north);
+    await setup.database.query(`update connection set issuer = 'https://identity.xero.com', tenant_id = $1`, [
+      '00000000-0000-4000-8000-000000000001',
+    ]);
+    expect((await connectTo(browser, south)).outcome).toBe('sandbox_over_live');
+  });
+
+  it.each([
+    ['accounting.invoices offline_access', 'scopes_missing'],
+    ['accounting.invoices accounting.payments accounting.contacts accounting.settings', 'no_refresh_token'],
+  ])('granted only %s', async (scope, outcome) => {
+    const xeroClientId = `new-client-${outcome}`;
+    const [app] = setup.sandbox.apps;
+    if (app === undefined) throw new Error('no app');
+    setup.sandbox.register({ ...app, clientId: xeroClientId });
+    const { browser } = open({ xeroClientId });
+    const atXero = new URL(await pressConnect(browser));
+    atXero.searchParams.set('scope', scope);
+    const callback = await decideAtXero(atXero.href, { organisation: north });
+    expect((await comeBack(browser, callback)).outcome).toBe(outcome);
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+});
+
+describe('secrets', () => {
+  it('stand in no log, page, redirect, audit entry or plain column', async () => {
+    const { browser, access } = open();
+    const codes: string[] = [];
+    const collect = (callback: URL) => {
+      codes.push(callback.searchParams.get('code') ?? 'none', callback.searchParams.get('state') ?? 'none');
+      return callback;
+    };
+    const first = collect(await decideAtXero(await pressConnect(browser), { organisation: north }));
+    await comeBack(browser, first);
+    await comeBack(browser, first);
+    setup.sandbox.faults.add({ kind: 'html', path: '/connect/token' });
+    await comeBack(
+      browser,
+      collect(await decideAtXero(await pressConnect(browser), { organisation: north })),
+    );
+    const connection = await access.connections.ofInstallation('main');
+    const { accessToken } = await access.accessTokens.forConnection(connection?.id ?? '');
+    await browser.get('/');
+    const failure: unknown = await setup
+      .openProcess({ xeroClientSecret: 'a-wrong-secret-planted' })
+      .accessTokens.refreshAfterUnauthorized(connection?.id ?? '', accessToken)
+      .catch((thrown: unknown) => thrown);
+
+    const stored = await setup.database.query<{ id: string; refresh_token: Buffer }>(
+      `select id, refresh_token from connection`,
+    );
+    const refreshToken = createEncryption(setup.config.encryptionKey).decrypt(
+      'refresh_token',
+      stored.rows[0]?.id ?? '',
+      stored.rows[0]?.refresh_token ?? Buffer.alloc(0),
+    );
+    const dump = await setup.database.query<{ everything: string }>(
+      `select (select json_agg(c)::text from connection c) || (select json_agg(s)::text from oauth_state s)
+           || (select json_agg(l)::text from connect_link l) || (select json_agg(a)::text from audit a) as everything`,
+    );
+    // A browser's own first answer holds the state, in the address of Xero; no other place may.
+    const pages = browser.seen.filter(({ path }) => path !== connectPath).map(({ shown }) => shown);
+    const places = [
+      JSON.stringify(setup.logged),
+      pages.join('\n'),
+      dump.rows[0]?.everything ?? '',
+      String(failure) + JSON.stringify(failure),
+    ];
+    expect(dump.rows[0]?.everything).toContain('connection.connected');
+    const secrets = [accessToken, refreshToken, clientSecret, 'a-wrong-secret-planted', ...codes];
+    for (const secret of secrets) {
+      expect(secret.length).toBeGreaterThan(10);
+      for (const place of places) expect(place).not.toContain(secret);
+    }
+  });
+});
