@@ -1,8 +1,7 @@
 import type { ClientBase } from 'pg';
 
 /** The classes whose changes TimeTracker records in audit_logs, as far as they matter here. */
-export type AuditedEntity =
-  'Client' | 'Project' | 'Invoice' | 'InvoiceItem' | 'ExtraGood' | 'Expense' | 'Payment';
+type AuditedEntity = 'Client' | 'Project' | 'Invoice' | 'InvoiceItem' | 'ExtraGood' | 'Expense' | 'Payment';
 
 export interface AuditEntry {
   readonly entity: AuditedEntity;

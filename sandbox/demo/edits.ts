@@ -27,7 +27,7 @@ interface HeaderRow {
 }
 
 /** Runs `work` in one transaction; rolls back and rethrows if it fails. */
-export async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
     const result = await work();
@@ -51,7 +51,7 @@ async function headerOf(client: ClientBase, invoiceId: number): Promise<HeaderRo
 }
 
 /** The lines of an invoice as the edit page shows them. */
-export async function linesOf(client: ClientBase, invoiceId: number): Promise<TypedLine[]> {
+async function linesOf(client: ClientBase, invoiceId: number): Promise<TypedLine[]> {
   const result = await client.query<TypedLine>(
     `select description, quantity::text as "quantity", unit_price::text as "unitPrice"
        from invoice_items where invoice_id = $1 order by id`,
@@ -65,7 +65,7 @@ export async function linesOf(client: ClientBase, invoiceId: number): Promise<Ty
  * goods; totals are computed again; the invoices row is written only if a column really changes, so
  * that a change of wording leaves it and its updated_at untouched.
  */
-export async function saveEditPage(
+async function saveEditPage(
   client: ClientBase,
   invoiceId: number,
   lines: readonly TypedLine[],

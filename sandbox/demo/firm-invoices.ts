@@ -1,7 +1,7 @@
 import { item, totalsOf, type ItemRow, type StoredTotals } from './billing.ts';
 import type { Expectation, HeldProblem, LeftAloneReason } from './expectation.ts';
 
-export interface GoodRow {
+interface GoodRow {
   readonly name: string;
   readonly description: string | null;
   readonly category: 'product' | 'service' | 'material' | 'license' | 'other';
@@ -13,7 +13,7 @@ export interface GoodRow {
   readonly currency: string;
 }
 
-export interface LinkedExpenseRow {
+interface LinkedExpenseRow {
   readonly title: string;
   readonly vendor: string | null;
   readonly description: string | null;
@@ -23,7 +23,7 @@ export interface LinkedExpenseRow {
   readonly currency: string;
 }
 
-export interface PaymentRow {
+interface PaymentRow {
   readonly amount: string;
   readonly date: string;
   readonly method: string;

@@ -17,7 +17,7 @@ export interface FormField {
 }
 
 /** A radio button or an option of a list. */
-export interface FormChoice extends FormField {
+interface FormChoice extends FormField {
   readonly label: string;
 }
 
