@@ -52,7 +52,7 @@ export interface Capture {
 
 /** A duty passes to another process this long after its holder was last heard of. */
 const leaseSeconds = 30;
-const batchSize = 200;
+const batchSize = 500;
 /** The publisher is woken by the scan of its own process; marks of others it finds within this. */
 const publisherEverySeconds = 1;
 
@@ -108,12 +108,17 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   }
 
   async function scanRound(): Promise<'again' | 'rest'> {
-    if (!(await holdLease(`scan/${installationId}`))) return 'rest';
+    if (!(await holdLease(`scan/${installationId}`))) {
+      // Another process scans; this one stands by.
+      await lookAtHolds();
+      began();
+      return 'rest';
+    }
     const result = await scan.tick();
     await lookAtHolds();
     noticeStandby(result === 'standby');
     lastScan = now().toISOString();
-    state = state === 'stopped' ? state : 'running';
+    began();
     if (result === 'marked') for (const loop of publisherLoops) loop.wake();
     return 'rest';
   }
@@ -130,6 +135,10 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
       shape.notice(error);
       throw error;
     }
+  }
+
+  function began(): void {
+    if (state === 'starting') state = 'running';
   }
 
   function holdLease(name: string): Promise<boolean> {

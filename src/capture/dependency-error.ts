@@ -64,6 +64,10 @@ function reasonOf(code: string | undefined, cause: unknown, setting: string): st
   switch (code) {
     case 'ECONNREFUSED':
       return `refuses connections: is it running, and is ${setting} right? (ECONNREFUSED)`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ETIMEDOUT':
+      return `does not answer, or cut the connection (${code})`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `has a host name that cannot be found: check ${setting} (${code})`;
@@ -81,8 +85,18 @@ function reasonOf(code: string | undefined, cause: unknown, setting: string): st
     case '42501':
       return `does not let our role read what is needed: grant it select (${code})`;
     default:
-      return `does not answer as it should (${code ?? nameOf(cause)})`;
+      return lostConnection(cause)
+        ? 'does not answer, or cut the connection'
+        : `does not answer as it should (${code ?? nameOf(cause)})`;
   }
+}
+
+/** What the pg library says without a code; its sentences hold no data. */
+function lostConnection(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    /^(Connection terminated|Client was closed|timeout exceeded|Query read timeout)/.test(cause.message)
+  );
 }
 
 /** Of an unknown error only its name: its message may quote data. */

@@ -28,9 +28,9 @@ export interface SweepPass {
 }
 
 /** Tables up to this size are looked at whole, every time. */
-const smallTable = 2_000;
+const smallTable = 1_000;
 /** Rows hashed by one query. */
-const sliceRows = 1_000;
+const sliceRows = 500;
 /** A large table is looked at whole within so many seconds. */
 const roundSeconds = 180;
 const leastRowsPerPass = 500;
