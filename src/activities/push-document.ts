@@ -116,7 +116,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      if (decision.do === 'nothing') return { final: await unchanged(snapshot, connection) };
+      if (decision.do === 'nothing') return unchanged(snapshot, connection, link);
       const outcome = decision.do === 'skip' ? 'skipped' : 'held';
       return { final: await stop(snapshot, connection, outcome, decision.problem) };
     }
@@ -127,7 +127,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (prepared.kind !== 'write') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      return nothingToSend(snapshot, connection, prepared);
+      return nothingToSend(snapshot, connection, prepared, link);
     }
     const id = await writes.enqueue(snapshot, tenantId, prepared.write);
     // Another run queued or sent it first: go with that one.
@@ -149,10 +149,11 @@ export function createPushDocument(deps: PushDocumentDeps) {
     snapshot: Snapshot,
     connection: Connection,
     prepared: Exclude<Prepared, { kind: 'write' }>,
+    link: Link | undefined,
   ): Promise<Step> {
     switch (prepared.kind) {
       case 'nothing':
-        return { final: await unchanged(snapshot, connection) };
+        return unchanged(snapshot, connection, link);
       case 'adopt':
         return { final: await adopt(snapshot, connection, prepared.link) };
       case 'hold':
@@ -199,9 +200,18 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return stop(snapshot, connection, 'synced', undefined);
   }
 
-  async function unchanged(snapshot: Snapshot, connection: Connection): Promise<PushResult> {
-    await links.savePosted(snapshot, connection.tenantId, snapshot.contentHash, snapshot.sequence);
-    return stop(snapshot, connection, 'unchanged', undefined);
+  /** Nothing new to say; unless somebody else has said something since the link was read. */
+  async function unchanged(
+    snapshot: Snapshot,
+    connection: Connection,
+    link: Link | undefined,
+  ): Promise<Step> {
+    const posted = { hash: snapshot.contentHash, sequence: snapshot.sequence };
+    const stands =
+      link === undefined || (await links.savePosted(snapshot, connection.tenantId, link.postedHash, posted));
+    return stands
+      ? { final: await stop(snapshot, connection, 'unchanged', undefined) }
+      : advance(snapshot, connection);
   }
 
   async function final(snapshot: Snapshot, connection: Connection, result: WriteResult): Promise<PushResult> {

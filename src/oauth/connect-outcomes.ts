@@ -33,7 +33,7 @@ const catalogue = {
   state_unknown: {
     title: 'This answer was not asked for',
     what: 'The address you came back with does not belong to any connection that was begun here.',
-    cure: 'Begin at the overview page, or with a fresh link from ttxero connect. Nothing has changed.',
+    cure: 'Begin at the overview page, or with a fresh link from `ttxero connect`. Nothing has changed.',
     again: true,
   },
   state_used: {
@@ -57,19 +57,19 @@ const catalogue = {
   link_unknown: {
     title: 'This link is not valid',
     what: 'It was not made here, or a part of it was lost when it was copied.',
-    cure: 'Copy the whole link, or make a new one with ttxero connect.',
+    cure: 'Copy the whole link, or make a new one with `ttxero connect`.',
     again: false,
   },
   link_used: {
     title: 'This link was used before',
     what: 'A link begins one connection only.',
-    cure: 'Make a new one with ttxero connect.',
+    cure: 'Make a new one with `ttxero connect`.',
     again: false,
   },
   link_expired: {
     title: 'This link is too old',
     what: 'A link can be used for fifteen minutes.',
-    cure: 'Make a new one with ttxero connect.',
+    cure: 'Make a new one with `ttxero connect`.',
     again: false,
   },
   code_refused: {

@@ -73,7 +73,7 @@ export function createLinks(database: Queryable) {
       return row && { installationId: row.installation_id, kind: row.kind, sourceId: row.source_id };
     },
 
-    /** Records what stands in Xero now. Returns false if the Xero object belongs to another document. */
+    /** Records what stands in Xero now: the truth, whatever came before. Returns false if the Xero object belongs to another document. */
     async save(document: DocumentRef, link: Link, client: Queryable = database): Promise<boolean> {
       const saved = await client.query(
         `insert into link (installation_id, kind, source_id, tenant_id, origin, xero_kind, xero_id, xero_number,
@@ -89,7 +89,6 @@ export function createLinks(database: Queryable) {
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
                xero_updated_at = excluded.xero_updated_at, updated_at = clock_timestamp()
-           where link.posted_sequence is null or link.posted_sequence <= excluded.posted_sequence
          returning xero_id`,
         [
           document.installationId,
@@ -111,14 +110,31 @@ export function createLinks(database: Queryable) {
       return saved.rowCount === 1;
     },
 
-    /** Notes that a newer state of the document asks for nothing new in Xero. */
-    async savePosted(document: DocumentRef, tenantId: string, hash: string, sequence: bigint): Promise<void> {
-      await database.query(
-        `update link set posted_hash = $5, posted_sequence = $6, updated_at = clock_timestamp()
+    /**
+     * Notes that a newer state of the document asks for nothing new in Xero. False if the link no longer says that
+     * `before` was posted last: then the question must be asked anew.
+     */
+    async savePosted(
+      document: DocumentRef,
+      tenantId: string,
+      before: string | null,
+      posted: { readonly hash: string; readonly sequence: bigint },
+    ): Promise<boolean> {
+      const saved = await database.query(
+        `update link set posted_hash = $5, posted_sequence = greatest(posted_sequence, $6), updated_at = clock_timestamp()
           where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
-            and (posted_sequence is null or posted_sequence <= $6)`,
-        [document.installationId, document.kind, document.sourceId, tenantId, hash, sequence.toString()],
+            and posted_hash is not distinct from $7`,
+        [
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          tenantId,
+          posted.hash,
+          posted.sequence.toString(),
+          before,
+        ],
       );
+      return saved.rowCount === 1;
     },
   };
 }

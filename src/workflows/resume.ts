@@ -21,7 +21,6 @@ export async function resume(installationId: string): Promise<{ readonly resumed
   });
 
   for (;;) {
-    await condition(() => true);
     const scope = signalled ? 'all' : 'due';
     signalled = false;
     let after: ResumeCursor = null;

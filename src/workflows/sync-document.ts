@@ -1,6 +1,5 @@
 import {
   ApplicationFailure,
-  condition,
   defineSignal,
   proxyActivities,
   setHandler,
@@ -33,7 +32,6 @@ export async function syncDocument(document: DocumentRef): Promise<SyncResult> {
 
   for (;;) {
     const result = await pushDocument(document);
-    await condition(() => true);
     if (isNewer(signalled, result.sequence)) continue;
     upsertSearchAttributes([
       { key: searchAttributes.outcome, value: result.outcome },

@@ -61,7 +61,8 @@ export function createPrepareWrite(deps: PrepareDeps) {
     if (!result.ok) return hold(result.problems);
     if (link !== undefined) return writeUnlessSaid(request, result.mapped);
 
-    if (client.sameName.some((id) => BigInt(id) < BigInt(client.id))) return hold([problem('contact-name-taken')]);
+    if (client.sameName.some((id) => BigInt(id) < BigInt(client.id)))
+      return hold([problem('contact-name-taken')]);
     const number = contactNumberOf(snapshot.installationId, client.id);
     const like = await deps.copy.contactsLike(of, number, cleanName(client.name));
     const ours = like.find((contact) => contact.body['ContactNumber'] === number);
@@ -109,7 +110,8 @@ export function createPrepareWrite(deps: PrepareDeps) {
       return { kind: 'hold', problem: problem('contacts-switched-off'), waitsFor };
     }
     const outcome = await deps.outcomes.find(client);
-    if (outcome !== undefined && ['held', 'rejected', 'skipped'].includes(outcome.name)) return { kind: 'hold', problem: problem('client-needs-you'), waitsFor };
+    if (outcome !== undefined && ['held', 'rejected', 'skipped'].includes(outcome.name))
+      return { kind: 'hold', problem: problem('client-needs-you'), waitsFor };
     return { kind: 'wait', problem: problem('contact-first'), waitsFor };
   }
 }

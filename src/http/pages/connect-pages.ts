@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { callbackPath, connectPath, publicAddress } from '../../oauth/connect-link.ts';
 import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
+import { sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { texts } from './texts.ts';
 
@@ -32,8 +33,8 @@ export function resultPage(
   return html`<section class="sheet narrow stack notice ${good ? 'good' : ''}">
     <h1>${title}</h1>
     ${good && organisationName !== undefined ? html`<p><strong>${organisationName}</strong></p>` : ''}
-    <p>${what}</p>
-    <p>${cure}</p>
+    <p>${sentence(what)}</p>
+    <p>${sentence(cure)}</p>
     <p class="links">
       ${
         again

@@ -3,6 +3,7 @@ import { connectPath, publicAddress } from '../../oauth/connect-link.ts';
 import type { Connection } from '../../store/connections.ts';
 import type { OrganisationLine } from '../../store/overview.ts';
 import type { Times } from './format.ts';
+import { sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { reconnectText, texts } from './texts.ts';
 
@@ -31,7 +32,7 @@ export function connectionBlock(view: ConnectionView): Html {
   const connected = connection.status === 'connected' && usable;
   const since = texts.connectedSince(times.moment(connection.connectedAt));
   return sheet(
-    html`<h2>
+    html`<h2 class="titled">
         ${connection.tenantName}
         ${connection.issuer === 'sandbox' ? html`<span class="tag">${texts.sandboxOrganisation}</span>` : ''}
         ${organisation?.isDemo === true ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
@@ -62,7 +63,7 @@ function explanation(connection: Connection, usable: boolean): Html | '' {
     return html`<p class="soft">${reconnectText(connection.statusReason)} ${texts.waitingMeanwhile}</p>`;
   }
   if (connection.issuer !== 'sandbox' && connection.goLiveConfirmedAt === null) {
-    return html`<p class="soft">${texts.notLive}</p>`;
+    return html`<p class="soft">${sentence(texts.notLive)}</p>`;
   }
   return '';
 }

@@ -55,7 +55,7 @@ function history({ trail, times }: DocumentView): Html {
   if (trail.length === 0) return html`<div class="sheet empty">${texts.noHistory}</div>`;
   const { historyColumns } = texts;
   return html`<div class="sheet table">
-    <table>
+    <table class="history">
       <thead>
         <tr>
           <th scope="col">${historyColumns.what}</th>

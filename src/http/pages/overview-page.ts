@@ -5,7 +5,7 @@ import type { DocumentLinks } from '../document-links.ts';
 import { documentWordOf, documentWords, type DocumentWord } from '../document-word.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
-import { problemTitle } from './problem-block.ts';
+import { problemTitle, sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { kindTexts, texts, wordTexts } from './texts.ts';
 
@@ -48,9 +48,9 @@ export function overviewPage(view: OverviewView): Html {
 function holdBlock(hold: CaptureHold, times: Times): Html {
   const known = isProblemType(hold.problem) ? describeProblem(hold.problem, hold.details) : undefined;
   return html`<section class="sheet notice bad">
-    <h2><span class="word bad">${texts.held}</span> ${known?.title ?? hold.problem}</h2>
+    <h2 class="titled"><span class="word bad">${texts.held}</span> ${known?.title ?? hold.problem}</h2>
     ${known === undefined ? '' : html`<p>${known.what} ${known.why}</p>`}
-    <p>${known?.cure ?? ''} ${texts.heldSince(times.moment(hold.heldAt))}</p>
+    <p>${sentence(known?.cure ?? '')} ${texts.heldSince(times.moment(hold.heldAt))}</p>
   </section>`;
 }
 
@@ -87,7 +87,7 @@ function documentsTable(view: OverviewView): Html {
   }
   const { columns } = texts;
   return html`<div class="sheet table">
-    <table>
+    <table class="documents">
       <thead>
         <tr>
           <th scope="col">${columns.document}</th>
@@ -106,7 +106,7 @@ function documentsTable(view: OverviewView): Html {
 
 function row(document: DocumentLine, { links, times }: OverviewView): Html {
   const word = documentWordOf(document.outcome);
-  const kind = kindTexts[document.kind];
+  const kind = document.name === null ? '' : kindTexts[document.kind];
   const under = [kind, document.clientName, calendarDay(document.issueDate)].filter(Boolean).join(' · ');
   return html`<tr>
     <td>

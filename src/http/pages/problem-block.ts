@@ -23,6 +23,12 @@ export function problemTitle({ problem, parameters }: StoredProblem): string {
   return isProblemType(problem) ? describeProblem(problem, parameters).title : problem;
 }
 
+/** A sentence of the catalogue; what stands between backticks is something to type. */
+export function sentence(text: string): Html {
+  const parts = text.split('`');
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
 /** What happened, why, what to do and who can. */
 export function problemBlock(stored: StoredProblem, word: DocumentWord): Html {
   if (stored.problem === null || !isProblemType(stored.problem)) {
@@ -35,11 +41,11 @@ export function problemBlock(stored: StoredProblem, word: DocumentWord): Html {
     <h2>${problem.title}</h2>
     <dl class="facts">
       <dt>${texts.what}</dt>
-      <dd>${problem.what}</dd>
+      <dd>${sentence(problem.what)}</dd>
       <dt>${texts.why}</dt>
-      <dd>${problem.why}</dd>
+      <dd>${sentence(problem.why)}</dd>
       <dt>${texts.cure}</dt>
-      <dd>${problem.cure}</dd>
+      <dd>${sentence(problem.cure)}</dd>
     </dl>
     <p class="soft small">${whoTexts[problem.who]}</p>
   </section>`;

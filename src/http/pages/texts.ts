@@ -83,7 +83,7 @@ export const texts = {
   demoOrganisation: 'Demo organisation',
   sandboxOrganisation: 'Sandbox',
   connected: 'Connected',
-  needsReconnect: 'Connect again',
+  needsReconnect: 'Connection lost',
   disconnected: 'Disconnected',
   notConnected: 'Not connected',
   notConnectedMeaning: 'No Xero organisation yet. Documents wait here until one is connected.',
@@ -92,7 +92,7 @@ export const texts = {
   otherXero:
     'This connection was made with another Xero than the one this process is set up for, so it is not used.',
   notLive:
-    'Nothing is written before the go-live date is set and confirmed: ttxero plan, then ttxero golive.',
+    'Nothing is written before the go-live date is set and confirmed: `ttxero plan`, then `ttxero golive`.',
   connect: 'Connect to Xero',
   connectAgain: 'Connect again',
   held: 'Held',

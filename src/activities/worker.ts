@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { NativeConnection, Runtime, Worker, type LogMetadata } from '@temporalio/worker';
+import type { Core } from '../core.ts';
+import type { Logger } from '../log.ts';
+import { createCalls } from '../store/calls.ts';
+import { pageOfStuckDocuments } from '../store/stuck-documents.ts';
+import { temporalConnectionOptions } from '../temporal.ts';
+import { bundlePath } from '../workflows/bundle-path.ts';
+import { createXeroPath } from '../xero/create-xero-path.ts';
+import { createDeliverCall } from '../xero/deliver-call.ts';
+import { mayWrite } from '../xero/go-live-guard.ts';
+import { createLookAtWrite } from '../xero/look-at-write.ts';
+import { createSender } from '../xero/sender.ts';
+import { createSettleWrite } from '../xero/settle-write.ts';
+import { createActivities } from './index.ts';
+import { createPushDocument } from './push-document.ts';
+
+/** Seconds that calls under way get when the process stops. */
+const graceSeconds = 20;
+
+/** The role that does the work: Temporal's worker with its activities, and the sender behind them. */
+export async function startWorker(core: Core) {
+  const { config, log, database, timing, xero } = core;
+  if (!existsSync(bundlePath)) {
+    throw new Error('The workflows are not built. Run `npm run build` once.');
+  }
+  const { accessTokens, connections } = xero;
+  const { client, gate, copy, prepareWrite, monotonicNow } = createXeroPath(core);
+  const calls = createCalls(database, gate, timing, randomUUID);
+  const settle = createSettleWrite(core.links, core.outcomes);
+  const shared = { database, gate, client, accessTokens, settle, timing, log };
+  const sender = createSender({
+    calls,
+    writes: core.writes,
+    deliverCall: createDeliverCall({ ...shared, calls, connections, mayWriteTo }),
+    lookAtWrite: createLookAtWrite({ ...shared, links: core.links }),
+    timing,
+    senderId: randomUUID(),
+    monotonicNow,
+    log,
+  });
+  const pushDocument = createPushDocument({
+    ...core,
+    connections,
+    copy,
+    sender,
+    prepareWrite,
+    startRuns: core.runs.startAll,
+  });
+
+  async function mayWriteTo(connectionId: string): Promise<boolean> {
+    const connection = await connections.find(connectionId);
+    if (connection === undefined) return false;
+    return mayWrite(connection, (await core.settings.newest(connectionId)).settings);
+  }
+
+  installRuntime(log);
+  const connection = await NativeConnection.connect(temporalConnectionOptions(config));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue: config.temporalTaskQueue,
+    workflowBundle: { codePath: bundlePath },
+    activities: createActivities({
+      pushDocument,
+      pageOfStuckDocuments: (installationId, scope, after, size) =>
+        pageOfStuckDocuments(database, installationId, scope, after, size),
+      secondsUntilDue: core.waits.secondsUntilDue,
+      startRuns: core.runs.startAll,
+    }),
+    maxConcurrentActivityTaskExecutions: 60,
+    maxConcurrentWorkflowTaskExecutions: 20,
+    maxCachedWorkflows: 300,
+    shutdownGraceTime: `${graceSeconds} seconds`,
+    shutdownForceTime: `${graceSeconds + 5} seconds`,
+  });
+  const running = worker.run();
+  running.catch((error: unknown) => log.error({ error }, 'the worker ended'));
+  return {
+    /** Settles when the worker ends, by `stop` or by itself. */
+    ended: running,
+    async stop() {
+      await sender.stop(graceSeconds);
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await Promise.allSettled([connection.close(), client.close()]);
+    },
+  };
+}
+
+/** Temporal's own log goes into ours; the process decides itself when it stops. */
+function installRuntime(log: Logger): void {
+  const forward = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: LogMetadata) =>
+    log[level]({ workflowId: meta?.['workflowId'], activityType: meta?.['activityType'] }, message);
+  Runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: (level, message) => log.debug({ level }, message),
+      trace: () => {},
+      debug: () => {},
+      info: forward('debug'),
+      warn: forward('warn'),
+      error: forward('error'),
+    },
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
+}

@@ -1,0 +1,39 @@
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Config } from '../config.ts';
+import { configCommand } from './config-command.ts';
+import { connectCommand } from './connect-command.ts';
+import { goLiveCommand } from './golive-command.ts';
+import { planCommand } from './plan-command.ts';
+import { releaseCommand } from './release-command.ts';
+import { retryCommand } from './retry-command.ts';
+import { settingsCommand } from './settings-command.ts';
+import { statusCommand } from './status-command.ts';
+
+/** What a command is given. */
+export interface CommandContext {
+  readonly config: Config;
+  readonly json: boolean;
+  readonly options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  readonly words: readonly string[];
+  readonly print: (text: string) => void;
+}
+
+export interface Command {
+  /** How it is typed, after `ttxero`. */
+  readonly usage: string;
+  readonly meaning: string;
+  readonly options?: ParseArgsOptionsConfig;
+  run(context: CommandContext): Promise<void>;
+}
+
+/** Everything that `ttxero` can do; each takes `--json`. */
+export const commands = {
+  status: statusCommand,
+  connect: connectCommand,
+  settings: settingsCommand,
+  plan: planCommand,
+  golive: goLiveCommand,
+  retry: retryCommand,
+  release: releaseCommand,
+  config: configCommand,
+} satisfies Record<string, Command>;

@@ -1,0 +1,22 @@
+import { releaseHold, type HoldProblem } from '../capture/holds.ts';
+import { CommandError } from './command-error.ts';
+import type { Command } from './commands.ts';
+import { withCore } from './with-core.ts';
+
+const holdProblems: readonly HoldProblem[] = ['database-changed', 'too-many-changes'];
+
+/** Lets capture go on after a person has looked at what stopped it. */
+export const releaseCommand: Command = {
+  usage: 'release database-changed|too-many-changes',
+  meaning: 'lets changes flow again after you have looked at what stopped them',
+  run: (context) =>
+    withCore(context, async (core) => {
+      const problem = holdProblems.find((one) => one === context.words[0]);
+      if (problem === undefined)
+        throw new CommandError(`Name what to release: ${holdProblems.join(' or ')}.`, 2);
+      if (!(await releaseHold(core.database, core.config.installationId, problem, 'cli'))) {
+        throw new CommandError(`Nothing is held for ${problem}.`);
+      }
+      context.print(context.json ? JSON.stringify({ released: problem }) : 'Released. Changes flow again.');
+    }),
+};

@@ -1,0 +1,78 @@
+import { describeProblem, isProblemType } from '../problems.ts';
+import { documentWordOf } from '../http/document-word.ts';
+import { createOverview, type DocumentLine } from '../store/overview.ts';
+import type { Command } from './commands.ts';
+import { table } from './table.ts';
+import { withCore } from './with-core.ts';
+
+const words = {
+  'in-xero': 'In Xero',
+  'on-its-way': 'On its way',
+  waiting: 'Waiting',
+  'needs-you': 'Needs you',
+  'left-alone': 'Left alone',
+} as const;
+
+/** Shows where the documents stand, and why. */
+export const statusCommand: Command = {
+  usage: 'status',
+  meaning: 'shows the connection and where the documents stand, and why',
+  run: (context) =>
+    withCore(context, async (core) => {
+      const { installationId, mode } = core.config;
+      const connection = await core.xero.connections.ofInstallation(installationId);
+      const overview = createOverview(core.database);
+      const lines = await overview.documents(installationId, connection?.tenantId ?? null, {
+        limit: 100_000,
+        offset: 0,
+      });
+      const holds = await overview.captureHolds(installationId);
+      const documents = lines.map(withWords);
+      if (context.json) {
+        const organisation = connection && { name: connection.tenantName, status: connection.status };
+        return context.print(
+          JSON.stringify({ mode, organisation: organisation ?? null, holds, documents }, null, 2),
+        );
+      }
+      context.print(`Mode ${mode.toUpperCase()}`);
+      context.print(
+        connection === undefined
+          ? 'Not connected to Xero. Use `ttxero connect`.'
+          : `Organisation ${connection.tenantName}: ${connection.status === 'connected' ? 'connected' : 'needs you to connect again (`ttxero connect`)'}`,
+      );
+      for (const hold of holds)
+        context.print(
+          `Held: ${hold.problem}. Release it with \`ttxero release ${hold.problem}\` once you know why.`,
+        );
+      const counts = Object.values(words).map(
+        (word) => `${documents.filter((one) => one.state === word).length} ${word}`,
+      );
+      context.print(counts.join(', '));
+      const open = documents.filter(({ state }) => state === 'Needs you' || state === 'Waiting');
+      if (open.length > 0)
+        context.print(
+          `\n${table(
+            ['Document', 'Name', 'State', 'Why'],
+            open.map((one) => [`${one.kind} ${one.id}`, one.name, one.state, one.title]),
+          )}`,
+        );
+    }),
+};
+
+function withWords(line: DocumentLine) {
+  const known = line.problem !== null && isProblemType(line.problem) ? line.problem : undefined;
+  const text = known === undefined ? undefined : describeProblem(known, line.parameters);
+  return {
+    kind: line.kind,
+    id: line.sourceId,
+    name: line.name ?? '',
+    state: words[documentWordOf(line.outcome)],
+    outcome: line.outcome,
+    problem: line.problem,
+    title: text?.title ?? '',
+    what: text?.what ?? '',
+    cure: text?.cure ?? '',
+    xeroId: line.xeroId,
+    xeroStatus: line.xeroStatus,
+  };
+}

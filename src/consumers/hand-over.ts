@@ -1,0 +1,72 @@
+import type { DocumentEvent } from '../events/document-event.ts';
+import { contentHash } from '../events/content-hash.ts';
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { SettingsRepository } from '../store/connection-settings.ts';
+import type { Connections } from '../store/connections.ts';
+import type { Links } from '../store/links.ts';
+import type { Outcomes } from '../store/outcomes.ts';
+import type { Snapshots } from '../store/snapshots.ts';
+import type { Waits } from '../store/waits.ts';
+import type { Writes } from '../store/writes.ts';
+import { decide } from '../xero/decide.ts';
+
+export interface HandOverDeps {
+  readonly snapshots: Snapshots;
+  readonly links: Links;
+  readonly outcomes: Outcomes;
+  readonly waits: Waits;
+  readonly writes: Writes;
+  readonly connections: Connections;
+  readonly settings: SettingsRepository;
+  /** Starts or signals the document's run; returns once Temporal has accepted. */
+  readonly startRun: (document: DocumentRef, sequence: bigint) => Promise<void>;
+}
+
+/** What became of an event. `known` and `older` were handed over before; `settled` needs no run. */
+export type HandOverResult = 'older' | 'known' | 'settled' | 'started';
+
+/**
+ * Hands an event over: store the snapshot ▸ start its run ▸ note that it was handed over. Only then may the offset
+ * be committed. A replay of any part of the topic stores nothing and starts nothing.
+ */
+export function createHandOver(deps: HandOverDeps) {
+  return async function handOver(event: DocumentEvent): Promise<HandOverResult> {
+    const hash = contentHash(event.kind, event.data);
+    const stored = await deps.snapshots.store(event, hash);
+    if (stored !== 'stored') return stored;
+    const settled = await settleWithoutRun(event, hash);
+    if (!settled) await deps.startRun(event, event.sequence);
+    await deps.snapshots.markHandedOver(event, event.sequence);
+    return settled ? 'settled' : 'started';
+  };
+
+  /** Unchanged and left alone need no run, unless something about the document is still on its way. */
+  async function settleWithoutRun(event: DocumentEvent, hash: string): Promise<boolean> {
+    const connection = await deps.connections.ofInstallation(event.installationId);
+    if (connection?.status !== 'connected') return false;
+    if (await deps.writes.isOpen(event)) return false;
+    const { tenantId } = connection;
+    const { settings } = await deps.settings.newest(connection.id);
+    const link = await deps.links.find(event, tenantId);
+    const decision = decide(event.kind, { data: event.data, contentHash: hash, link, settings });
+    if (decision.do === 'nothing') {
+      const posted = { hash, sequence: event.sequence };
+      if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))
+        return false;
+      await deps.outcomes.record(event, { name: 'unchanged', sequence: event.sequence, tenantId });
+    } else if (decision.do === 'skip') {
+      await deps.outcomes.record(event, {
+        name: 'skipped',
+        sequence: event.sequence,
+        tenantId,
+        problem: decision.problem,
+      });
+    } else {
+      return false;
+    }
+    await deps.waits.remove(event);
+    return true;
+  }
+}
+
+export type HandOver = ReturnType<typeof createHandOver>;

@@ -1,0 +1,45 @@
+/** One record of a topic. Offsets are decimal strings. */
+export interface StreamRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: string | null;
+  readonly keyBytes: Uint8Array | null;
+  readonly value: Uint8Array | null;
+}
+
+/** Consecutive records of one partition. */
+export interface PartitionBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly StreamRecord[];
+  /** False once the partition went to another consumer or we are stopping: then nothing more is begun. */
+  isCurrent(): boolean;
+  /** Tells the broker that we live. */
+  heartbeat(): Promise<void>;
+  /** Commits everything up to and including this offset. */
+  commitThrough(offset: string): Promise<void>;
+  /** Leaves the rest of the batch, and takes it up again after so many seconds. */
+  pause(seconds: number): void;
+}
+
+/** Records of topics, as a group that shares them. The only thing that consumers know of Kafka. */
+export interface RecordStream {
+  /** Runs until stopped. The handler never throws. */
+  run(topics: readonly string[], handler: (batch: PartitionBatch) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+  /** Seconds since the broker was last heard of. */
+  secondsSinceContact(): number;
+}
+
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string | Uint8Array | null;
+  readonly value: string | Uint8Array | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Publishes records, and returns when every in-sync replica has them. */
+export interface RecordPublisher {
+  publish(records: readonly OutgoingRecord[]): Promise<void>;
+  close(): Promise<void>;
+}

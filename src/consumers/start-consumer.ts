@@ -1,0 +1,44 @@
+import type { Core } from '../core.ts';
+import { documentKinds, deadLetterTopicOf, topicOf, type DocumentKind } from '../events/document-kind.ts';
+import { createDocumentConsumer } from './document-consumer.ts';
+import { createHandOver } from './hand-over.ts';
+import type { KafkaAccess, TopicPlan } from './kafka.ts';
+
+/** Partitions of a topic of documents: how many processes can share it. */
+const partitions = 6;
+
+/** The topics of the event contract, with their dead letters. */
+export function topicPlans(prefix: string): TopicPlan[] {
+  return documentKinds.flatMap((kind) => {
+    const topic = topicOf(prefix, kind);
+    return [
+      { topic, partitions },
+      { topic: deadLetterTopicOf(topic), partitions: 1 },
+    ];
+  });
+}
+
+/** The role that consumes: records become snapshots and runs. */
+export async function startConsumer(core: Core, kafka: KafkaAccess) {
+  const { config, log } = core;
+  const topics = new Map<string, DocumentKind>(
+    documentKinds.map((kind) => [topicOf(config.kafkaTopicPrefix, kind), kind]),
+  );
+  const deadLetters = kafka.createPublisher();
+  const stream = kafka.createStream(config.kafkaGroupId);
+  const handleBatch = createDocumentConsumer({
+    handOver: createHandOver({ ...core, connections: core.xero.connections, startRun: core.runs.start }),
+    deadLetters,
+    installations: new Set([config.installationId]),
+    kindOf: (topic) => topics.get(topic) ?? 'invoice',
+    log,
+  });
+  await stream.run([...topics.keys()], handleBatch);
+  return {
+    secondsSinceContact: () => stream.secondsSinceContact(),
+    async stop() {
+      await stream.stop();
+      await deadLetters.close();
+    },
+  };
+}

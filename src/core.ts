@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Logger } from './log.ts';
+import { createXeroAccess } from './oauth/xero-access.ts';
+import { createSettingsRepository } from './store/connection-settings.ts';
+import { createDatabase } from './store/database.ts';
+import { createLinks } from './store/links.ts';
+import { createOutcomes } from './store/outcomes.ts';
+import { createSnapshots } from './store/snapshots.ts';
+import { createWaits } from './store/waits.ts';
+import { createWrites } from './store/writes.ts';
+import { schemaName } from './store/migrate.ts';
+import { createRuns, createTemporalAccess } from './temporal.ts';
+import { createTiming } from './timing.ts';
+
+/** What every role of a process shares: our memory, Temporal, and our permission at Xero. Nothing is connected yet. */
+export function createCore(config: Config, log: Logger) {
+  const database = createDatabase({
+    url: config.storeDatabaseUrl,
+    applicationName: 'timetracker-xero',
+    searchPath: schemaName,
+    size: 20,
+    onError: (error) => log.warn({ error }, 'a connection to our own database broke'),
+  });
+  const timing = createTiming(config.timingScale);
+  const temporal = createTemporalAccess(config);
+  const runs = createRuns(temporal.client, config.temporalTaskQueue);
+  const xero = createXeroAccess({
+    config,
+    database,
+    timing,
+    log,
+    onConnected: () => runs.resumeAll(config.installationId),
+  });
+  return {
+    config,
+    log,
+    database,
+    timing,
+    temporal,
+    runs,
+    xero,
+    snapshots: createSnapshots(database),
+    links: createLinks(database),
+    outcomes: createOutcomes(database),
+    waits: createWaits(database),
+    writes: createWrites(database, randomUUID),
+    settings: createSettingsRepository(database),
+    async close() {
+      await Promise.allSettled([xero.close(), temporal.close(), database.close()]);
+    },
+  };
+}
+
+export type Core = ReturnType<typeof createCore>;

@@ -1,0 +1,28 @@
+import { pino, type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+export type { Logger } from 'pino';
+
+/**
+ * The process's log: JSON lines with constant sentences and fields of ids and types. An error is logged by name and
+ * code, since its text may hold what was being worked on.
+ */
+export function createLog(config: Pick<Config, 'logLevel' | 'installationId'>): Logger {
+  return pino({
+    level: config.logLevel,
+    base: { installation: config.installationId },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: ['*.accessToken', '*.refreshToken', '*.authorization', '*.password', '*.secret'],
+      remove: true,
+    },
+    serializers: { error: nameOnly, err: nameOnly },
+  });
+}
+
+/** An error as the log may show it. */
+function nameOnly(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return 'code' in error ? { name: error.name, code: error.code } : { name: error.name };
+}

@@ -1,0 +1,45 @@
+import type { Config } from './config.ts';
+import type { Logger } from './log.ts';
+import { createDatabase } from './store/database.ts';
+import { readTimeTrackerDatabase } from './timetracker/identity.ts';
+
+/** The mode and the firm do not go together; the message says why and what to do. */
+export class FirmMismatch extends Error {
+  override readonly name = 'FirmMismatch';
+}
+
+/** Whether a firm may be used in a mode: the demo firm never reaches a real organisation. */
+export function firmProblem(mode: Config['mode'], isDemoFirm: boolean): string | undefined {
+  if (mode === 'live' && isDemoFirm) {
+    return 'TIMETRACKER_DATABASE_URL names the demo firm, whose documents must never reach a real organisation. Name your own TimeTracker, or set MODE=demo.';
+  }
+  if (mode === 'demo' && !isDemoFirm) {
+    return 'MODE is demo, but TIMETRACKER_DATABASE_URL does not name the demo firm. Set MODE=trial to try your own TimeTracker against the sandbox.';
+  }
+  return undefined;
+}
+
+/**
+ * Looks at TimeTracker's database before anything is read from it. Against the sandbox a database that is away is no
+ * reason to stop: capture waits for it.
+ * @throws FirmMismatch; in live mode also the error of a database that is away.
+ */
+export async function refuseWrongFirm(config: Config, log: Logger): Promise<void> {
+  const database = createDatabase({
+    url: config.timetrackerDatabaseUrl,
+    applicationName: 'timetracker-xero',
+    readOnly: true,
+    size: 1,
+    onError: () => undefined,
+  });
+  try {
+    const { isDemoFirm } = await readTimeTrackerDatabase(database);
+    const problem = firmProblem(config.mode, isDemoFirm);
+    if (problem !== undefined) throw new FirmMismatch(problem);
+  } catch (error) {
+    if (error instanceof FirmMismatch || config.mode === 'live') throw error;
+    log.warn({ error }, "TimeTracker's database does not answer; its documents wait");
+  } finally {
+    await database.close();
+  }
+}

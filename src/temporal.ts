@@ -1,0 +1,106 @@
+import { Client, Connection, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
+import type { Config } from './config.ts';
+import type { DocumentRef } from './events/document-kind.ts';
+import { searchAttributes } from './workflows/search-attributes.ts';
+import type { resume } from './workflows/resume.ts';
+import type { syncDocument } from './workflows/sync-document.ts';
+
+/** Temporal as this process uses it. */
+export interface TemporalAccess {
+  readonly client: Client;
+  readonly connection: Connection;
+  /** Registers what runs are searched by, where it is missing. */
+  registerSearchAttributes(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How to reach the server; the worker's own connection takes the same. */
+export function temporalConnectionOptions(config: Config) {
+  return {
+    address: config.temporalAddress,
+    ...(config.temporalTls || config.temporalApiKey !== undefined ? { tls: true } : {}),
+    ...(config.temporalApiKey !== undefined && { apiKey: config.temporalApiKey }),
+  };
+}
+
+/** Opens Temporal lazily: the first call connects, and a server that is away is an error of that call. */
+export function createTemporalAccess(config: Config): TemporalAccess {
+  const connection = Connection.lazy(temporalConnectionOptions(config));
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  return {
+    client,
+    connection,
+    async registerSearchAttributes() {
+      const present = await connection.operatorService.listSearchAttributes({
+        namespace: config.temporalNamespace,
+      });
+      const missing = Object.values(searchAttributes).filter(
+        ({ name }) => !(name in (present.customAttributes ?? {})),
+      );
+      if (missing.length === 0) return;
+      await connection.operatorService.addSearchAttributes({
+        namespace: config.temporalNamespace,
+        // 2 is a keyword in Temporal's IndexedValueType.
+        searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, 2])),
+      });
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** The id of a document's run: one run at a time, and the same id for ever. */
+export function runIdOf(document: DocumentRef): string {
+  return `sync/${document.installationId}/${document.kind}/${document.sourceId}`;
+}
+
+/** Starting runs. */
+export function createRuns(client: Client, taskQueue: string) {
+  async function start(document: DocumentRef, sequence: bigint): Promise<void> {
+    const { installationId, kind, sourceId } = document;
+    await client.workflow.signalWithStart<typeof syncDocument, [{ sequence: string }]>('syncDocument', {
+      taskQueue,
+      workflowId: runIdOf(document),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [{ installationId, kind, sourceId }],
+      signal: 'documentChanged',
+      signalArgs: [{ sequence: sequence.toString() }],
+      typedSearchAttributes: [
+        { key: searchAttributes.installation, value: installationId },
+        { key: searchAttributes.kind, value: kind },
+      ],
+    });
+  }
+
+  return {
+    /** Starts the document's run, or tells the running one that this sequence exists. */
+    start,
+
+    /** Starts runs that take the newest snapshots, whatever they are. */
+    async startAll(documents: readonly DocumentRef[]): Promise<void> {
+      await Promise.all(documents.map((document) => start(document, 0n)));
+    },
+
+    /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
+    async resumeAll(installationId: string): Promise<void> {
+      await client.workflow.signalWithStart<typeof resume>('resume', {
+        taskQueue,
+        workflowId: `resume/${installationId}`,
+        args: [installationId],
+        signal: 'resumeAll',
+      });
+    },
+
+    /** Whether the document's run is open. */
+    async isRunning(document: DocumentRef): Promise<boolean> {
+      try {
+        const description = await client.workflow.getHandle(runIdOf(document)).describe();
+        return description.status.name === 'RUNNING';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+export type Runs = ReturnType<typeof createRuns>;

@@ -1,0 +1,19 @@
+import type { Core } from '../core.ts';
+import { createGate } from '../store/gate.ts';
+import { createOrganisationRecords } from '../store/organisation-records.ts';
+import { createOrganisationCopy } from './organisation-copy.ts';
+import { createPrepareWrite } from './prepare-write.ts';
+import { createReadXero } from './read-xero.ts';
+import { createXeroClient } from './xero-client.ts';
+
+/** What it takes to read an organisation and to prepare documents for it; nothing here writes to Xero. */
+export function createXeroPath(core: Core) {
+  const { config, database, timing, xero } = core;
+  const monotonicNow = () => performance.now();
+  const client = createXeroClient(xero.hosts.accountingUrl, monotonicNow);
+  const gate = createGate(database, timing);
+  const readXero = createReadXero({ gate, client, accessTokens: xero.accessTokens, timing, monotonicNow });
+  const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
+  const prepareWrite = createPrepareWrite({ ...core, copy, timetrackerUrl: config.timetrackerUrl });
+  return { client, gate, copy, prepareWrite, monotonicNow };
+}
