@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { accepts } from './answers.ts';
@@ -8,8 +9,8 @@ import { assertSupportedPlatform, processStart } from './platform.ts';
 import { choosePort } from './ports.ts';
 import { postgresqlPassword, postgresqlServer } from './postgresql.ts';
 import type { Folders, Launcher, Log, PortKind, Server } from './server.ts';
-import { isRunning, stopServer, type ServerProcess } from './server-process.ts';
-import { readState, writeState, type ServerState } from './state.ts';
+import { isRunning, stopServer } from './server-process.ts';
+import { readState, writeState, type ServerState, type StackState, type StackUser } from './state.ts';
 import { temporalServer } from './temporal.ts';
 import { addressVariables, preferredPorts, serverNames, type ServerName } from './versions.ts';
 
@@ -39,7 +40,10 @@ export type Stack = {
   temporalUiUrl: string | undefined;
   /** Process ids of the servers that run in the stack's folder (not of those named by the environment). */
   pids: Partial<Record<ServerName, number>>;
-  /** Stops what this call started (and what a process that has died since had started). */
+  /**
+   * Stops what this call started, and what a process that has died since had started. Servers that another
+   * process still uses are left to it.
+   */
   stop: () => Promise<void>;
 };
 
@@ -64,8 +68,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const given = wanted.filter((name) => givenAddress(environment, name) !== undefined);
   const own = wanted.filter((name) => !given.includes(name));
   await Promise.all(given.map((name) => assertGiven(environment, name)));
-  const states = own.length === 0 ? {} : await startOwn(own, folders, options);
-  const me = thisProcess();
+  const me = newUser();
+  const states = own.length === 0 ? {} : await startOwn(own, folders, options, me);
   const port = (name: ServerName): number => {
     const state = states[name];
     if (state === undefined) throw new Error(`This stack was started without ${kinds[name].title}.`);
@@ -96,7 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     temporalUiUrl:
       states.temporal?.uiPort === undefined ? undefined : `http://127.0.0.1:${states.temporal.uiPort}`,
     pids: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, state.process.pid])),
-    stop: () => stopOwn(folders, me),
+    stop: () => stopOwn(folders, me, options.log),
   };
 }
 
@@ -132,31 +136,42 @@ async function startOwn(
   names: readonly ServerName[],
   folders: Folders,
   options: StackOptions,
-): Promise<Partial<Record<ServerName, ServerState>>> {
+  me: StackUser,
+): Promise<StackState['servers']> {
   assertSupportedPlatform();
   await mkdir(folders.instance, { recursive: true });
   const launchers = await findLaunchers(names, folders, options.log);
   return withLock(
     join(folders.instance, 'lock'),
     async () => {
-      const states = await readState(folders.instance);
-      const taken = new Set<number>();
+      const state = await readState(folders.instance);
+      const { servers } = state;
+      const starting: Starting = { me, users: state.users, launchers, taken: new Set(), folders, options };
       const results = await Promise.allSettled(
         names.map(async (name) => {
-          states[name] = await reuseOrStart(kinds[name], states[name], launchers, taken, folders, options);
+          servers[name] = await reuseOrStart(kinds[name], servers[name], starting);
         }),
       );
-      await writeState(folders.instance, states);
+      await writeState(folders.instance, { users: [...state.users, me], servers });
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) {
-        await stopStates(folders, thisProcess());
+        await stopOrLeave(folders, me, options.log);
         throw failed.reason;
       }
-      return states;
+      return servers;
     },
     () => options.log(`Another process is starting or stopping the servers in ${folders.instance}: waiting`),
   );
 }
+
+type Starting = {
+  me: StackUser;
+  users: readonly StackUser[];
+  launchers: ReadonlyMap<ServerName, Launcher>;
+  taken: Set<number>;
+  folders: Folders;
+  options: StackOptions;
+};
 
 /** What is needed for each server that does not run already. Slow fetches go side by side. */
 async function findLaunchers(
@@ -164,9 +179,9 @@ async function findLaunchers(
   folders: Folders,
   log: Log,
 ): Promise<Map<ServerName, Launcher>> {
-  const states = await readState(folders.instance);
+  const { servers } = await readState(folders.instance);
   const missing = names.filter((name) => {
-    const state = states[name];
+    const state = servers[name];
     return state === undefined || !isRunning(state.process);
   });
   return new Map(
@@ -177,16 +192,13 @@ async function findLaunchers(
 async function reuseOrStart(
   server: Server,
   state: ServerState | undefined,
-  launchers: ReadonlyMap<ServerName, Launcher>,
-  taken: Set<number>,
-  folders: Folders,
-  options: StackOptions,
+  { me, users, launchers, taken, folders, options }: Starting,
 ): Promise<ServerState> {
   if (state !== undefined && isRunning(state.process)) {
     if (await server.answers(state.port)) {
       options.log(`${server.title}: runs already at 127.0.0.1:${state.port} (pid ${state.process.pid})`);
       // Whoever started it is gone: it is ours to stop from now on.
-      return isRunning(state.owner) ? state : { ...state, owner: thisProcess() };
+      return users.some(({ id }) => id === state.owner.id) ? state : { ...state, owner: me };
     }
     options.log(`${server.title}: does not answer any more, starting it again`);
     await stopServer(state.process, server.stopSignal);
@@ -209,32 +221,42 @@ async function reuseOrStart(
   options.log(
     `${launcher.label}: ready at 127.0.0.1:${started.port} in ${seconds} s (pid ${started.process.pid})`,
   );
-  return { ...started, owner: thisProcess() };
+  return { ...started, owner: me };
 }
 
-async function stopOwn(folders: Folders, me: ServerProcess): Promise<void> {
+async function stopOwn(folders: Folders, me: StackUser, log: Log): Promise<void> {
   await mkdir(folders.instance, { recursive: true });
-  await withLock(join(folders.instance, 'lock'), () => stopStates(folders, me));
+  await withLock(join(folders.instance, 'lock'), () => stopOrLeave(folders, me, log));
 }
 
-async function stopStates(folders: Folders, me: ServerProcess): Promise<void> {
-  const states = await readState(folders.instance);
-  const mine = serverNames.filter((name) => {
-    const owner = states[name]?.owner;
-    return owner !== undefined && owner.pid === me.pid && owner.start === me.start;
-  });
+/** Stops the servers of a user, or leaves them to another who still uses them. */
+async function stopOrLeave(folders: Folders, me: StackUser, log: Log): Promise<void> {
+  const state = await readState(folders.instance);
+  const others = state.users.filter(({ id }) => id !== me.id);
+  const { servers } = state;
+  const heir = others[0];
+  const mine = serverNames.filter((name) => servers[name]?.owner.id === me.id);
+  if (heir !== undefined && mine.length > 0) {
+    log(`The servers are left running for another process that uses them (pid ${heir.process.pid}).`);
+  }
   await Promise.all(
     mine.map(async (name) => {
-      const state = states[name];
-      if (state !== undefined) await stopServer(state.process, kinds[name].stopSignal);
-      delete states[name];
+      const server = servers[name];
+      if (server === undefined) return;
+      if (heir !== undefined) {
+        servers[name] = { ...server, owner: heir };
+        return;
+      }
+      await stopServer(server.process, kinds[name].stopSignal);
+      delete servers[name];
     }),
   );
-  await writeState(folders.instance, states);
+  await writeState(folders.instance, { users: others, servers });
 }
 
-function thisProcess(): ServerProcess {
-  return { pid: process.pid, start: processStart(process.pid) ?? '' };
+function newUser(): StackUser {
+  const start = processStart(process.pid) ?? '';
+  return { process: { pid: process.pid, start }, id: randomBytes(6).toString('hex') };
 }
 
 async function createDatabase(url: string, name: string): Promise<void> {

@@ -1,18 +1,25 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServerProcess } from './server-process.ts';
+import { isRunning, type ServerProcess } from './server-process.ts';
 import type { ServerName } from './versions.ts';
 
-/** A running server and the process that started it and will stop it. */
-export type ServerState = { process: ServerProcess; port: number; uiPort?: number; owner: ServerProcess };
-export type StackState = Partial<Record<ServerName, ServerState>>;
+/** One use of a stack: a call of startStack in a process. */
+export type StackUser = { process: ServerProcess; id: string };
 
-/** What runs in an instance's folder, as far as it was written down; a broken file counts as nothing. */
+/** A running server and the user who stops it. */
+export type ServerState = { process: ServerProcess; port: number; uiPort?: number; owner: StackUser };
+export type StackState = { users: StackUser[]; servers: Partial<Record<ServerName, ServerState>> };
+
+/**
+ * What runs in an instance's folder and who uses it, as far as it was written down; users whose process is gone
+ * are left out, and a broken file counts as nothing.
+ */
 export async function readState(instance: string): Promise<StackState> {
   try {
-    return JSON.parse(await readFile(statePath(instance), 'utf8')) as StackState;
+    const state = JSON.parse(await readFile(statePath(instance), 'utf8')) as StackState;
+    return { users: state.users.filter((user) => isRunning(user.process)), servers: state.servers };
   } catch {
-    return {};
+    return { users: [], servers: {} };
   }
 }
 

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCommand } from '../sandbox/stack/run-command.ts';
+
+/** How a suite ended. `output` is shown if it failed, `notes` (skipped tests and why) always. */
+export type SuiteResult = { passed: number; failed: number; output: string; notes: string[] };
+export type Suite = { name: string; run: (context: SuiteContext) => Promise<SuiteResult> };
+export type SuiteContext = { root: string; reports: string };
+
+/** Suites that need no server and take seconds. */
+export const unitSuites: readonly Suite[] = [tests('unit')];
+
+/** What every change must pass, quick suites first. */
+export const allSuites: readonly Suite[] = [
+  check('types', 'typescript', 'bin/tsc', ['-p', '.']),
+  check('lint', 'oxlint', 'bin/oxlint', ['--type-aware', '--deny-warnings']),
+  check('format', 'prettier', 'bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  check('unused code', 'knip', 'bin/knip.js', ['--no-progress']),
+  ...unitSuites,
+  tests('contract'),
+  tests('integration'),
+  script('demo', 'sandbox/demo/demo.ts', []),
+];
+
+/** Suites that take too long for every change. */
+export const longSuites: readonly Suite[] = [
+  script('faults', 'test/faults/main.ts', []),
+  script('benchmarks', 'bench/main.ts', ['all']),
+];
+
+/** A program of an installed package that must end with 0; it counts as one test. */
+function check(name: string, pkg: string, program: string, args: readonly string[]): Suite {
+  return script(name, join('node_modules', pkg, program), args);
+}
+
+/** A file of this repository that must end with 0; it counts as one test. */
+function script(name: string, file: string, args: readonly string[]): Suite {
+  return {
+    name,
+    run: async ({ root }) => {
+      const { code, output } = existsSync(join(root, file))
+        ? await runCommand(process.execPath, [join(root, file), ...args], { cwd: root })
+        : { code: 1, output: `There is no ${file}.` };
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output, notes: [] };
+    },
+  };
+}
+
+/** A project of vitest.config.ts, its tests counted one by one. */
+function tests(project: string): Suite {
+  return {
+    name: project,
+    run: async ({ root, reports }) => {
+      const report = join(reports, `${project}.json`);
+      rmSync(report, { force: true });
+      const { code, output } = await runCommand(
+        process.execPath,
+        [
+          ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests'],
+          ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+        ].flat(),
+        { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
+      );
+      return { ...countTests(readReport(report), code), output };
+    },
+  };
+}
+
+type Report = {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+};
+
+function readReport(path: string): Report | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
+}
+
+/**
+ * Passed and failed tests of a report. A file that failed outside its tests, and a run that failed without a
+ * failed test, count as one failure, so that no failure goes uncounted.
+ */
+export function countTests(report: Report | undefined, code: number): Omit<SuiteResult, 'output'> {
+  if (report === undefined) return { passed: 0, failed: 1, notes: [] };
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
+  const counted = report.numFailedTests + brokenFiles;
+  const skipped = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'pending' || status === 'skipped');
+  return {
+    passed: report.numPassedTests,
+    failed: counted === 0 && code !== 0 ? 1 : counted,
+    notes: skipped.map(({ fullName }) => `skipped: ${fullName}`),
+  };
+}
