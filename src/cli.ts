@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     });
     const context: CommandContext = {
       config: readConfig(environmentWithFile(process.env)),
-      json: values.json === true,
+      json: values.json,
       options: values,
       words: positionals,
       print: (text) => process.stdout.write(`${text}\n`),

@@ -262,5 +262,5 @@ function copyOf(connection: Connection): CopyOf {
 }
 
 function isStale(result: WriteResult): boolean {
-  return 'staleCopy' in result && result.staleCopy === true;
+  return 'staleCopy' in result && result.staleCopy;
 }

@@ -46,7 +46,7 @@ export async function startWorker(core: Core) {
     copy,
     sender,
     prepareWrite,
-    startRuns: core.runs.startAll,
+    startRuns: (documents) => core.runs.startAll(documents),
   });
 
   async function mayWriteTo(connectionId: string): Promise<boolean> {
@@ -66,8 +66,8 @@ export async function startWorker(core: Core) {
       pushDocument,
       pageOfStuckDocuments: (installationId, scope, after, size) =>
         pageOfStuckDocuments(database, installationId, scope, after, size),
-      secondsUntilDue: core.waits.secondsUntilDue,
-      startRuns: core.runs.startAll,
+      secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
+      startRuns: (documents) => core.runs.startAll(documents),
     }),
     maxConcurrentActivityTaskExecutions: 60,
     maxConcurrentWorkflowTaskExecutions: 20,

@@ -1,8 +1,10 @@
 import { contentHash } from '../events/content-hash.ts';
 import { dataSchemas, type DocumentData } from '../events/document-event.ts';
 import type { DocumentKind } from '../events/document-kind.ts';
+import { isStorable } from '../events/storable.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
 import type { ReadDocument } from '../timetracker/read-documents.ts';
+import { mostRecordBytes } from './publish-in-parts.ts';
 
 /** A document as it was read, checked against the contract. */
 export type DocumentState =
@@ -15,9 +17,6 @@ export type DocumentState =
       readonly rowHash: string;
     };
 
-/** Kafka's usual limit for one record is 1 MiB, with its headers. */
-const mostBytes = 900_000;
-
 /** Judges what was read of a document; undefined: it does not exist. Names fields, never their values. */
 export function judgeDocument(reader: DocumentReader, read: ReadDocument | undefined): DocumentState {
   if (read === undefined) return { state: 'gone', contentHash: contentHash(reader.kind, null) };
@@ -27,8 +26,12 @@ export function judgeDocument(reader: DocumentReader, read: ReadDocument | undef
     const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.'));
     return { state: 'unreadable', fields: [...new Set(fields)], rowHash };
   }
-  if (Buffer.byteLength(JSON.stringify(parsed.data)) > mostBytes) {
-    return { state: 'unreadable', fields: ['(too large for one record)'], rowHash };
+  const unstorable = Object.entries(parsed.data).filter(([, value]) => !isStorable(value));
+  if (unstorable.length > 0) {
+    return { state: 'unreadable', fields: unstorable.map(([field]) => field), rowHash };
+  }
+  if (Buffer.byteLength(JSON.stringify(parsed.data)) > mostRecordBytes) {
+    return { state: 'unreadable', fields: ['(the whole, too large for one record)'], rowHash };
   }
   const hash = contentHash(reader.kind, parsed.data);
   return { state: 'there', data: parsed.data, contentHash: hash, rowHash };

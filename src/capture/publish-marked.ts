@@ -18,6 +18,7 @@ import {
   type MarkedDocument,
   type PublishedState,
 } from './published-documents.ts';
+import { publishInParts } from './publish-in-parts.ts';
 import { inSnapshot } from './snapshot.ts';
 import { forgetUnreadable, keepUnreadable } from './unreadable-documents.ts';
 
@@ -73,7 +74,10 @@ export async function publishMarked(
   if (changed.length > 0 && allowed.size === 0 && (await openHolds(store, installationId)).length > 0)
     return 'held';
   const toSend = changed.filter(({ marked: { id } }) => allowed.has(id));
-  if (toSend.length > 0) await publisher.publish(toSend.map((one) => recordOf(dependencies, reader, one)));
+  await publishInParts(
+    publisher,
+    toSend.map((one) => recordOf(dependencies, reader, one)),
+  );
   await settle(dependencies, reader, judged, toSend);
   return 'done';
 }

@@ -70,10 +70,8 @@ export function createKafkaStream(kafka: Kafka, groupId: string, log: Logger): R
     }
   }
 
-  function toBatch(
-    { batch, heartbeat, isRunning, isStale, resolveOffset, pause }: EachBatchPayload,
-    current: Consumer,
-  ): PartitionBatch {
+  function toBatch(payload: EachBatchPayload, current: Consumer): PartitionBatch {
+    const { batch } = payload;
     const { topic, partition } = batch;
     return {
       topic,
@@ -85,14 +83,14 @@ export function createKafkaStream(kafka: Kafka, groupId: string, log: Logger): R
         keyBytes: message.key,
         value: message.value,
       })),
-      isCurrent: () => isRunning() && !isStale() && !stopped,
-      heartbeat,
+      isCurrent: () => payload.isRunning() && !payload.isStale() && !stopped,
+      heartbeat: () => payload.heartbeat(),
       async commitThrough(offset) {
-        resolveOffset(offset);
+        payload.resolveOffset(offset);
         await current.commitOffsets([{ topic, partition, offset: (BigInt(offset) + 1n).toString() }]);
       },
       pause(seconds) {
-        const resume = pause();
+        const resume = payload.pause();
         const timer = setTimeout(() => {
           timers.delete(timer);
           resume();

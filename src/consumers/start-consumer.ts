@@ -27,7 +27,11 @@ export async function startConsumer(core: Core, kafka: KafkaAccess) {
   const deadLetters = kafka.createPublisher();
   const stream = kafka.createStream(config.kafkaGroupId);
   const handleBatch = createDocumentConsumer({
-    handOver: createHandOver({ ...core, connections: core.xero.connections, startRun: core.runs.start }),
+    handOver: createHandOver({
+      ...core,
+      connections: core.xero.connections,
+      startRun: (document, sequence) => core.runs.start(document, sequence),
+    }),
     deadLetters,
     installations: new Set([config.installationId]),
     kindOf: (topic) => topics.get(topic) ?? 'invoice',

@@ -8,6 +8,7 @@ import {
   type DocumentEvent,
 } from './document-event.ts';
 import { recordKeyOf, type DocumentKind } from './document-kind.ts';
+import { isStorable } from './storable.ts';
 
 /** Why a record cannot be read; the name goes into the dead letter's header and carries no data. */
 export type UnreadableReason =
@@ -39,6 +40,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function decodeEvent(record: RecordToDecode): DecodedEvent {
   const json = parseJson(record.value);
   if (json === undefined) return unreadable('not-json', 'value');
+  if (!isStorable(json)) return unreadable('invalid-event', 'value');
   const start = head.safeParse(json);
   if (!start.success) return unreadable('not-an-event', fieldsOf(start.error));
   const type = recordTypes.get(start.data.type);

@@ -34,10 +34,10 @@ export interface DocumentEvent extends DocumentRef {
   readonly data: DocumentData[DocumentKind] | null;
 }
 
-/** `sequence` as it stands in a record: a decimal integer of up to 19 digits, as text. */
+/** `sequence` as it stands in a record: a decimal integer of up to 18 digits, as text; any such fits a bigint. */
 export const sequenceText = z
   .string()
-  .regex(/^[1-9]\d{0,18}$/, 'must be a positive whole number as text')
+  .regex(/^[1-9]\d{0,17}$/, 'must be a positive whole number as text')
   .meta({ id: 'Sequence', description: 'Per document; a higher one is newer.' });
 
 /** Installation ids: short, lower case, safe in keys, workflow ids and URLs. */
@@ -66,7 +66,7 @@ function envelope<K extends DocumentKind>(kind: K, change: 'changed' | 'deleted'
     id: z.string().min(1).max(200),
     source: z.string().describe('`timetracker:<installation>`.'),
     type: z.literal(`timetracker.${kind}.${change}.v1`),
-    subject: z.string().regex(new RegExp(`^${kind}/[1-9][0-9]{0,18}$`)),
+    subject: z.string().regex(new RegExp(`^${kind}/[1-9][0-9]{0,17}$`)),
     time: z.iso.datetime({ offset: true }),
     datacontenttype: z.literal('application/json'),
     sequence: sequenceText,

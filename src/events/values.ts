@@ -20,7 +20,7 @@ export const currencyCode = z
 /** The id of a TimeTracker row, as text. */
 export const sourceId = z
   .string()
-  .regex(/^[1-9]\d{0,18}$/, 'must be a positive whole number as text')
+  .regex(/^[1-9]\d{0,17}$/, 'must be a positive whole number as text')
   .meta({ id: 'SourceId', description: "The id of a row in TimeTracker's database, as text." });
 
 /** Free text that TimeTracker may leave out. */

@@ -98,7 +98,7 @@ export function createApp(deps: AppDeps) {
   app.notFound((c) => pages.notFound(c));
 
   app.onError((error, c) => {
-    log.error({ method: c.req.method, path: c.req.path, err: withoutDetails(error) }, 'a page failed');
+    log.error({ method: c.req.method, path: c.req.path, error: withoutDetails(error) }, 'a page failed');
     return pages.failed(c);
   });
   return app;

@@ -30,7 +30,7 @@ export function healthRoutes({ checks, log }: HealthRoutesDeps) {
       await Promise.race([check(), tooLate(abort.signal)]);
       return 'up';
     } catch (error) {
-      log.warn({ dependency: name, err: withoutDetails(error) }, 'a dependency is down');
+      log.warn({ dependency: name, error: withoutDetails(error) }, 'a dependency is down');
       return 'down';
     } finally {
       abort.abort();

@@ -87,7 +87,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     if (!('connection' in kept)) return kept.result;
     await deps.onConnected?.(kept.connection).catch((error: unknown) => {
       // The grant is stored; whoever waits is found by the regular sweep.
-      deps.log.error({ err: withoutDetails(error) }, 'could not wake what waited for the connection');
+      deps.log.error({ error: withoutDetails(error) }, 'could not wake what waited for the connection');
     });
     return kept.result;
   }
@@ -127,7 +127,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
         if (error instanceof GrantRefused) return 'code_refused' as const;
         if (error instanceof AppRefused) return outcomeOfOauthError(error.code);
         if (error instanceof TokenServiceUnavailable) return 'xero_unreachable' as const;
-        deps.log.error({ err: withoutDetails(error) }, 'the connection could not be stored');
+        deps.log.error({ error: withoutDetails(error) }, 'the connection could not be stored');
         return 'unexpected' as const;
       });
       if (outcome !== 'connected' && outcome !== 'reconnected') {

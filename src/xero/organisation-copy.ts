@@ -1,6 +1,6 @@
 import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
 import type { Timing } from '../timing.ts';
-import type { OrganisationFacts } from './organisation-facts.ts';
+import type { AccountFact, OrganisationFacts } from './organisation-facts.ts';
 import type { XeroElement } from './parse-answer.ts';
 import type { ReadXero } from './read-xero.ts';
 import { normalisedName } from './text.ts';
@@ -114,11 +114,12 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
         shortCode: organisation[0]?.body['ShortCode'] ?? null,
         baseCurrency: organisation[0]?.body['BaseCurrency'] ?? '',
         accounts: new Map(
-          accounts.flatMap(({ body }) =>
-            body['Code'] == null
+          accounts.flatMap(({ body }): [string, AccountFact][] => {
+            const code = body['Code'];
+            return code === null || code === undefined
               ? []
-              : [[body['Code'], { code: body['Code'], status: body['Status'] ?? '' }]],
-          ),
+              : [[code, { code, status: body['Status'] ?? '' }]];
+          }),
         ),
         taxTypes: new Map(
           taxRates.map(({ id, body }) => [

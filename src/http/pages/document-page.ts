@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { bareTitle, isProblemType } from '../../problems.ts';
 import type { AuditLine, DocumentLine } from '../../store/overview.ts';
 import type { DocumentLinks } from '../document-links.ts';
 import { documentWordOf } from '../document-word.ts';
@@ -6,7 +7,7 @@ import { calendarDay, money, type Times } from './format.ts';
 import { nameOf } from './overview-page.ts';
 import { problemBlock } from './problem-block.ts';
 import type { Html } from './shell.ts';
-import { actionText, kindTexts, texts, wordTexts } from './texts.ts';
+import { actionText, actorText, kindTexts, operationTexts, texts, wordTexts } from './texts.ts';
 
 export interface DocumentView {
   readonly document: DocumentLine;
@@ -68,7 +69,7 @@ function history({ trail, times }: DocumentView): Html {
           (line) =>
             html`<tr>
               <td>${actionText(line.action)} <span class="under">${detailsText(line.details)}</span></td>
-              <td class="soft">${line.actor}</td>
+              <td class="soft small">${actorText(line.actor)}</td>
               <td class="when soft small">
                 <time datetime="${line.at.toISOString()}">${times.moment(line.at)}</time>
               </td>
@@ -79,11 +80,11 @@ function history({ trail, times }: DocumentView): Html {
   </div>`;
 }
 
-function detailsText(details: AuditLine['details']): string {
-  return Object.entries(details)
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${key}: ${String(value)}`)
-    .join(' · ');
+/** What people can use of an entry's details; ids and sequences are for those who read the table itself. */
+function detailsText({ operation, problem }: AuditLine['details']): string {
+  const done = typeof operation === 'string' ? (operationTexts[operation] ?? operation) : '';
+  const why = typeof problem === 'string' ? (isProblemType(problem) ? bareTitle(problem) : problem) : '';
+  return [done, why].filter(Boolean).join(' · ');
 }
 
 /** The title of the page in the browser. */

@@ -1,3 +1,6 @@
+/** Keeps a date on one line. */
+const nonBreaking = '\u00a0';
+
 /** Money as people read it: `12,345.60 EUR`. Takes a decimal string and never makes a number of it. */
 export function money(amount: string | null, currency: string | null): string {
   if (amount === null) return '';
@@ -20,8 +23,8 @@ export function createTimes(timeZone = Intl.DateTimeFormat().resolvedOptions().t
   });
   return {
     timeZone,
-    /** `22 Nov 2026, 13:05` */
-    moment: (at: Date) => full.format(at),
+    /** `22 Nov 2026, 13:05`, with spaces that do not break. */
+    moment: (at: Date) => full.format(at).replaceAll(' ', nonBreaking),
   };
 }
 
@@ -32,5 +35,5 @@ export function calendarDay(date: string | null): string {
   if (date === null) return '';
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const [year, month, day] = date.split('-');
-  return `${Number(day)} ${months[Number(month) - 1] ?? month} ${year}`;
+  return [Number(day), months[Number(month) - 1] ?? month, year].join(nonBreaking);
 }

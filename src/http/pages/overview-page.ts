@@ -49,8 +49,8 @@ function holdBlock(hold: CaptureHold, times: Times): Html {
   const known = isProblemType(hold.problem) ? describeProblem(hold.problem, hold.details) : undefined;
   return html`<section class="sheet notice bad">
     <h2 class="titled"><span class="word bad">${texts.held}</span> ${known?.title ?? hold.problem}</h2>
-    ${known === undefined ? '' : html`<p>${known.what} ${known.why}</p>`}
-    <p>${sentence(known?.cure ?? '')} ${texts.heldSince(times.moment(hold.heldAt))}</p>
+    <p>${known?.what ?? ''} ${texts.heldSince(times.moment(hold.heldAt))}</p>
+    <p>${known?.why ?? ''} ${sentence(known?.cure ?? '')}</p>
   </section>`;
 }
 

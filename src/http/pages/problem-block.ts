@@ -39,7 +39,7 @@ export function problemBlock(stored: StoredProblem, word: DocumentWord): Html {
   const problem = describeProblem(stored.problem, stored.parameters);
   return html`<section class="sheet notice ${colours[word]}">
     <h2>${problem.title}</h2>
-    <dl class="facts">
+    <dl class="facts long">
       <dt>${texts.what}</dt>
       <dd>${sentence(problem.what)}</dd>
       <dt>${texts.why}</dt>

@@ -59,19 +59,33 @@ export function reconnectText(reason: string | null): string {
 
 const actionTexts: Readonly<Record<string, string>> = {
   'document.synced': 'Posted to Xero',
-  'document.unchanged': 'Looked at: nothing to change in Xero',
-  'document.skipped': 'Left alone',
-  'document.waiting': 'Waits',
+  'document.adopted': 'Found in Xero and taken over',
   'document.held': 'Held back',
   'document.rejected': 'Refused by Xero',
-  'document.unknown': 'Answer of Xero unknown',
-  'document.superseded': 'A newer state came first',
 };
 
 /** An entry of the audit trail in words; one without words is shown as it is stored. */
 export function actionText(action: string): string {
   return actionTexts[action] ?? action;
 }
+
+const actorTexts: Readonly<Record<string, string>> = {
+  system: 'by itself',
+  page: 'on a page',
+  cli: 'ttxero',
+};
+
+/** Who did something. */
+export function actorText(actor: string): string {
+  return actorTexts[actor] ?? actor;
+}
+
+export const operationTexts: Readonly<Record<string, string>> = {
+  create: 'new in Xero',
+  update: 'changed in Xero',
+  void: 'voided in Xero',
+  delete: 'deleted in Xero',
+};
 
 export const texts = {
   product: 'timetracker-xero',
