@@ -1,0 +1,46 @@
+import { configurationKeys, type ConfigurationKey } from '../config-keys.ts';
+
+/** docs/configuration.md: every variable, by group. */
+export function configurationPage(): string {
+  return [
+    '# Configuration',
+    '',
+    'Everything is set by environment variables, or by a file `.env` beside the program; the environment wins.',
+    'Where a variable is marked as a secret, `NAME_FILE` may name a file that holds it instead. All problems are',
+    'reported at once at the start; `ttxero config` prints what is in force, without secrets.',
+    '',
+    'This page is generated from `src/config-keys.ts` by `npm run docs`.',
+    ...[...groups()].flatMap(([group, keys]) => ['', `## ${group}`, '', ...keys.flatMap(entry)]),
+    '',
+  ]
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** A variable that has to be set: it has no default and may not be left out. */
+export function isRequired(key: ConfigurationKey): boolean {
+  return key.default === undefined && !key.schema.safeParse(undefined).success;
+}
+
+/** The variables by group, in their own order. */
+export function groups(): Map<ConfigurationKey['group'], ConfigurationKey[]> {
+  return Map.groupBy(configurationKeys, ({ group }) => group);
+}
+
+function entry(key: ConfigurationKey): string[] {
+  const notes = [
+    isRequired(key) ? '**required**' : '',
+    key.default === undefined ? '' : `default \`${key.default}\``,
+    key.secret === true ? 'secret' : '',
+  ].filter((note) => note !== '');
+  const example = key.example === undefined ? [] : ['', `Example: \`${key.example}\``];
+  return [
+    `### \`${key.name}\``,
+    '',
+    ...(notes.length === 0 ? [] : [notes.join(', '), '']),
+    key.meaning,
+    ...example,
+    '',
+  ];
+}

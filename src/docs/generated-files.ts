@@ -1,0 +1,23 @@
+import { recordTypes } from '../events/document-event.ts';
+import { asyncApi } from './async-api.ts';
+import { configurationPage } from './configuration-page.ts';
+import { environmentExample } from './environment-example.ts';
+import { recordSchema, schemaFile } from './record-schema.ts';
+
+/** Every generated file: its path from the top of the repository, and its text. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const schemas = [...recordTypes.keys()].map((type): [string, string] => [
+    `docs/events/${schemaFile(type)}`,
+    json(recordSchema(type)),
+  ]);
+  return new Map([
+    ...schemas,
+    ['docs/events/asyncapi.json', json(asyncApi())],
+    ['docs/configuration.md', configurationPage()],
+    ['.env.example', environmentExample()],
+  ]);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
