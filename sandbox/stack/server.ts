@@ -5,7 +5,7 @@ export type Log = (line: string) => void;
 
 /** The folders of one stack. */
 export type Folders = {
-  /** Data, logs and state of this stack. */
+  /** Logs, state and the data of this stack; each server keeps its data below its own name. */
   instance: string;
   /** Downloads, shared by all stacks of this checkout. */
   cache: string;

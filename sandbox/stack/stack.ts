@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { accepts } from './answers.ts';
 import { givenAddress } from './given.ts';
@@ -21,6 +21,8 @@ export type StackOptions = {
   /** Ports to take when free; others are found otherwise. 0 means any. */
   ports?: Partial<Record<Exclude<PortKind, 'kafkaController'>, number>>;
   servers?: readonly ServerName[];
+  /** True removes what an earlier run has left, unless it runs still. */
+  fresh?: boolean;
   /** False for data that may be lost with the machine's power, such as that of tests. */
   durable?: boolean;
   /** Where the addresses of servers that run already are looked up; `{}` takes none. */
@@ -140,9 +142,11 @@ async function startOwn(
 ): Promise<StackState['servers']> {
   assertSupportedPlatform();
   await mkdir(folders.instance, { recursive: true });
+  const lock = join(folders.instance, 'lock');
+  if (options.fresh) await withLock(lock, () => removeData(names, folders));
   const launchers = await findLaunchers(names, folders, options.log);
   return withLock(
-    join(folders.instance, 'lock'),
+    lock,
     async () => {
       const state = await readState(folders.instance);
       const { servers } = state;
@@ -162,6 +166,15 @@ async function startOwn(
     },
     () => options.log(`Another process is starting or stopping the servers in ${folders.instance}: waiting`),
   );
+}
+
+async function removeData(names: readonly ServerName[], folders: Folders): Promise<void> {
+  const { servers } = await readState(folders.instance);
+  const idle = names.filter((name) => {
+    const server = servers[name];
+    return server === undefined || !isRunning(server.process);
+  });
+  await Promise.all(idle.map((name) => rm(join(folders.instance, name), { recursive: true, force: true })));
 }
 
 type Starting = {

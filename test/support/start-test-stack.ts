@@ -28,6 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     log: (line) => console.log(line),
     ports,
     durable: false,
+    fresh: true,
     environment: testEnvironment(process.env),
   });
   project.provide('testServers', {
