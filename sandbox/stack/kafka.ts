@@ -129,7 +129,8 @@ async function format(broker: Broker, data: string, properties: string): Promise
     broker.java,
     [
       [...javaFlags, '-cp', join(broker.jars, '*'), 'kafka.tools.StorageTool'],
-      ['format', '-t', clusterId, '-c', properties],
+      // One word, since an id may begin with a dash.
+      ['format', `--cluster-id=${clusterId}`, '--config', properties],
     ].flat(),
   );
   if (code === 0) return;
