@@ -93,6 +93,13 @@ const catalogue = {
     cure: 'Nothing to do. It follows by itself.',
     who: 'nobody needs to',
   },
+  'limit-reached': {
+    title: "Xero's limit of calls is reached",
+    what: 'Xero takes no more calls for this organisation for a while.',
+    why: 'Xero limits how many calls an organisation gets in a day; all programs that use this app share them.',
+    cure: 'Nothing to do. It goes on by itself as soon as Xero permits.',
+    who: 'nobody needs to',
+  },
   'xero-offline': {
     title: 'Xero is offline',
     what: 'Xero does not answer at the moment.',

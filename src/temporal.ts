@@ -1,4 +1,10 @@
-import { Client, Connection, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { Config } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
@@ -87,6 +93,16 @@ export function createRuns(client: Client, taskQueue: string) {
         workflowId: `resume/${installationId}`,
         args: [installationId],
         signal: 'resumeAll',
+      });
+    },
+
+    /** Has the resume run watch for waits whose time comes; one that runs already goes on. */
+    async watchDueWaits(installationId: string): Promise<void> {
+      await client.workflow.start<typeof resume>('resume', {
+        taskQueue,
+        workflowId: `resume/${installationId}`,
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+        args: [installationId],
       });
     },
 

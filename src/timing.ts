@@ -15,6 +15,8 @@ const seconds = {
   resendWithin: 300,
   /** Absence is believed only when seen twice, this far apart. */
   settle: 45,
+  /** When Xero asks for a longer rest than this, documents wait as rows and no run is kept open for them. */
+  longBlock: 120,
   /** How long a run waits for its write before it lets Temporal retry it. */
   outcomeWait: 15,
   /** The local copy of an organisation's lists is refreshed when it is older. */

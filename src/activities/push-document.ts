@@ -6,6 +6,7 @@ import { audit } from '../store/audit.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
+import type { Gate } from '../store/gate.ts';
 import type { Link, Links } from '../store/links.ts';
 import type { OutcomeName, Outcomes } from '../store/outcomes.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
@@ -43,6 +44,9 @@ export interface PushDocumentDeps {
   readonly timing: Timing;
   /** Starts the runs of documents that may get on now. */
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
+  /** Sees to it that waits with a time are taken up when it has come. */
+  readonly watchDueWaits: (installationId: string) => Promise<void>;
+  readonly gate: Pick<Gate, 'blockedSeconds'>;
   readonly log: Logger;
 }
 
@@ -86,10 +90,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
         continue;
       }
       if ('final' in step) return step.final;
-      if (step.result === undefined) {
-        const afterSeconds = Math.max(0.5, await writes.secondsUntilNextStep(step.writeId));
-        return { outcome: 'again', sequence: snapshot.sequence, afterSeconds };
-      }
+      if (step.result === undefined) return notYet(snapshot, connection, step.writeId);
       if (isStale(step.result) && !copyRefreshed) {
         copyRefreshed = true;
         await deps.copy.refreshAll(copyOf(connection));
@@ -143,6 +144,19 @@ export function createPushDocument(deps: PushDocumentDeps) {
       generation: connection.generation,
     };
     return { writeId, sequence, result: await deps.sender.settle(writeId, grantee, timing.outcomeWait) };
+  }
+
+  /** The write is still open: try again when there is something to do, or wait as a row if that is long off. */
+  async function notYet(snapshot: Snapshot, connection: Connection, writeId: string): Promise<PushResult> {
+    const { tenantId } = connection;
+    const blocked = await deps.gate.blockedSeconds(tenantId);
+    if (blocked > timing.longBlock && (await writes.withdraw(writeId))) {
+      const waiting = await wait(snapshot, { reason: 'limit-reached', tenantId, dueInSeconds: blocked });
+      await deps.watchDueWaits(snapshot.installationId);
+      return waiting;
+    }
+    const afterSeconds = Math.max(0.5, blocked, await writes.secondsUntilNextStep(writeId));
+    return { outcome: 'again', sequence: snapshot.sequence, afterSeconds };
   }
 
   async function nothingToSend(

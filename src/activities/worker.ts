@@ -46,7 +46,9 @@ export async function startWorker(core: Core) {
     copy,
     sender,
     prepareWrite,
+    gate,
     startRuns: (documents) => core.runs.startAll(documents),
+    watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
   });
 
   async function mayWriteTo(connectionId: string): Promise<boolean> {

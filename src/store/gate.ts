@@ -87,6 +87,15 @@ export function createGate(database: Database, timing: Timing) {
       );
     },
 
+    /** Seconds for which nothing may go out; 0 if calls only wait for their turn. */
+    async blockedSeconds(tenantId: string): Promise<number> {
+      const found = await database.query<{ seconds: number | null }>(
+        `select extract(epoch from blocked_until - clock_timestamp())::float8 as seconds from gate where tenant_id = $1`,
+        [tenantId],
+      );
+      return Math.max(0, found.rows[0]?.seconds ?? 0);
+    },
+
     /** Forgets slots that count for nothing any more. */
     async prune(tenantId: string): Promise<void> {
       await database.query(

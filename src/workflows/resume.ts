@@ -37,6 +37,7 @@ export async function resume(installationId: string): Promise<{ readonly resumed
     const seconds = await secondsUntilDue(installationId);
     if (signalled) continue;
     if (seconds === null) return { resumed };
-    await condition(() => signalled, Math.max(1000, seconds * 1000));
+    // Not longer than ten minutes, since a wait that is due earlier may have come meanwhile.
+    await condition(() => signalled, Math.min(600_000, Math.max(1000, seconds * 1000)));
   }
 }
