@@ -3,7 +3,7 @@ import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
-import type { Connections } from '../store/connections.ts';
+import type { Connections, ConnectionStatus } from '../store/connections.ts';
 import type { Links } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
 import type { Snapshots } from '../store/snapshots.ts';
@@ -44,7 +44,7 @@ export function createHandOver(deps: HandOverDeps) {
   /** Unchanged and left alone need no run, unless something about the document is still on its way. */
   async function settleWithoutRun(event: DocumentEvent, hash: string): Promise<boolean> {
     const connection = await deps.connections.ofInstallation(event.installationId);
-    if (connection?.status !== 'connected') return waitForConnection(event);
+    if (connection?.status !== 'connected') return waitForConnection(event, connection?.status);
     if (await deps.writes.isOpen(event)) return false;
     const { tenantId } = connection;
     const { settings } = await deps.settings.newest(connection.id);
@@ -70,8 +70,11 @@ export function createHandOver(deps: HandOverDeps) {
   }
 
   /** Waiting is a row. The connection may have come between the look and the row, so it is looked at once more. */
-  async function waitForConnection(event: DocumentEvent): Promise<boolean> {
-    const waiting = problem('not-connected');
+  async function waitForConnection(
+    event: DocumentEvent,
+    status: ConnectionStatus | undefined,
+  ): Promise<boolean> {
+    const waiting = problem(status === 'needs_reconnect' ? 'needs-reconnect' : 'not-connected');
     await deps.waits.put(event, { reason: waiting.type });
     await deps.outcomes.record(event, { name: 'waiting', sequence: event.sequence, problem: waiting });
     const connection = await deps.connections.ofInstallation(event.installationId);
