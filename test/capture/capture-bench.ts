@@ -6,9 +6,15 @@ import { afterAll } from 'vitest';
 import { createDemoFirm } from '../../sandbox/demo/create-demo-firm.ts';
 import { createCapture, type Capture, type CaptureDependencies } from '../../src/capture/create-capture.ts';
 import type { EventPublisher, EventRecord } from '../../src/capture/event-publisher.ts';
+import { judgeDocument } from '../../src/capture/document-state.ts';
+import type { ClientData } from '../../src/events/client.ts';
+import { contentHash } from '../../src/events/content-hash.ts';
+import type { DocumentKind } from '../../src/events/document-kind.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { createLeases } from '../../src/store/leases.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
+import { documentReaders } from '../../src/timetracker/document-readers.ts';
+import { readDocuments } from '../../src/timetracker/read-documents.ts';
 import { createTestDatabase } from '../support/stack.ts';
 
 /** Records as they were published, and a way to make publishing fail. */
@@ -55,11 +61,54 @@ export interface Bench {
   published(change: () => Promise<unknown>): Promise<PublishedEvent[]>;
   /** Waits until nothing is marked and two whole scans have found nothing. */
   settled(): Promise<void>;
+  /** Runs SQL in TimeTracker's database as the application does not: without a trace in its change log. */
+  silently(sql: string): Promise<void>;
   /** As if these documents stood in Xero. */
   link(kind: string, ids: readonly (number | string)[]): Promise<void>;
 }
 
 export const installationId = 'firm';
+
+/** What a consumer knows: the data of each document by its highest sequence; null: deleted. */
+export function told(records: readonly EventRecord[]): Map<string, unknown> {
+  const newest = new Map<string, PublishedEvent>();
+  for (const event of records.map(eventOf)) {
+    const known = newest.get(event.subject);
+    if (known === undefined || BigInt(event.sequence) > BigInt(known.sequence))
+      newest.set(event.subject, event);
+  }
+  return new Map(
+    [...newest].map(([subject, { type, data }]) => [subject, type.includes('.deleted.') ? null : data]),
+  );
+}
+
+/** What stands in TimeTracker, in the words of the contract. */
+export async function truth(timetracker: Database): Promise<Map<string, unknown>> {
+  const documents = new Map<string, unknown>();
+  for (const reader of documentReaders) {
+    const ids = await timetracker.query<{ id: string }>(`select id::text from public.${reader.table}`);
+    const read = await readDocuments(
+      timetracker,
+      reader,
+      ids.rows.map(({ id }) => BigInt(id)),
+    );
+    for (const [id, document] of read) {
+      const now = judgeDocument(reader, document);
+      if (now.state === 'there') documents.set(`${reader.kind}/${id}`, now.contentHash);
+    }
+  }
+  return documents;
+}
+
+/** Like `truth`, of what a consumer knows; deleted documents are left out. */
+export function toldHashes(records: readonly EventRecord[]): Map<string, unknown> {
+  return new Map(
+    [...told(records)].flatMap(([subject, data]) => {
+      const kind = subject.split('/')[0] as DocumentKind;
+      return data === null ? [] : [[subject, contentHash(kind, data as ClientData)]];
+    }),
+  );
+}
 
 export async function createBench(): Promise<Bench> {
   const [timetrackerUrl, storeUrl] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -119,6 +168,9 @@ export async function createBench(): Promise<Bench> {
         const marks = await store.query(`select 1 from dirty_mark limit 1`);
         quiet = marks.rowCount === 0 && known === events.records.length;
       }
+    },
+    async silently(sql) {
+      await firm.query(sql);
     },
     async link(kind, ids) {
       await store.query(
