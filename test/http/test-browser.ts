@@ -44,8 +44,13 @@ export function createTestBrowser(app: App, origin = 'http://localhost:8480') {
 /** The words of a page, for assertions on what people read. */
 export function wordsOf(page: string): string {
   return page
+    .replaceAll(/<\/?code>/g, '')
     .replaceAll(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')
     .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
     .replaceAll(/\s+/g, ' ')
     .trim();
 }

@@ -1,0 +1,51 @@
+import { createApp, type AppDeps } from '../../src/http/app.ts';
+import type { ConnectFlow } from '../../src/oauth/connect-flow.ts';
+import type { Overview } from '../../src/store/overview.ts';
+import { xeroHosts } from '../../src/xero/xero-hosts.ts';
+
+const nothingYet: Overview = {
+  counts: async () => [],
+  documents: async () => [],
+  document: async () => undefined,
+  auditTrail: async () => [],
+  captureHolds: async () => [],
+  organisation: async () => ({ shortCode: null, isDemo: false }),
+};
+
+const flow: ConnectFlow = {
+  begin: async () => 'https://login.xero.com/identity/connect/authorize?state=s',
+  beginByLink: async () => new URL('https://login.xero.com/identity/connect/authorize?state=s'),
+  finish: async () => 'connected',
+};
+
+/** The app without a database or Xero behind it, and what it logged. */
+export function createFakeApp(
+  changes: Partial<Omit<AppDeps, 'config'>> & { config?: Partial<AppDeps['config']> } = {},
+) {
+  const logged: { fields: Record<string, unknown>; message: string }[] = [];
+  const remember = (fields: Record<string, unknown>, message: string) =>
+    void logged.push({ fields, message });
+  const app = createApp({
+    hosts: xeroHosts({ xeroSandboxUrl: undefined }),
+    flow,
+    connections: { ofInstallation: async () => undefined },
+    overview: nothingYet,
+    health: {},
+    log: { debug: remember, warn: remember, error: remember },
+    timeZone: 'Europe/London',
+    ...changes,
+    config: {
+      mode: 'live',
+      installationId: 'main',
+      publicUrl: 'https://books.example',
+      httpPort: 8480,
+      adminToken: undefined,
+      temporalUiUrl: 'http://localhost:8233',
+      temporalNamespace: 'default',
+      timetrackerUrl: 'https://time.example/',
+      xeroSandboxUrl: undefined,
+      ...changes.config,
+    },
+  });
+  return { app, logged, nothingYet };
+}
