@@ -7,7 +7,7 @@ const TAKEN = /The contact name acme is already assigned to another contact/;
 
 async function create(client: Client, contact: Record<string, unknown>): Promise<string> {
   const answer = await client.put('/Contacts', { Contacts: [contact] });
-  expect(answer.status, answer.text).toBe(200);
+  expect(answer).toMatchObject({ status: 200 });
   return String(answer.json.Contacts[0]?.['ContactID']);
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineAmounts, totals } from '../../../sandbox/xero/invoice-amounts.ts';
 import type { LineContext, SentAmounts } from '../../../sandbox/xero/invoice-amounts.ts';

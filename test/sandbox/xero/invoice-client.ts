@@ -43,7 +43,7 @@ export async function invoiceClient(options: SandboxOptions = {}): Promise<Invoi
     invoice,
     async create(changes) {
       const answer = await client.put('/Invoices?unitdp=4', invoice(changes));
-      expect(answer.status, answer.text).toBe(200);
+      expect(answer).toMatchObject({ status: 200 });
       return String(answer.json.Invoices[0]?.['InvoiceID']);
     },
     stored(id) {
@@ -59,7 +59,7 @@ export async function invoiceClient(options: SandboxOptions = {}): Promise<Invoi
       });
     },
     refused(answer) {
-      expect(answer.status, answer.text).toBe(400);
+      expect(answer).toMatchObject({ status: 400 });
       return client.problems(answer).join('; ');
     },
   };

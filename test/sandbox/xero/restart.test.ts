@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSandbox } from '../../../sandbox/xero/start-sandbox.ts';
+import { readStateFile } from '../../../sandbox/xero/state-file.ts';
+import { connectedClient, clientOf } from './sandbox-client.ts';
+
+let folder: string;
+let stateFile: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'xero-sandbox-'));
+  stateFile = join(folder, 'state.json');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a sandbox with a state file', () => {
+  it('goes on where it stopped: books, tokens, keys, limits, switches, ids and time', async () => {
+    const first = await startSandbox({ stateFile, seed: 7 });
+    first.sandbox.clock.advance(3600);
+    const client = clientOf(first.sandbox, fetch, first.url);
+    const key = { 'idempotency-key': 'k' };
+    const made = await client.put('/Contacts', { Name: 'Acme' }, key);
+    first.sandbox.switches.readLagSeconds = 3;
+    const before = first.sandbox.clock.now();
+    const remaining = Number(made.headers.get('x-daylimit-remaining'));
+    await first.stop();
+
+    const second = await startSandbox({ stateFile });
+    try {
+      expect(second.sandbox.clock.now()).toBeGreaterThanOrEqual(before);
+      expect(second.sandbox.switches.readLagSeconds).toBe(3);
+      const call = (path: string, init: RequestInit) => {
+        const headers = {
+          ...key,
+          authorization: `Bearer ${client.token}`,
+          'xero-tenant-id': client.tenantId,
+          accept: 'application/json',
+          'content-type': 'application/json',
+        };
+        return fetch(`${second.url}/api.xro/2.0${path}`, { ...init, headers });
+      };
+      const again = await call('/Contacts', { method: 'PUT', body: '{"Name":"Acme"}' });
+      expect(await again.text()).toBe(made.text);
+      expect(Number(again.headers.get('x-daylimit-remaining'))).toBe(remaining - 1);
+      expect(second.sandbox.organisations[0]?.contacts.list()).toHaveLength(1);
+      expect(second.sandbox.calls.since(0).map((each) => each.n)).toEqual([1, 2]);
+      expect(second.sandbox.ids.made()).toBeGreaterThanOrEqual(first.sandbox.ids.made());
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('writes soon after a change, whole and for its owner only', async () => {
+    const running = await startSandbox({ stateFile });
+    try {
+      await clientOf(running.sandbox, fetch, running.url).put('/Contacts', { Name: 'Acme' });
+      await expect.poll(() => readFile(stateFile, 'utf8').catch(() => ''), { timeout: 5000 }).toMatch(/Acme/);
+      expect((await stat(stateFile)).mode & 0o077).toBe(0);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  it('says what to do about a file that is not its own', async () => {
+    await writeFile(stateFile, '{"version":9}');
+    expect(() => readStateFile(stateFile)).toThrow(/Remove it to start with fresh books/);
+  });
+});
+
+describe('the command', () => {
+  it('prints one line when it is ready and saves its state when it is asked to stop', async () => {
+    const main = new URL('../../../sandbox/xero/main.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [main, '--port', '0', '--state-file', stateFile], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    const reader = createInterface({ input: child.stdout });
+    reader.on('line', (line) => lines.push(line));
+    await expect.poll(() => lines.length, { timeout: 9000 }).toBe(1);
+    const url = /^Xero sandbox on (http:\/\/localhost:\d+)$/.exec(lines[0] ?? '')?.[1] ?? '';
+    expect((await fetch(url)).status).toBe(200);
+
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(readStateFile(stateFile)?.organisations).toHaveLength(2);
+    expect(lines).toHaveLength(1);
+  }, 20_000);
+});
+
+describe('the seed', () => {
+  it('decides every id: two runs of the same calls give the same bytes', async () => {
+    const run = async (seed: number) => {
+      const client = connectedClient({ seed });
+      const texts = [
+        (await client.put('/Contacts', { Name: 'Acme' })).text,
+        (await client.get('/Accounts')).text,
+      ];
+      return texts.join('\n');
+    };
+    expect(await run(1)).toBe(await run(1));
+    expect(await run(1)).not.toBe(await run(2));
+  });
+});
