@@ -14,7 +14,7 @@ const catalogue = {
     good: true,
     title: 'Connected to Xero',
     what: 'The permission is stored, encrypted.',
-    cure: 'Nothing is written to the organisation before its go-live date is set and confirmed.',
+    cure: 'The overview page says what happens next.',
     again: false,
   },
   reconnected: {
