@@ -7,7 +7,7 @@ import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Write } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
-import { collectionOf, writeQuery } from './call-shape.ts';
+import { collectionOf, writeQueryOf } from './call-shape.ts';
 import { judgeCall, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
 import type { SettleWrite } from './settle-write.ts';
@@ -80,7 +80,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     const result = await deps.client.send({
       method: call.method,
       path: call.path,
-      query: writeQuery,
+      query: writeQueryOf(call.path),
       tenantId: call.tenantId,
       accessToken: token,
       body: call.body,

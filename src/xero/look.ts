@@ -1,5 +1,6 @@
 import type { Link } from '../store/links.ts';
 import type { Write } from '../store/writes.ts';
+import { fourDecimals } from './call-shape.ts';
 import type { HttpAnswer } from './xero-client.ts';
 import { parseAnswer, type XeroElement } from './parse-answer.ts';
 import { xeroKindOf } from './xero-kinds.ts';
@@ -22,7 +23,7 @@ export type LookVerdict =
 export function lookRequest(write: Write): LookRequest {
   const { path } = xeroKindOf(write.kind);
   if (write.operation !== 'create')
-    return { path: `${path}/${write.expected.xeroId ?? ''}`, query: { unitdp: '4' } };
+    return { path: `${path}/${write.expected.xeroId ?? ''}`, query: fourDecimals(path) };
   if (write.kind === 'client') {
     return {
       path,
