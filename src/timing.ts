@@ -29,6 +29,8 @@ const seconds = {
   tokenDeadline: 10,
   /** After a failed refresh, the next one waits this long. */
   tokenRest: 5,
+  /** A process that captures and is not heard of for this long is replaced. */
+  captureLease: 20,
   /** After an answer 503 or an unexpected refusal, the organisation gets a rest. */
   offlineRest: 300,
 } as const;

@@ -24,6 +24,8 @@ export interface CaptureDependencies {
   readonly installationId: string;
   readonly topicPrefix: string;
   readonly scanIntervalSeconds: number;
+  /** A duty passes to another process so many seconds after its holder was last heard of. */
+  readonly leaseSeconds: number;
   /** A fresh UUID: it names this process in leases. */
   readonly holder: string;
   readonly now: () => Date;
@@ -50,15 +52,21 @@ export interface Capture {
   health(): CaptureHealth;
 }
 
-/** A duty passes to another process this long after its holder was last heard of. */
-const leaseSeconds = 30;
 const batchSize = 500;
 /** The publisher is woken by the scan of its own process; marks of others it finds within this. */
 const publisherEverySeconds = 1;
 
 /** Watches one TimeTracker and publishes its documents. Runs until it is stopped, whatever goes away and comes back. */
 export function createCapture(dependencies: CaptureDependencies): Capture {
-  const { leases, logger, installationId, holder, now, readers = documentReaders } = dependencies;
+  const {
+    leases,
+    leaseSeconds,
+    logger,
+    installationId,
+    holder,
+    now,
+    readers = documentReaders,
+  } = dependencies;
   const store = namedDatabase('store', dependencies.store);
   const timetracker = namedDatabase('timetracker', dependencies.timetracker);
   const publisher = namedPublisher(dependencies.publisher);

@@ -24,6 +24,7 @@ export function startCapture(core: Core, publisher: RecordPublisher) {
     installationId: config.installationId,
     topicPrefix: config.kafkaTopicPrefix,
     scanIntervalSeconds: config.scanIntervalSeconds,
+    leaseSeconds: core.timing.captureLease,
     holder: randomUUID(),
     now: () => new Date(),
   });

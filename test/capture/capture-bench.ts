@@ -148,6 +148,7 @@ export async function createBench(): Promise<Bench> {
         installationId,
         topicPrefix: 'timetracker.',
         scanIntervalSeconds: 0.05,
+        leaseSeconds: 30,
         holder: randomUUID(),
         now: () => new Date(),
         ...overrides,
