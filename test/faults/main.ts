@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { arrows } from './arrows.ts';
+import { restart } from './restart.ts';
+
+/*
+ * npm run faults -- [--only restart|arrows] [--rounds 20] [--seed S] [--json FILE]: real processes, hit from outside;
+ * the product knows no faults. Exit code 0 if the books are right afterwards.
+ */
+
+/** What a scenario found; every figure but `rounds` and `kills` must be 0. */
+export interface FaultFigures {
+  readonly kills: number;
+  readonly edits: number;
+  readonly twice: number;
+  readonly missing: number;
+  readonly differences: number;
+  readonly refusedCalls: number;
+  readonly unknownRequests: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    json: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const rounds = Number(values.rounds);
+const scenarios = { restart, arrows };
+const chosen = Object.entries(scenarios).filter(
+  ([name]) => values.only === undefined || values.only === name,
+);
+if (chosen.length === 0) {
+  console.error(
+    `There is no scenario "${values.only ?? ''}"; there are: ${Object.keys(scenarios).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+console.log(`seed ${seed}`);
+const figures: Record<string, FaultFigures> = {};
+for (const [name, scenario] of chosen) {
+  const result = await scenario({ seed, rounds, say: (line) => console.log(`${name}: ${line}`) });
+  figures[name] = result;
+  console.log(`${name}: ${JSON.stringify(result)}`);
+}
+if (values.json !== undefined) {
+  writeFileSync(values.json, `${JSON.stringify({ name: 'faults', seed, figures }, null, 2)}\n`);
+}
+const wrong = Object.values(figures).some(
+  (one) => one.twice + one.missing + one.differences + one.refusedCalls + one.unknownRequests > 0,
+);
+console.log(wrong ? 'The books are wrong.' : 'The books are right: nothing twice, nothing missing.');
+process.exitCode = wrong ? 1 : 0;

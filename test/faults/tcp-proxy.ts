@@ -1,0 +1,76 @@
+import { createServer, connect, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** Which way bytes are kept back. */
+export type Direction = 'toServer' | 'toClient';
+
+/** A proxy in front of a server, which holds or cuts what passes: faults from outside, the product knows none. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Keeps bytes of one direction back from now on; connections stay open. */
+  hold(direction: Direction): void;
+  /** Lets everything pass again, what was kept back first. */
+  release(): void;
+  /** Breaks all connections; new ones are taken again at once. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on a free loopback port. */
+export async function createTcpProxy(target: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<TcpProxy> {
+  const held = new Set<Direction>();
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const server = createServer((client) => {
+    const upstream = connect(target);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    link(client, upstream, () => held.has('toServer'));
+    link(upstream, client, () => held.has('toClient'));
+    const end = () => {
+      pairs.delete(pair);
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of pair) socket.on('close', end).on('error', end);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  function resumeAll(): void {
+    for (const pair of pairs) for (const socket of pair) socket.emit('release');
+  }
+
+  function cut(): void {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    hold: (direction) => void held.add(direction),
+    release() {
+      held.clear();
+      resumeAll();
+    },
+    cut,
+    async close() {
+      cut();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Passes bytes on, or keeps them until `release`. */
+function link(from: Socket, to: Socket, isHeld: () => boolean): void {
+  let kept: Buffer[] = [];
+  const pass = () => {
+    for (const bytes of kept) to.write(bytes);
+    kept = [];
+  };
+  from.on('data', (bytes: Buffer) => {
+    kept.push(bytes);
+    if (!isHeld()) pass();
+  });
+  from.on('release', pass);
+}
