@@ -101,6 +101,20 @@ export function residentMegabytes(pid: number): number | undefined {
   }
 }
 
+/**
+ * The most resident memory that a process has had, in MiB, or undefined if it is gone. Only Linux remembers it;
+ * elsewhere it is what the process has now.
+ */
+export function peakMegabytes(pid: number): number | undefined {
+  if (process.platform !== 'linux') return residentMegabytes(pid);
+  try {
+    const kibibytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kibibytes === undefined ? undefined : Math.round(Number(kibibytes) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An account without special rights, under which PostgreSQL runs when we are root (it refuses to be root). */
 export type PlainAccount = { name: string; uid: number; gid: number };
 

@@ -1,0 +1,264 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { runCommand } from '../stack/run-command.ts';
+import { choosePort } from '../stack/ports.ts';
+import type { Log } from '../stack/server.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { nodeFlags, startChildProgram, untilAnswers, type ChildProgram } from './child-program.ts';
+import { compareBooks, type Comparison, type ProductWord } from './compare-books.ts';
+import { giveConsent } from './consent.ts';
+import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
+import { demoEnvironment } from './demo-environment.ts';
+import { demoIdentity, type DemoIdentity } from './demo-identity.ts';
+import { readDemoStatus, type DemoStatus } from './demo-status.ts';
+import { readFirmRows } from './firm-rows.ts';
+import { noteProcess, stopLeftovers } from './leftovers.ts';
+import { readBooks } from './read-books.ts';
+import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
+import { demoSettings } from './settings.ts';
+import { untilSettled, type Progress, type SettleOptions } from './settled.ts';
+import { freshWorkflowBundle } from './workflow-bundle.ts';
+
+/** The organisation in the sandbox that the demo firm is connected to. */
+export const demoOrganisation = 'Northgate Design Ltd';
+
+export interface DemoOptions {
+  /** The folder of everything the demo makes, directly below `.stack`. What runs or lies there is used again. */
+  readonly folder: string;
+  readonly log: Log;
+  /** `fixed`: the well-known ports where they are free, so that addresses stay. `free`: any. */
+  readonly ports: 'fixed' | 'free';
+  readonly sandbox?: {
+    /** Milliseconds that each call to the sandbox takes. */
+    readonly latencyMs?: number;
+    /** Makes its ids, tokens and windows; the same seed, the same books. */
+    readonly seed?: number;
+  };
+  /** Runs the protocol's durations and the sandbox's clock so many times faster. */
+  readonly timingScale?: number;
+  /** False for data that may be lost with the machine's power. */
+  readonly durable?: boolean;
+  /** Where the addresses of servers that run already are looked up; `{}` takes none. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Further settings of the worker and the commands. */
+  readonly settings?: NodeJS.ProcessEnv;
+}
+
+export type CommandOutcome = { readonly code: number; readonly output: string };
+
+/** The servers, the sandbox and the demo firm; the worker is started on its own, as often as needed. */
+export interface RunningDemo {
+  readonly stack: Stack;
+  /** True if the demo firm was created by this start. */
+  readonly isNew: boolean;
+  readonly sandboxUrl: string;
+  readonly sandbox: SandboxControl;
+  /** TimeTracker's database, as its owner: edits go here. */
+  readonly timetrackerUrl: string;
+  readonly storeUrl: string;
+  readonly overviewUrl: string;
+  /** What the worker and the commands are told. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly logs: string;
+  /** Starts a worker process and waits until its pages answer; with `roles` that leave out http, until it runs. */
+  readonly startWorker: (settings?: NodeJS.ProcessEnv) => Promise<ChildProgram>;
+  /** Runs a command of ttxero. */
+  readonly cli: (...words: string[]) => Promise<CommandOutcome>;
+  /** Where connection and documents stand, by `ttxero status --json`. */
+  readonly status: () => Promise<DemoStatus>;
+  /** Connects by a real authorisation and chooses the settings. Needs a running worker. */
+  readonly connectAndSetUp: () => Promise<void>;
+  readonly untilSettled: (
+    options: Pick<SettleOptions, 'timeoutSeconds' | 'waitingIsRest' | 'onLook'>,
+  ) => Promise<Progress>;
+  /** Compares TimeTracker with Xero's books. `untouched`: nothing was edited since the books were empty. */
+  readonly compare: (untouched: boolean) => Promise<Comparison>;
+  /** Stops workers, sandbox and what this process started of the servers, in this order. */
+  readonly stop: () => Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const preferredPorts = { http: 8480, sandbox: 8491 } as const;
+/** Seconds: the worker promises to stop within 30. */
+const workerPatience = 35;
+
+/**
+ * Starts what the demo consists of, but no worker. Two demos in different folders have nothing in common.
+ * @throws with what to do if a server cannot be had
+ */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const folder = resolve(options.folder);
+  const logs = join(folder, 'logs');
+  const inherited = options.environment ?? process.env;
+  await mkdir(logs, { recursive: true });
+  await stopLeftovers(folder);
+  const identity = await demoIdentity(folder);
+  const wanted = options.ports === 'fixed' ? preferredPorts : { http: 0, sandbox: 0 };
+  const httpPort = await choosePort(wanted.http, new Set());
+  const sandboxPort = await choosePort(wanted.sandbox, new Set([httpPort]));
+  const programs: ChildProgram[] = [];
+  let stack: Stack | undefined;
+
+  const stop = async (): Promise<void> => {
+    // The sandbox comes first in the list and is stopped last, so that the worker can end its calls.
+    for (const program of programs.toReversed()) await program.stop(workerPatience);
+    await stack?.stop();
+  };
+
+  try {
+    const sandboxUrl = `http://localhost:${sandboxPort}`;
+    const [started] = await Promise.all([
+      startStack({
+        folder,
+        log: options.log,
+        environment: inherited,
+        ...(options.durable === undefined ? {} : { durable: options.durable }),
+        ...(options.ports === 'free'
+          ? { ports: { postgresql: 0, kafka: 0, temporal: 0, temporalUi: 0 } }
+          : {}),
+      }).then((running) => (stack = running)),
+      startSandbox().then(async (program) => {
+        programs.push(program);
+        await noteProcess(folder, program.process);
+        await untilAnswers(program, 'The Xero sandbox', 30, () => answersHttp(`${sandboxUrl}/sandbox/state`));
+        await setClock(createSandboxControl(sandboxUrl));
+      }),
+      freshWorkflowBundle(),
+    ]);
+    const names = databaseNames(identity);
+    const [timetrackerUrl, storeUrl] = await Promise.all([
+      started.createDatabase(names.timetracker),
+      started.createDatabase(names.store),
+    ]);
+    const isNew = !(await hasDemoFirm(timetrackerUrl));
+    if (isNew) await createDemoFirm(timetrackerUrl);
+    const environment = demoEnvironment(
+      inherited,
+      {
+        storeUrl,
+        timetrackerUrl,
+        kafkaBrokers: started.kafkaBrokers,
+        temporalAddress: started.temporalAddress,
+        temporalUiUrl: started.temporalUiUrl,
+        sandboxUrl,
+        httpPort,
+      },
+      identity,
+      {
+        ...(options.timingScale === undefined ? {} : { TIMING_SCALE: String(options.timingScale) }),
+        ...options.settings,
+      },
+    );
+    return running(started, { sandboxUrl, timetrackerUrl, storeUrl, isNew, environment });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  function startSandbox(): Promise<ChildProgram> {
+    const { latencyMs = 0, seed = 1 } = options.sandbox ?? {};
+    const redirect = `http://localhost:${httpPort}/integrations/xero/callback`;
+    return Promise.resolve(
+      startChildProgram({
+        name: 'The Xero sandbox',
+        file: join(root, 'sandbox', 'xero', 'main.ts'),
+        args: [
+          ['--port', String(sandboxPort), '--seed', String(seed), '--latency-ms', String(latencyMs)],
+          ['--redirect-uri', redirect, '--state-file', join(folder, 'xero.json')],
+          ['--client-id', 'demo-client', '--client-secret', identity.clientSecret],
+        ].flat(),
+        cwd: folder,
+        environment: inherited,
+        logFile: join(logs, 'sandbox.log'),
+      }),
+    );
+  }
+
+  async function setClock(control: SandboxControl): Promise<void> {
+    if (options.timingScale !== undefined) await control.set('clock', { scale: options.timingScale });
+  }
+
+  function running(
+    stack: Stack,
+    parts: Pick<RunningDemo, 'sandboxUrl' | 'timetrackerUrl' | 'storeUrl' | 'isNew'> & {
+      environment: NodeJS.ProcessEnv;
+    },
+  ): RunningDemo {
+    const { environment, sandboxUrl, timetrackerUrl, storeUrl } = parts;
+    const overviewUrl = `http://localhost:${httpPort}`;
+
+    const cli = (...words: string[]): Promise<CommandOutcome> =>
+      runCommand(process.execPath, [...nodeFlags, join(root, 'src', 'cli.ts'), ...words], {
+        cwd: folder,
+        env: environment,
+      });
+    const mustRun = async (...words: string[]): Promise<string> => {
+      const { code, output } = await cli(...words);
+      if (code !== 0) throw new Error(`ttxero ${words.join(' ')} ended with code ${code}:\n${output}`);
+      return output;
+    };
+    const status = async (): Promise<DemoStatus> => readDemoStatus(await mustRun('status', '--json'));
+
+    return {
+      ...parts,
+      stack,
+      overviewUrl,
+      logs,
+      sandbox: createSandboxControl(sandboxUrl),
+      cli,
+      status,
+      startWorker: async (settings = {}) => {
+        const program = startChildProgram({
+          name: 'The worker',
+          file: join(root, 'src', 'main.ts'),
+          cwd: folder,
+          environment: { ...environment, ...settings },
+          logFile: join(logs, 'worker.log'),
+        });
+        programs.push(program);
+        await noteProcess(folder, program.process);
+        const { ROLES: roles = 'http', HTTP_PORT: port = String(httpPort) } = settings;
+        if (roles.includes('http')) {
+          await untilAnswers(program, 'The worker', 60, () => answersHttp(`http://127.0.0.1:${port}/readyz`));
+        }
+        return program;
+      },
+      connectAndSetUp: async () => {
+        const { link } = JSON.parse(await mustRun('connect', '--json')) as { link: string };
+        await giveConsent(link, demoOrganisation);
+        const file = join(folder, 'settings.json');
+        await writeFile(file, `${JSON.stringify(demoSettings, undefined, 2)}\n`);
+        await mustRun('settings', 'import', file);
+      },
+      untilSettled: (settle) => untilSettled({ storeUrl, timetrackerUrl, installationId: 'demo', ...settle }),
+      compare: async (untouched) => {
+        const [rows, books, { documents }] = await Promise.all([
+          readFirmRows(timetrackerUrl),
+          readBooks(sandboxUrl, demoOrganisation),
+          status(),
+        ]);
+        return compareBooks(rows, books, { untouched, words: documents.map(toWord) });
+      },
+      stop,
+    };
+  }
+}
+
+function toWord({ kind, id, outcome, problem }: DemoStatus['documents'][number]): ProductWord {
+  return { kind, id: Number(id), state: outcome ?? 'none', reason: problem };
+}
+
+/** The names of the demo's databases; the id keeps demos apart that share a server. */
+function databaseNames({ id }: DemoIdentity): { timetracker: string; store: string } {
+  return { timetracker: `demo_${id}_timetracker`, store: `demo_${id}_timetracker_xero` };
+}
+
+async function answersHttp(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
