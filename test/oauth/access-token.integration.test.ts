@@ -166,6 +166,19 @@ describe('a refresh that fails', () => {
     expect(tokenCalls(mark)).toHaveLength(1);
   });
 
+  it('that ends late does not replace a grant that was renewed meanwhile', async () => {
+    await expire();
+    setup.sandbox.faults.add({ kind: 'delay', path: '/connect/token', delayMs: 800, when: 'after' });
+    const late = setup.openProcess().accessTokens.forConnection(connection.id);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const other = setup.openProcess();
+    expect(await connect(other, tenant)).toBe('reconnected');
+    const renewed = await other.accessTokens.forConnection(connection.id);
+    expect(await late).toEqual(renewed);
+    expect(await other.accessTokens.forConnection(connection.id)).toEqual(renewed);
+    expect(renewed.generation).toBe(connection.generation + 1);
+  });
+
   it('blames the configuration, not the connection, when Xero refuses the secret', async () => {
     await expire();
     const wrong = setup.openProcess({ xeroClientSecret: 'another-secret' });
@@ -244,6 +257,11 @@ describe('the encryption key', () => {
     const both = setup.openProcess({ encryptionKey: [next, old] });
     const token = await both.accessTokens.forConnection(connection.id);
     await both.accessTokens.refreshAfterUnauthorized(connection.id, token.accessToken);
+    const names = await setup.database.query(
+      `select convert_from(substring(refresh_token from 2 for get_byte(refresh_token, 0)), 'UTF8') as key
+         from timetracker_xero.connection where status = 'connected'`,
+    );
+    expect(names.rows).toEqual([{ key: 'k2' }]);
     const onlyNew = setup.openProcess({ encryptionKey: [next] });
     await onlyNew.accessTokens.forConnection(connection.id);
     await expect(setup.openProcess().accessTokens.forConnection(connection.id)).rejects.toThrow(
