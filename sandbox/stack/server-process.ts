@@ -20,8 +20,27 @@ export type ServerCommand = {
   startSeconds: number;
 };
 
+const unwritten = new Set<number>();
+
+// A program that ends while servers start has not written down yet that they run: nobody could stop them later.
+process.once('exit', () => {
+  for (const pid of unwritten) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It ended in the same moment.
+    }
+  }
+});
+
+/** Says that these servers are written down, so that they go on when this program ends. */
+export function keepRunning(servers: readonly ServerProcess[]): void {
+  for (const { pid } of servers) unwritten.delete(pid);
+}
+
 /**
- * Starts a server in its own process group (so that Ctrl-C reaches us first) and waits until it answers.
+ * Starts a server in its own process group (so that Ctrl-C reaches us first) and waits until it answers. It ends
+ * with this program until `keepRunning` is called.
  * @throws with the end of its log if it ends or stays silent
  */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
@@ -38,21 +57,25 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   });
   closeSync(log);
   const end: { reason?: string } = {};
+  const { pid } = child;
+  if (pid !== undefined) unwritten.add(pid);
   child.once('error', (error) => (end.reason = error.message));
-  child.once('exit', (code, signal) => (end.reason = `it ended with ${signal ?? `code ${code}`}`));
+  child.once('exit', (code, signal) => {
+    end.reason = `it ended with ${signal ?? `code ${code}`}`;
+    if (pid !== undefined) unwritten.delete(pid);
+  });
   child.unref();
   const until = Date.now() + command.startSeconds * 1000;
   while (end.reason === undefined && Date.now() < until) {
     if (await command.answers()) {
       // The answer may have come from another program on that port.
       await sleep(20);
-      const start = child.pid === undefined ? undefined : processStart(child.pid);
-      if (child.pid !== undefined && start !== undefined && end.reason === undefined)
-        return { pid: child.pid, start };
+      const start = pid === undefined ? undefined : processStart(pid);
+      if (pid !== undefined && start !== undefined && end.reason === undefined) return { pid, start };
     }
     await sleep(50);
   }
-  if (end.reason === undefined && child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+  if (end.reason === undefined && pid !== undefined) process.kill(pid, 'SIGKILL');
   const logged = await readFile(command.logFile, 'utf8').catch(() => '');
   throw new Error(
     `${command.name} did not start: ${end.reason ?? `no answer within ${command.startSeconds} s`}. ` +

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { accepts } from './answers.ts';
+import { createDatabase } from './create-database.ts';
 import { givenAddress } from './given.ts';
 import { kafkaServer } from './kafka.ts';
 import { withLock } from './lock.ts';
@@ -9,7 +10,7 @@ import { assertSupportedPlatform, processStart } from './platform.ts';
 import { choosePort } from './ports.ts';
 import { postgresqlPassword, postgresqlServer } from './postgresql.ts';
 import type { Folders, Launcher, Log, PortKind, Server } from './server.ts';
-import { isRunning, stopServer } from './server-process.ts';
+import { isRunning, keepRunning, stopServer } from './server-process.ts';
 import { readState, writeState, type ServerState, type StackState, type StackUser } from './state.ts';
 import { temporalServer } from './temporal.ts';
 import { addressVariables, preferredPorts, serverNames, type ServerName } from './versions.ts';
@@ -157,6 +158,7 @@ async function startOwn(
         }),
       );
       await writeState(folders.instance, { users: [...state.users, me], servers });
+      keepRunning(Object.values(servers).map((server) => server.process));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) {
         await stopOrLeave(folders, me, options.log);
@@ -270,18 +272,4 @@ async function stopOrLeave(folders: Folders, me: StackUser, log: Log): Promise<v
 function newUser(): StackUser {
   const start = processStart(process.pid) ?? '';
   return { process: { pid: process.pid, start }, id: randomBytes(6).toString('hex') };
-}
-
-async function createDatabase(url: string, name: string): Promise<void> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`create database ${client.escapeIdentifier(name)}`);
-  } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === '42P04';
-    if (!isThere) throw error;
-  } finally {
-    await client.end();
-  }
 }
