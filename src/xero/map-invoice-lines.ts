@@ -25,29 +25,30 @@ export function roundCents(value: Decimal): Decimal {
 /**
  * Prices a line so that Xero's own multiplication gives exactly TimeTracker's amount. TimeTracker cuts hours to two
  * decimals but computes from the uncut ones, so quantity x price may miss the amount by cents. Then the price gets
- * four decimals; if even that misses, the line goes as one piece with the hours in its words.
+ * four decimals; if even that misses, or the quantity has more decimals than the four that Xero keeps, the line goes
+ * as one piece with the hours in its words.
  */
 export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
   const description = meaningful(line.description)?.slice(0, 3900) ?? 'No description';
   const quantity = new Decimal(line.quantity);
   const price = new Decimal(line.unitPrice);
-  const amount = new Decimal(line.amount);
+  const amount = roundCents(new Decimal(line.amount));
   const shape = shapeOf(quantity, price, amount);
   const words = shape.whole ? `${description} (${line.quantity} x ${line.unitPrice})` : description;
   const lineAmount = amount.toFixed(2);
   return {
     source: line.source,
     description: words,
-    quantity: shape.quantity.toString(),
-    unitAmount: shape.unitAmount.toString(),
+    quantity: shape.quantity.toFixed(),
+    unitAmount: shape.unitAmount.toFixed(),
     lineAmount,
     contentKey: createHash('sha256')
       .update(
         JSON.stringify([
           line.source,
           words,
-          shape.quantity.toString(),
-          shape.unitAmount.toString(),
+          shape.quantity.toFixed(),
+          shape.unitAmount.toFixed(),
           invoice.taxRate,
         ]),
       )
@@ -56,8 +57,11 @@ export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
 }
 
 function shapeOf(quantity: Decimal, price: Decimal, amount: Decimal) {
-  if (roundCents(quantity.times(price)).equals(amount)) return { quantity, unitAmount: price, whole: false };
-  if (!quantity.isZero()) {
+  const keptByXero = quantity.decimalPlaces() <= 4;
+  if (keptByXero && price.decimalPlaces() <= 4 && roundCents(quantity.times(price)).equals(amount)) {
+    return { quantity, unitAmount: price, whole: false };
+  }
+  if (keptByXero && !quantity.isZero()) {
     const unitAmount = amount.dividedBy(quantity).toDecimalPlaces(4, Decimal.ROUND_HALF_UP);
     if (roundCents(quantity.times(unitAmount)).equals(amount)) return { quantity, unitAmount, whole: false };
   }
