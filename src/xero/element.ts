@@ -32,9 +32,19 @@ export interface Mapped {
   readonly uniqueName: string | null;
 }
 
-/** Writes an element as JSON text, with its hash. */
-export function toElement(value: Record<string, unknown>): Pick<Mapped, 'element' | 'elementHash'> {
-  const element = stringify(value);
-  if (element === undefined) throw new TypeError('An element must be an object.');
-  return { element, elementHash: createHash('sha256').update(element).digest('hex') };
+/**
+ * Writes an element as JSON text. The hash is of what it says, without the ids that only address it: so an update that
+ * would say what the creation said is known.
+ */
+export function toElement(
+  value: Record<string, unknown>,
+  saying: Record<string, unknown> = value,
+): Pick<Mapped, 'element' | 'elementHash'> {
+  return { element: asText(value), elementHash: createHash('sha256').update(asText(saying)).digest('hex') };
+}
+
+function asText(value: Record<string, unknown>): string {
+  const text = stringify(value);
+  if (text === undefined) throw new TypeError('An element must be an object.');
+  return text;
 }

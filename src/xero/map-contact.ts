@@ -32,8 +32,7 @@ export function mapContact(
     .filter((line) => line !== '');
   const attention = meaningful(client.contactPerson);
   const phone = meaningful(client.phone);
-  const element = toElement({
-    ...(contactId !== undefined && { ContactID: contactId }),
+  const content = {
     Name: name,
     ContactNumber: number,
     ...(meaningful(client.email) !== undefined && { EmailAddress: meaningful(client.email) }),
@@ -50,10 +49,14 @@ export function mapContact(
         },
       ],
     }),
-  });
+  };
   return {
     ok: true,
-    mapped: { ...element, expected: { marker: number, name }, uniqueName: normalisedName(name) },
+    mapped: {
+      ...toElement({ ...(contactId !== undefined && { ContactID: contactId }), ...content }, content),
+      expected: { marker: number, name, ...(contactId !== undefined && { xeroId: contactId }) },
+      uniqueName: normalisedName(name),
+    },
   };
 }
 

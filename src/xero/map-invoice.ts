@@ -68,9 +68,8 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     meaningful(invoice.buyerReference) ??
     meaningful(invoice.project?.billingRef) ??
     meaningful(invoice.project?.name);
-  const element = toElement({
+  const content = {
     Type: 'ACCREC',
-    ...(context.link !== undefined && { InvoiceID: context.link.xeroId }),
     InvoiceNumber: number,
     Contact: { ContactID: context.contactId },
     Date: invoice.issueDate,
@@ -79,16 +78,27 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     LineAmountTypes: 'Exclusive',
     Reference: reference === undefined ? '' : decodeEntities(reference).slice(0, 255),
     Url: markerUrl(context.timetrackerUrl, context.installationId, invoice.id),
-    ...(context.link === undefined && { Status: context.settings.invoiceStatus }),
-    LineItems: lines.map(({ line, lineItemId, choice }) => ({
-      ...(lineItemId !== undefined && { LineItemID: lineItemId }),
+    LineItems: lines.map(({ line, choice }) => ({
       Description: line.description,
       Quantity: jsonNumber(line.quantity),
       UnitAmount: jsonNumber(line.unitAmount),
       AccountCode: choice.accountCode,
       TaxType: choice.taxType,
     })),
-  });
+  };
+  const element = toElement(
+    {
+      ...content,
+      ...(context.link === undefined
+        ? { Status: context.settings.invoiceStatus }
+        : { InvoiceID: context.link.xeroId }),
+      LineItems: lines.map(({ lineItemId }, index) => ({
+        ...(lineItemId !== undefined && { LineItemID: lineItemId }),
+        ...content.LineItems[index],
+      })),
+    },
+    content,
+  );
   const mapped: Mapped = {
     ...element,
     uniqueName: number.toLowerCase(),
