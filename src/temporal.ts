@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
 import type { resume } from './workflows/resume.ts';
+import { lookAgain } from './workflows/sequence.ts';
 import type { syncDocument } from './workflows/sync-document.ts';
 
 /** Temporal as this process uses it. */
@@ -61,7 +62,7 @@ export function runIdOf(document: DocumentRef): string {
 
 /** Starting runs. */
 export function createRuns(client: Client, taskQueue: string) {
-  async function start(document: DocumentRef, sequence: bigint): Promise<void> {
+  async function signal(document: DocumentRef, sequence: string): Promise<void> {
     const { installationId, kind, sourceId } = document;
     await client.workflow.signalWithStart<typeof syncDocument, [{ sequence: string }]>('syncDocument', {
       taskQueue,
@@ -69,7 +70,7 @@ export function createRuns(client: Client, taskQueue: string) {
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       args: [{ installationId, kind, sourceId }],
       signal: 'documentChanged',
-      signalArgs: [{ sequence: sequence.toString() }],
+      signalArgs: [{ sequence }],
       typedSearchAttributes: [
         { key: searchAttributes.installation, value: installationId },
         { key: searchAttributes.kind, value: kind },
@@ -79,11 +80,14 @@ export function createRuns(client: Client, taskQueue: string) {
 
   return {
     /** Starts the document's run, or tells the running one that this sequence exists. */
-    start,
+    start: (document: DocumentRef, sequence: bigint): Promise<void> => signal(document, sequence.toString()),
 
-    /** Starts runs that take the newest snapshots, whatever they are. */
+    /**
+     * Starts runs that take the newest snapshots, whatever they are. A run that is open looks once more before it
+     * ends, since what it looked at may have changed behind its back.
+     */
     async startAll(documents: readonly DocumentRef[]): Promise<void> {
-      await Promise.all(documents.map((document) => start(document, 0n)));
+      await Promise.all(documents.map((document) => signal(document, lookAgain)));
     },
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */

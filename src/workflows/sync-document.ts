@@ -8,9 +8,9 @@ import {
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { Activities, SyncResult } from '../activities/index.ts';
 import { searchAttributes } from './search-attributes.ts';
-import { isNewer } from './sequence.ts';
+import { isNewer, lookAgain } from './sequence.ts';
 
-/** A newer state of the document has been stored. The sequence is a decimal integer as text. */
+/** A newer state of the document has been stored, or `lookAgain`. The sequence is a decimal integer as text. */
 export const documentChanged = defineSignal<[{ readonly sequence: string }]>('documentChanged');
 
 const { pushDocument } = proxyActivities<Activities>({
@@ -25,14 +25,16 @@ const { pushDocument } = proxyActivities<Activities>({
  * A held or rejected document ends it as failed, with the problem as the failure's type.
  */
 export async function syncDocument(document: DocumentRef): Promise<SyncResult> {
-  let signalled = '0';
+  let signalled: string[] = [];
   setHandler(documentChanged, ({ sequence }) => {
-    if (isNewer(sequence, signalled)) signalled = sequence;
+    signalled.push(sequence);
   });
 
   for (;;) {
+    // Only what is signalled from here on may have come too late for this push: snapshots are stored before.
+    signalled = [];
     const result = await pushDocument(document);
-    if (isNewer(signalled, result.sequence)) continue;
+    if (signalled.some((sequence) => sequence === lookAgain || isNewer(sequence, result.sequence))) continue;
     upsertSearchAttributes([
       { key: searchAttributes.outcome, value: result.outcome },
       { key: searchAttributes.problem, value: result.problem ?? null },
