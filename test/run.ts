@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
@@ -22,6 +23,7 @@ if (suites === undefined) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
 mkdirSync(reports, { recursive: true });
+if (choice !== 'unit') fetchBeside();
 let passed = 0;
 let failed = 0;
 for (const suite of suites) {
@@ -39,3 +41,10 @@ for (const suite of suites) {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Fetches what the servers need, if anything, while the first suites run. */
+function fetchBeside(): void {
+  const file = join(root, 'sandbox', 'stack', 'fetch.ts');
+  const fetching = spawn(process.execPath, [file, 'tests'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  process.once('exit', () => fetching.kill('SIGTERM'));
+}
