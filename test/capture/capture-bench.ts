@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
-import { afterAll } from 'vitest';
 import { createDemoFirm } from '../../sandbox/demo/create-demo-firm.ts';
 import { createCapture, type Capture, type CaptureDependencies } from '../../src/capture/create-capture.ts';
 import type { EventPublisher, EventRecord } from '../../src/capture/event-publisher.ts';
@@ -59,10 +58,13 @@ export interface Bench {
   capture(overrides?: Partial<CaptureDependencies>): Capture;
   /** Events published while `change` is made and until nothing more comes. */
   published(change: () => Promise<unknown>): Promise<PublishedEvent[]>;
-  /** Waits until nothing is marked and two whole scans have found nothing. */
+  /** Waits until a scan that began after the call has ended. */
+  scanned(): Promise<void>;
+  /** Waits until nothing is marked and a whole scan has found nothing. */
   settled(): Promise<void>;
   /** Runs SQL in TimeTracker's database as the application does not: without a trace in its change log. */
   silently(sql: string): Promise<void>;
+  close(): Promise<void>;
   /** As if these documents stood in Xero. */
   link(kind: string, ids: readonly (number | string)[]): Promise<void>;
 }
@@ -126,10 +128,6 @@ export async function createBench(): Promise<Bench> {
     { write: (line: string) => void logLines.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const captures: Capture[] = [];
-  afterAll(async () => {
-    await Promise.all(captures.map((capture) => capture.stop()));
-    await Promise.allSettled([firm.end(), store.close(), timetracker.close()]);
-  });
 
   const bench: Bench = {
     timetrackerUrl,
@@ -147,7 +145,7 @@ export async function createBench(): Promise<Bench> {
         logger,
         installationId,
         topicPrefix: 'timetracker.',
-        scanIntervalSeconds: 0.05,
+        scanIntervalSeconds: 0.1,
         leaseSeconds: 30,
         holder: randomUUID(),
         now: () => new Date(),
@@ -162,6 +160,11 @@ export async function createBench(): Promise<Bench> {
       await bench.settled();
       return events.records.slice(before).map(eventOf);
     },
+    async close() {
+      await Promise.all(captures.map((capture) => capture.stop()));
+      await Promise.all([firm.end(), store.close(), timetracker.close()]);
+    },
+    scanned: () => twoScans(captures),
     async settled() {
       for (let quiet = false; !quiet;) {
         const known = events.records.length;

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantedSecrets } from '../../sandbox/demo/firm-clients.ts';
 import {
   addLine,
@@ -31,6 +31,7 @@ describe('capture of a firm', () => {
     bench.capture().start();
     await bench.settled();
   });
+  afterAll(() => bench.close());
 
   it('publishes every client and every invoice once at the start, as they are', async () => {
     expect(bench.events.records).toHaveLength(48);
