@@ -35,6 +35,19 @@ export interface ChildProgramOptions {
   readonly logFile: string;
 }
 
+const running = new Set<number>();
+
+// Whatever ends this program in a hurry must not leave the others behind.
+process.once('exit', () => {
+  for (const pid of running) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It ended in the same moment.
+    }
+  }
+});
+
 /** Starts a program in its own process group, so that Ctrl-C reaches us first, with its output in a log file. */
 export function startChildProgram(options: ChildProgramOptions): ChildProgram {
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -46,15 +59,17 @@ export function startChildProgram(options: ChildProgramOptions): ChildProgram {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
   let how: string | undefined;
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));
   }).then((end) => {
     how = end;
+    if (pid !== undefined) running.delete(pid);
     return end;
   });
-  const { pid } = child;
   const start = pid === undefined ? undefined : processStart(pid);
   if (pid === undefined || start === undefined) throw new Error(`${options.name} could not be started.`);
   const identity = { pid, start };

@@ -1,7 +1,7 @@
 import { configurationKeys } from '../../src/config-keys.ts';
 import type { DemoIdentity } from './demo-identity.ts';
 
-export interface DemoAddresses {
+export interface ServerAddresses {
   readonly storeUrl: string;
   readonly timetrackerUrl: string;
   readonly kafkaBrokers: string;
@@ -20,7 +20,7 @@ const accessKeys = /^(KAFKA_(TLS|SASL)|TEMPORAL_(TLS|API_KEY|NAMESPACE))/;
  */
 export function demoEnvironment(
   inherited: NodeJS.ProcessEnv,
-  addresses: DemoAddresses,
+  addresses: ServerAddresses,
   identity: DemoIdentity,
   further: NodeJS.ProcessEnv = {},
 ): NodeJS.ProcessEnv {

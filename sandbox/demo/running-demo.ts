@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Client, type QueryResultRow } from 'pg';
 import { runCommand } from '../stack/run-command.ts';
 import { choosePort } from '../stack/ports.ts';
 import type { Log } from '../stack/server.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { nodeFlags, startChildProgram, untilAnswers, type ChildProgram } from './child-program.ts';
+import { claimFolder, noteProgram, releaseFolder } from './claim.ts';
 import { compareBooks, type Comparison, type ProductWord } from './compare-books.ts';
 import { giveConsent } from './consent.ts';
 import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
@@ -12,7 +14,6 @@ import { demoEnvironment } from './demo-environment.ts';
 import { demoIdentity, type DemoIdentity } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
 import { readFirmRows } from './firm-rows.ts';
-import { noteProcess, stopLeftovers } from './leftovers.ts';
 import { readBooks } from './read-books.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { demoSettings } from './settings.ts';
@@ -66,7 +67,8 @@ export interface RunningDemo {
   readonly cli: (...words: string[]) => Promise<CommandOutcome>;
   /** Where connection and documents stand, by `ttxero status --json`. */
   readonly status: () => Promise<DemoStatus>;
-  /** Connects by a real authorisation and chooses the settings. Needs a running worker. */
+  readonly connectionStatus: () => Promise<string | undefined>;
+  /** Connects by a real authorisation, and chooses the settings if none were. Needs a running worker. */
   readonly connectAndSetUp: () => Promise<void>;
   readonly untilSettled: (
     options: Pick<SettleOptions, 'timeoutSeconds' | 'waitingIsRest' | 'onLook'>,
@@ -84,14 +86,14 @@ const workerPatience = 35;
 
 /**
  * Starts what the demo consists of, but no worker. Two demos in different folders have nothing in common.
- * @throws with what to do if a server cannot be had
+ * @throws DemoRunsAlready, or with what to do if a server cannot be had
  */
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const folder = resolve(options.folder);
   const logs = join(folder, 'logs');
   const inherited = options.environment ?? process.env;
+  await claimFolder(folder);
   await mkdir(logs, { recursive: true });
-  await stopLeftovers(folder);
   const identity = await demoIdentity(folder);
   const wanted = options.ports === 'fixed' ? preferredPorts : { http: 0, sandbox: 0 };
   const httpPort = await choosePort(wanted.http, new Set());
@@ -99,15 +101,19 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const programs: ChildProgram[] = [];
   let stack: Stack | undefined;
 
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined;
+
+  const stop = (): Promise<void> => (stopping ??= stopInOrder());
+  const stopInOrder = async (): Promise<void> => {
     // The sandbox comes first in the list and is stopped last, so that the worker can end its calls.
     for (const program of programs.toReversed()) await program.stop(workerPatience);
     await stack?.stop();
+    await releaseFolder(folder);
   };
 
   try {
     const sandboxUrl = `http://localhost:${sandboxPort}`;
-    const [started] = await Promise.all([
+    const [started] = await allOrFirstError([
       startStack({
         folder,
         log: options.log,
@@ -119,7 +125,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       }).then((running) => (stack = running)),
       startSandbox().then(async (program) => {
         programs.push(program);
-        await noteProcess(folder, program.process);
+        await noteProgram(folder, program.process);
         await untilAnswers(program, 'The Xero sandbox', 30, () => answersHttp(`${sandboxUrl}/sandbox/state`));
         await setClock(createSandboxControl(sandboxUrl));
       }),
@@ -216,16 +222,18 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
           logFile: join(logs, 'worker.log'),
         });
         programs.push(program);
-        await noteProcess(folder, program.process);
+        await noteProgram(folder, program.process);
         const { ROLES: roles = 'http', HTTP_PORT: port = String(httpPort) } = settings;
         if (roles.includes('http')) {
           await untilAnswers(program, 'The worker', 60, () => answersHttp(`http://127.0.0.1:${port}/readyz`));
         }
         return program;
       },
+      connectionStatus: () => readConnectionStatus(storeUrl),
       connectAndSetUp: async () => {
         const { link } = JSON.parse(await mustRun('connect', '--json')) as { link: string };
         await giveConsent(link, demoOrganisation);
+        if (await hasSettings(storeUrl)) return;
         const file = join(folder, 'settings.json');
         await writeFile(file, `${JSON.stringify(demoSettings, undefined, 2)}\n`);
         await mustRun('settings', 'import', file);
@@ -242,6 +250,45 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       stop,
     };
   }
+}
+
+/** `connected` or `needs_reconnect`; undefined without a connection. */
+async function readConnectionStatus(storeUrl: string): Promise<string | undefined> {
+  const found = await queryOne<{ status: string }>(
+    storeUrl,
+    `select status from timetracker_xero.connection where status <> 'disconnected'`,
+  );
+  return found?.status;
+}
+
+async function hasSettings(storeUrl: string): Promise<boolean> {
+  const found = await queryOne(
+    storeUrl,
+    `select from timetracker_xero.connection_settings s join timetracker_xero.connection c on c.id = s.connection_id
+      where c.status <> 'disconnected' limit 1`,
+  );
+  return found !== undefined;
+}
+
+async function queryOne<Row extends QueryResultRow>(
+  url: string,
+  statement: string,
+): Promise<Row | undefined> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(statement)).rows[0];
+  } finally {
+    await client.end();
+  }
+}
+
+/** As Promise.all, but nothing goes on in the background once it has thrown. */
+async function allOrFirstError<T extends readonly Promise<unknown>[]>(
+  promises: readonly [...T],
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 function toWord({ kind, id, outcome, problem }: DemoStatus['documents'][number]): ProductWord {

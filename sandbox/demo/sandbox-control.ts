@@ -15,6 +15,9 @@ const call = z.object({
 /** One request as the sandbox saw it. */
 export type SandboxCall = z.infer<typeof call>;
 
+const organisations = z.object({
+  organisations: z.array(z.object({ name: z.string(), shortCode: z.string() })),
+});
 const calls = z.object({ last: z.number(), calls: z.array(call) });
 
 /** The controls of a running sandbox, which the real Xero does not have. */
@@ -23,6 +26,8 @@ export interface SandboxControl {
   readonly calls: (since?: number) => Promise<readonly SandboxCall[]>;
   /** Posts to a control route, such as `switches`, `clock`, `faults`, `latency` or `disconnect`. */
   readonly set: (route: string, body: object) => Promise<unknown>;
+  /** The page that shows an organisation's books. */
+  readonly booksUrl: (organisation: string) => Promise<string>;
   readonly clearFaults: () => Promise<void>;
 }
 
@@ -42,6 +47,11 @@ export function createSandboxControl(sandboxUrl: string): SandboxControl {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    booksUrl: async (organisation) => {
+      const state = organisations.parse(await request('state'));
+      const found = state.organisations.find(({ name }) => name === organisation);
+      return new URL(`/organisations/${found?.shortCode.slice(1) ?? ''}`, sandboxUrl).href;
+    },
     clearFaults: async () => void (await request('faults', { method: 'DELETE' })),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 
 /** How far the worker has got, as its own database shows it. */
 export interface Progress {
@@ -9,6 +9,8 @@ export interface Progress {
   readonly known: number;
   /** Documents that have come to rest. */
   readonly atRest: number;
+  /** How many documents have which outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
   /** What is still to do: documents and writes on their way. */
   readonly open: number;
   /** Names of the holds that stop capture until a person releases them. */
@@ -32,18 +34,20 @@ export interface SettleOptions {
  * @throws with what is still open after the time, or if capture is held
  */
 export async function untilSettled(options: SettleOptions): Promise<Progress> {
-  const store = new Client({
-    connectionString: options.storeUrl,
-    options: '-c search_path=timetracker_xero',
-  });
-  const timetracker = new Client({ connectionString: options.timetrackerUrl });
-  await Promise.all([store.connect(), timetracker.connect()]);
+  const store = openPool(options.storeUrl, 'timetracker_xero');
+  const timetracker = openPool(options.timetrackerUrl, 'public');
   const until = Date.now() + options.timeoutSeconds * 1000;
   const looks = new Set<string>();
   try {
     for (;;) {
-      const expected = await countDocuments(timetracker);
-      const progress = await readProgress(store, options);
+      const [expected, progress] = await Promise.all([
+        countDocuments(timetracker),
+        readProgress(store, options),
+      ]).catch((error: unknown) => {
+        // A database that is being started again is a reason to wait, until the time is over.
+        if (Date.now() > until) throw error;
+        return [0, nothingYet] as const;
+      });
       options.onLook?.(progress, expected);
       if (progress.look !== '') looks.add(progress.look);
       // The first look may have begun before the call, and the last one has not ended.
@@ -65,21 +69,28 @@ export async function untilSettled(options: SettleOptions): Promise<Progress> {
   }
 }
 
-async function countDocuments(timetracker: Client): Promise<number> {
+const nothingYet: Progress = { look: '', known: 0, atRest: 0, outcomes: {}, open: 0, holds: [] };
+
+function openPool(url: string, schema: string): Pool {
+  const pool = new Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 1 });
+  // The next query says it again.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function countDocuments(timetracker: Pool): Promise<number> {
   const { rows } = await timetracker.query<{ count: number }>(
     `select ((select count(*) from clients) + (select count(*) from invoices))::int as count`,
   );
   return rows[0]?.count ?? 0;
 }
 
-async function readProgress(store: Client, options: SettleOptions): Promise<Progress> {
+async function readProgress(store: Pool, options: SettleOptions): Promise<Progress> {
   const { installationId, waitingIsRest = false } = options;
   const there = await store.query<{ there: boolean }>(
     `select to_regclass('timetracker_xero.snapshot') is not null as there`,
   );
-  if (there.rows[0]?.there !== true) {
-    return { look: '', known: 0, atRest: 0, open: 0, holds: [] };
-  }
+  if (there.rows[0]?.there !== true) return nothingYet;
   const { rows } = await store.query<Omit<Progress, 'open'> & { published: number; marks: number }>(
     `with standing as (
        select p.deleted or exists (select from capture_problem c
@@ -104,6 +115,8 @@ async function readProgress(store: Client, options: SettleOptions): Promise<Prog
               + (select count(*) from capture_problem where installation_id = $1))::int as known,
             (select count(*) from standing)::int as published,
             (select count(*) from standing where at_rest)::int as "atRest",
+            (select coalesce(jsonb_object_agg(outcome, count), '{}') from
+              (select outcome, count(*)::int from outcome where installation_id = $1 group by outcome) o) as outcomes,
             (select count(*) from dirty_mark where installation_id = $1)::int as marks,
             (select coalesce(array_agg(problem), '{}') from capture_hold
               where installation_id = $1 and released_at is null) as holds`,
@@ -111,6 +124,6 @@ async function readProgress(store: Client, options: SettleOptions): Promise<Prog
   );
   const row = rows[0];
   if (row === undefined) throw new Error('the progress query answered nothing');
-  const { look, known, atRest, holds, published, marks } = row;
-  return { look, known, atRest, holds, open: published - atRest + marks };
+  const { look, known, atRest, outcomes, holds, published, marks } = row;
+  return { look, known, atRest, outcomes, holds, open: published - atRest + marks };
 }

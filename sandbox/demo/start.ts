@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { ChildProgram } from './child-program.ts';
+import { DemoRunsAlready, removeDemo } from './claim.ts';
+import { keepAddresses, readAddresses } from './demo-addresses.ts';
+import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
+import type { Progress } from './settled.ts';
+import { startUntilStopped } from './stop-signal.ts';
+
+/*
+ * npm start: the demo firm, the worker and a sandbox that plays Xero, until Ctrl-C. --fresh begins anew.
+ */
+
+const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const folder = join(import.meta.dirname, '..', '..', '.stack', 'demo');
+const say = (line = ''): void => console.log(line);
+let stopping = false;
+
+try {
+  const demo = await startUntilStopped(begin, end, () => 0);
+  await run(demo);
+} catch (error) {
+  if (error instanceof DemoRunsAlready) await tellWhereItRuns(error);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function begin(): Promise<RunningDemo> {
+  if (values.fresh) await removeDemo(folder);
+  say('The demo: a small firm in a TimeTracker database, and a sandbox that plays Xero.');
+  return startDemo({ folder, log: say, ports: 'fixed' });
+}
+
+async function end(demo: RunningDemo): Promise<void> {
+  stopping = true;
+  say('\nStopping the worker, the sandbox and the servers.');
+  await demo.stop();
+  say('Stopped. The next npm start goes on from here.');
+}
+
+async function run(demo: RunningDemo): Promise<void> {
+  try {
+    await keepAddresses(folder, demo);
+    say(demo.isNew ? 'The firm: made, with 8 clients and 40 invoices' : 'The firm: as it was left');
+    const worker = await demo.startWorker();
+    say(`The worker: runs (pid ${worker.pid})`);
+    if ((await demo.connectionStatus()) !== 'connected') {
+      await demo.connectAndSetUp();
+      say(`Xero: connected to ${demoOrganisation} in the sandbox, through its consent page`);
+    }
+    await settle(demo);
+    await tellWhatNext(demo);
+    // Since this process began; a first start has fetched Node and the packages before that.
+    say(`Ready in ${Math.max(1, Math.round(performance.now() / 1000))} s (DEMO)`);
+    await keepRunning(demo, worker);
+  } catch (error) {
+    // What is being stopped may well fail.
+    if (stopping) await forever();
+    await demo.stop();
+    throw error;
+  }
+}
+
+/** Waits until all documents are where they belong; what takes longer is told and goes on. */
+async function settle(demo: RunningDemo): Promise<void> {
+  let told = Date.now();
+  try {
+    const settled = await demo.untilSettled({
+      timeoutSeconds: 60,
+      waitingIsRest: true,
+      onLook: ({ atRest }, expected) => {
+        if (Date.now() - told < 5000) return;
+        told = Date.now();
+        say(`Documents: ${atRest} of ${expected} done`);
+      },
+    });
+    say(`Documents: ${counted(settled)}`);
+  } catch (error) {
+    if (stopping) throw error;
+    say(`Documents: ${error instanceof Error ? error.message : String(error)} The overview says more.`);
+  }
+}
+
+function counted({ outcomes }: Progress): string {
+  const sum = (...names: string[]): number => names.reduce((so, name) => so + (outcomes[name] ?? 0), 0);
+  const waiting = sum('waiting');
+  return [
+    `${sum('synced', 'unchanged')} in Xero`,
+    `${sum('held', 'rejected')} need you`,
+    `${sum('skipped')} left alone`,
+    ...(waiting === 0 ? [] : [`${waiting} waiting`]),
+  ].join(', ');
+}
+
+async function tellWhatNext(demo: RunningDemo): Promise<void> {
+  const rows = [
+    ['Overview', demo.overviewUrl],
+    ['The books in Xero', await demo.sandbox.booksUrl(demoOrganisation)],
+    ["Temporal's pages", demo.stack.temporalUiUrl ?? demo.stack.temporalAddress],
+    ['Change an invoice', 'npm run demo:edit'],
+    ['What needs you', 'npm run demo:ttxero -- status'],
+    ['Logs', '.stack/demo/logs'],
+    ['Stop', 'Ctrl-C'],
+  ];
+  say();
+  for (const [what = '', where = ''] of rows) say(`  ${what.padEnd(20)}${where}`);
+  say();
+}
+
+/** Starts the worker again when it ends, unless it ends at once. */
+async function keepRunning(demo: RunningDemo, first: ChildProgram): Promise<never> {
+  let worker = first;
+  for (;;) {
+    const began = Date.now();
+    const how = await worker.ended;
+    if (stopping) return forever();
+    if (Date.now() - began < 10_000) {
+      throw new Error(`The worker has ended (${how}) soon after its start. Its log: ${demo.logs}/worker.log`);
+    }
+    say(`The worker has ended (${how}): starting it again`);
+    await sleep(500);
+    worker = await demo.startWorker();
+    say(`The worker: runs (pid ${worker.pid})`);
+  }
+}
+
+function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+async function tellWhereItRuns(error: DemoRunsAlready): Promise<void> {
+  const known = await readAddresses(folder);
+  console.error(`The demo runs already (pid ${error.pid})${known ? `: ${known.overviewUrl}` : ''}`);
+  console.error('Stop it there with Ctrl-C, or go on with it.');
+}
