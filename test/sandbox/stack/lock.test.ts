@@ -41,14 +41,20 @@ describe('withLock', () => {
   it('says once that it waits', async () => {
     const path = join(folder, 'wait');
     const told: string[] = [];
-    const first = withLock(path, () => sleep(500));
-    await sleep(50);
-    await withLock(
-      path,
-      () => Promise.resolve(),
-      () => told.push('waits'),
-    );
-    await first;
+    const { promise: heard, resolve: hear } = Promise.withResolvers<undefined>();
+    let second = Promise.resolve();
+    await withLock(path, async () => {
+      second = withLock(
+        path,
+        () => Promise.resolve(),
+        () => {
+          told.push('waits');
+          hear(undefined);
+        },
+      );
+      await heard;
+    });
+    await second;
     expect(told).toEqual(['waits']);
   });
 });
