@@ -67,7 +67,7 @@ export interface Tokens {
   save(): SavedTokens;
 }
 
-export const ACCESS_SECONDS = 1800;
+const ACCESS_SECONDS = 1800;
 const CODE_MS = 5 * 60_000;
 const GRACE_MS = 30 * 60_000;
 const IDLE_MS = 60 * 86_400_000;

@@ -4,8 +4,7 @@ import type { Sandbox, SandboxOptions } from '../../../sandbox/xero/start-sandbo
 import { START } from './sandbox-client.ts';
 
 export const REDIRECT = 'http://localhost:8480/integrations/xero/callback';
-export const SCOPES =
-  'openid offline_access accounting.invoices accounting.contacts accounting.settings.read';
+const SCOPES = 'openid offline_access accounting.invoices accounting.contacts accounting.settings.read';
 
 /** A sandbox without any connection, for tests that go through the consent themselves. */
 export function freshSandbox(options: SandboxOptions = {}): Sandbox {

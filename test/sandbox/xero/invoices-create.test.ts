@@ -194,6 +194,13 @@ describe('numbers', () => {
     expect(json.Invoices.map((each) => each['StatusAttributeString'])).toEqual(['OK', 'ERROR']);
   });
 
+  it('of a living invoice stay taken, even where those of voided ones are free', async () => {
+    const client = await invoiceClient({ switches: { numberReusableAfterVoid: true } });
+    await client.create({ InvoiceNumber: 'A-1' });
+    const again = await client.put('/Invoices', client.invoice({ InvoiceNumber: 'A-1' }));
+    expect(client.refused(again)).toBe('Invoice # must be unique.');
+  });
+
   it('are free on bills', async () => {
     const client = await invoiceClient();
     const bill = { Type: 'ACCPAY', InvoiceNumber: 'B-1', ...line({ AccountCode: '429', TaxType: 'INPUT2' }) };

@@ -122,6 +122,17 @@ describe('lines', () => {
     expect(client.stored(id).lines[0]).toMatchObject({ description: 'Other words', amounts: line?.amounts });
   });
 
+  it('multiply a new quantity with the four decimals of the price that is kept', async () => {
+    const client = await invoiceClient();
+    const id = await client.create({ LineItems: [{ ...LINE, Quantity: 3, UnitAmount: 33.3333 }] });
+    const LineItemID = client.stored(id).lines[0]?.id;
+    await client.post(`/Invoices/${id}`, { LineItems: [{ LineItemID, Quantity: 6 }] });
+    expect(client.stored(id).lines[0]?.amounts).toMatchObject({
+      unitAmount: '33.3333',
+      lineAmount: '200.00',
+    });
+  });
+
   it('keep a tax that was given until the tax rate changes', async () => {
     const client = await invoiceClient();
     const id = await client.create({ LineItems: [{ ...LINE, TaxAmount: 19.99 }] });

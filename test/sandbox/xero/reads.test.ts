@@ -176,6 +176,21 @@ describe('reads that lag behind', () => {
     expect((await client.get('/Invoices/A-1')).json.Invoices[0]?.['Reference']).toBe('new');
   });
 
+  it('remember several changes of the last half minute, one after the other', async () => {
+    const client = await invoiceClient({ switches: { readLagSeconds: 30 } });
+    const id = await client.create({ InvoiceNumber: 'A-1', Reference: '1' });
+    const seen = [];
+    for (const reference of ['2', '3', '4', '4']) {
+      client.sandbox.clock.advance(10);
+      await client.post(`/Invoices/${id}`, { Reference: reference });
+    }
+    for (let i = 0; i < 4; i++) {
+      seen.push((await client.get('/Invoices/A-1')).json.Invoices[0]?.['Reference']);
+      client.sandbox.clock.advance(10);
+    }
+    expect(seen).toEqual(['2', '3', '4', '4']);
+  });
+
   it('never hide a number that is taken from a write', async () => {
     const client = await invoiceClient({ switches: { readLagSeconds: 30 } });
     await client.create({ InvoiceNumber: 'A-1' });
