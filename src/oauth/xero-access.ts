@@ -62,5 +62,3 @@ export function createXeroAccess({ config, database, timing, log, onConnected }:
     close: () => identityFetch.close(),
   };
 }
-
-export type XeroAccess = ReturnType<typeof createXeroAccess>;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../../src/http/server.ts';
+import { createFakeApp } from './fake-app.ts';
+
+describe('the server', () => {
+  it('answers on its port until it is closed', async () => {
+    const { app } = createFakeApp();
+    const server = await startServer({ app, host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/healthz`);
+    expect(await answer.json()).toEqual({ status: 'up' });
+    expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(421);
+    await server.close();
+    await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
+  });
+
+  it('lets a request that is under way end', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { app } = createFakeApp({ health: { slow: () => held } });
+    const server = await startServer({ app, host: '127.0.0.1', port: 0 });
+    const answer = fetch(`http://127.0.0.1:${server.port}/readyz`);
+    // The check is asked for once the request has arrived.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const closed = server.close();
+    release();
+    expect(await (await answer).json()).toEqual({ status: 'up', slow: 'up' });
+    await closed;
+  });
+
+  it('says what to do when its port is taken', async () => {
+    const { app } = createFakeApp();
+    const server = await startServer({ app, host: '127.0.0.1', port: 0 });
+    await expect(startServer({ app, host: '127.0.0.1', port: server.port })).rejects.toThrow(
+      `Port ${server.port} is taken by another program. Stop it, or set HTTP_PORT`,
+    );
+    await server.close();
+  });
+});
