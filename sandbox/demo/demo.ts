@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { removeAbandoned, removeDemo } from './claim.ts';
+import type { Comparison } from './compare-books.ts';
+import { comparisonTable } from './comparison-table.ts';
+import { demoEdits, expectedAfterEdits } from './demo-edits.ts';
+import { demoExpectation } from './firm.ts';
+import { problemList } from './problem-list.ts';
+import { readBooks } from './read-books.ts';
+import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
+import { startUntilStopped } from './stop-signal.ts';
+
+/*
+ * npm run demo [-- --json FILE]: everything fresh and on free ports; compares the sandbox's books with the
+ * TimeTracker database, makes some changes, compares again, and removes what it made. Ends with 0 or 1.
+ */
+
+const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const stackFolder = join(import.meta.dirname, '..', '..', '.stack');
+const prefix = 'demo-run-';
+const mostMegabytes = 400;
+const say = (line = ''): void => console.log(line);
+const seconds = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
+let folder = '';
+
+try {
+  const demo = await startUntilStopped(begin, cleanUp, () => 130);
+  const failures: string[] = [];
+  try {
+    failures.push(...(await run(demo)));
+  } finally {
+    await (failures.length === 0 ? cleanUp(demo) : demo.stop());
+  }
+  for (const failure of failures) say(`FAILED: ${failure}`);
+  if (failures.length > 0) say(`What was logged: ${demo.logs}`);
+  say(`${failures.length === 0 ? 'The demo passed' : 'The demo failed'} in ${seconds()}`);
+  process.exit(failures.length === 0 ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function begin(): Promise<RunningDemo> {
+  say('A fresh demo on free ports: servers, a small firm, the worker, and a sandbox that plays Xero.');
+  await mkdir(stackFolder, { recursive: true });
+  await removeAbandoned(stackFolder, prefix);
+  folder = await mkdtemp(join(stackFolder, prefix));
+  return startDemo({ folder, log: say, ports: 'free', durable: false });
+}
+
+async function cleanUp(demo: RunningDemo): Promise<void> {
+  await demo.stop();
+  await removeDemo(folder);
+}
+
+async function run(demo: RunningDemo): Promise<string[]> {
+  const worker = await demo.startWorker();
+  await demo.connectAndSetUp();
+  say(`Connected to ${demoOrganisation} through its consent page after ${seconds()}`);
+  await demo.untilSettled({ timeoutSeconds: 120 });
+  say(`All documents settled after ${seconds()}\n`);
+
+  const first = await demo.compare(true);
+  say(comparisonTable(first));
+  const { documents } = await demo.status();
+  say(`\nWhat needs you, and what to do:\n\n${problemList(documents)}\n`);
+  const contacts = (await readBooks(demo.sandboxUrl, demoOrganisation)).contacts.length;
+  const failures = [
+    ...differencesOf(first, demoExpectation),
+    ...unlessEqual('contacts in Xero', contacts, demoExpectation.clientsInXero),
+  ];
+
+  say('Changes in TimeTracker:\n');
+  failures.push(...(await makeEdits(demo)));
+  const second = await demo.compare(false);
+  say(`\n${lastLine(comparisonTable(second))}`);
+  failures.push(...differencesOf(second, expectedAfterEdits), ...(await judgeCalls(demo)));
+
+  const workerPeakMegabytes = worker.peakMegabytes();
+  say(`The worker used ${workerPeakMegabytes} MB at most.`);
+  if (workerPeakMegabytes >= mostMegabytes) failures.push(`the worker may use ${mostMegabytes} MB`);
+  const { invoices, inXero, held, rejected } = first;
+  const twice = Math.max(first.twice, second.twice);
+  const missing = Math.max(first.missing, second.missing);
+  await writeFigures({ invoices, inXero, held, rejected, twice, missing, workerPeakMegabytes });
+  return failures;
+}
+
+/** Makes the changes, waits until they have arrived, and says what Xero shows of each. */
+async function makeEdits(demo: RunningDemo): Promise<string[]> {
+  const client = new Client({ connectionString: demo.timetrackerUrl });
+  await client.connect();
+  try {
+    for (const { apply } of demoEdits) await apply(client);
+  } finally {
+    await client.end();
+  }
+  const began = performance.now();
+  await demo.untilSettled({ timeoutSeconds: 60 });
+  const books = await readBooks(demo.sandboxUrl, demoOrganisation);
+  const failures: string[] = [];
+  for (const { what, shown } of demoEdits) {
+    const seen = shown(books);
+    say(`  ${what.padEnd(66)} Xero shows ${seen ?? 'nothing of it'}`);
+    if (seen === undefined) failures.push(`${what}: Xero does not show it`);
+  }
+  say(`\nAll of it settled ${((performance.now() - began) / 1000).toFixed(1)} s later.`);
+  return failures;
+}
+
+/** The expected numbers and no difference at all. */
+function differencesOf(comparison: Comparison, expected: Readonly<Record<string, number>>): string[] {
+  const keys = ['invoices', 'inXero', 'held', 'rejected', 'leftAlone'] as const;
+  return [
+    ...comparison.differences.map(({ document, what, timeTracker, xero }) => {
+      return `${document}: ${what} is ${timeTracker} in TimeTracker, ${xero} in Xero`;
+    }),
+    ...keys.flatMap((key) => unlessEqual(key, comparison[key], expected[key])),
+  ];
+}
+
+function unlessEqual(what: string, found: number, expected: number | undefined): string[] {
+  return found === expected ? [] : [`${what}: ${found} instead of ${expected ?? 'nothing'}`];
+}
+
+/** The worker spoke only of what Xero knows, and never so much that Xero had to refuse it. */
+async function judgeCalls(demo: RunningDemo): Promise<string[]> {
+  const calls = await demo.sandbox.calls();
+  const api = calls.filter(({ path }) => path.startsWith('/api.xro/'));
+  const writes = api.filter(({ method }) => method !== 'GET');
+  say(`The worker made ${api.length} calls to Xero, ${writes.length} of them to write.`);
+  const unknown = calls.filter((call) => call.unknown !== null);
+  const refused = calls.filter((call) => call.status === 429);
+  return [
+    ...unknown.map((call) => `${call.method} ${call.path} is not known to Xero: ${call.unknown ?? ''}`),
+    ...(refused.length === 0 ? [] : [`Xero refused ${refused.length} calls as too many`]),
+  ];
+}
+
+async function writeFigures(figures: Readonly<Record<string, number>>): Promise<void> {
+  if (values.json === undefined) return;
+  const machine = {
+    platform: platform(),
+    arch: arch(),
+    processors: availableParallelism(),
+    memoryMegabytes: Math.round(totalmem() / 1_048_576),
+    node: process.version,
+  };
+  await writeFile(values.json, `${JSON.stringify({ name: 'demo', machine, figures }, undefined, 2)}\n`);
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}

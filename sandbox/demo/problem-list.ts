@@ -1,0 +1,28 @@
+import type { DemoStatus } from './demo-status.ts';
+
+const width = 100;
+
+/** The documents that need a person, each with what is wrong and what to do, in the product's words. */
+export function problemList(documents: DemoStatus['documents']): string {
+  return documents
+    .filter(({ outcome }) => outcome === 'held' || outcome === 'rejected')
+    .toSorted((a, b) => a.kind.localeCompare(b.kind) || Number(a.id) - Number(b.id))
+    .map(({ kind, name, title, what, cure }) =>
+      [`${kind === 'client' ? 'Client ' : ''}${name}: ${title}`, ...wrap(`${what} ${cure}`, '    ')].join(
+        '\n',
+      ),
+    )
+    .join('\n');
+}
+
+/** Breaks a text into lines of at most `width` characters, each after the indent. */
+export function wrap(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines;
+}
