@@ -19,7 +19,7 @@ export function createKafkaStream(kafka: Kafka, groupId: string, log: Logger): R
   ): Promise<void> {
     const current = kafka.consumer({
       groupId,
-      sessionTimeout: 30_000,
+      sessionTimeout: 12_000,
       heartbeatInterval: 3000,
       maxWaitTimeInMs: 1000,
       maxBytesPerPartition: 262_144,

@@ -138,11 +138,11 @@ async function untilSnapshot(
 }
 
 async function untilTrue(store: Client, sql: string, invoice: string): Promise<void> {
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     const found = await store.query<{ yes: boolean }>(sql, [invoice]);
     if (found.rows[0]?.yes === true) return;
-    if (Date.now() > until) throw new Error('The place to kill at was not reached within 30 s.');
+    if (Date.now() > until) throw new Error('The place to kill at was not reached within 60 s.');
     await sleep(2);
   }
 }
