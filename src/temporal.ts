@@ -1,10 +1,4 @@
-import {
-  Client,
-  Connection,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { Client, Connection, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
 import type { Config } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
@@ -78,6 +72,16 @@ export function createRuns(client: Client, taskQueue: string) {
     });
   }
 
+  /** A signal and not a start: a run that is about to end takes it, and goes on. */
+  async function signalResume(installationId: string, signal: 'resumeAll' | 'waitStored'): Promise<void> {
+    await client.workflow.signalWithStart<typeof resume>('resume', {
+      taskQueue,
+      workflowId: `resume/${installationId}`,
+      args: [installationId],
+      signal,
+    });
+  }
+
   return {
     /** Starts the document's run, or tells the running one that this sequence exists. */
     start: (document: DocumentRef, sequence: bigint): Promise<void> => signal(document, sequence.toString()),
@@ -91,24 +95,10 @@ export function createRuns(client: Client, taskQueue: string) {
     },
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
-    async resumeAll(installationId: string): Promise<void> {
-      await client.workflow.signalWithStart<typeof resume>('resume', {
-        taskQueue,
-        workflowId: `resume/${installationId}`,
-        args: [installationId],
-        signal: 'resumeAll',
-      });
-    },
+    resumeAll: (installationId: string): Promise<void> => signalResume(installationId, 'resumeAll'),
 
-    /** Has the resume run watch for waits whose time comes; one that runs already goes on. */
-    async watchDueWaits(installationId: string): Promise<void> {
-      await client.workflow.start<typeof resume>('resume', {
-        taskQueue,
-        workflowId: `resume/${installationId}`,
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        args: [installationId],
-      });
-    },
+    /** Has the resume run watch for a wait that was stored, until its time has come. */
+    watchDueWaits: (installationId: string): Promise<void> => signalResume(installationId, 'waitStored'),
 
     /** Whether the document's run is open. */
     async isRunning(document: DocumentRef): Promise<boolean> {

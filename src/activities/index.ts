@@ -28,10 +28,15 @@ export interface ActivitiesDeps {
     size: number,
   ) => Promise<DocumentRef[]>;
   readonly secondsUntilDue: (installationId: string) => Promise<number | null>;
+  /** Moves the time of waits that has come. */
+  readonly postponeWaits: (documents: readonly DocumentRef[], seconds: number) => Promise<void>;
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
 }
 
 const pageSize = 50;
+
+/** Seconds until a wait whose run was started is due again, should the run have been lost. */
+const dueAgain = 900;
 
 /** What workflows may do. */
 export function createActivities(deps: ActivitiesDeps) {
@@ -68,6 +73,7 @@ export function createActivities(deps: ActivitiesDeps) {
           pageSize,
         );
         await deps.startRuns(documents);
+        await deps.postponeWaits(documents, dueAgain);
         const last = documents.at(-1);
         const next =
           documents.length < pageSize || last === undefined

@@ -69,6 +69,7 @@ export async function startWorker(core: Core) {
       pageOfStuckDocuments: (installationId, scope, after, size) =>
         pageOfStuckDocuments(database, installationId, scope, after, size),
       secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
+      postponeWaits: (documents, seconds) => core.waits.postpone(documents, seconds),
       startRuns: (documents) => core.runs.startAll(documents),
     }),
     maxConcurrentActivityTaskExecutions: 60,

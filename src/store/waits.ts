@@ -41,6 +41,25 @@ export function createWaits(database: Queryable) {
       );
     },
 
+    /**
+     * Their time has come and they are looked at now: it comes again, so many seconds from now, only if nothing
+     * becomes of that.
+     */
+    async postpone(documents: readonly DocumentRef[], seconds: number): Promise<void> {
+      await database.query(
+        `update wait w set due_at = clock_timestamp() + make_interval(secs => $4)
+           from unnest($1::text[], $2::text[], $3::bigint[]) as d(installation_id, kind, source_id)
+          where (w.installation_id, w.kind, w.source_id) = (d.installation_id, d.kind, d.source_id)
+            and w.due_at <= clock_timestamp()`,
+        [
+          documents.map(({ installationId }) => installationId),
+          documents.map(({ kind }) => kind),
+          documents.map(({ sourceId }) => sourceId),
+          seconds,
+        ],
+      );
+    },
+
     /** The document waits no longer. */
     async remove(document: DocumentRef): Promise<void> {
       await database.query(`delete from wait where installation_id = $1 and kind = $2 and source_id = $3`, [

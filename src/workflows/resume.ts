@@ -1,8 +1,18 @@
-import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities, ResumeCursor } from '../activities/index.ts';
 
 /** Something changed that may free what is stuck: a connection, a setting, a go-live date. */
 export const resumeAll = defineSignal('resumeAll');
+
+/** A wait with a time has been stored. */
+export const waitStored = defineSignal('waitStored');
 
 const { resumePage, secondsUntilDue } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
@@ -13,16 +23,24 @@ const { resumePage, secondsUntilDue } = proxyActivities<Activities>({
  * Starts the runs of stuck documents again, in pages of 50: all of them when signalled, otherwise those whose time
  * has come. Ends when nothing waits for a time any more; a signal starts it anew.
  */
-export async function resume(installationId: string): Promise<{ readonly resumed: number }> {
-  let resumed = 0;
-  let signalled = false;
+export async function resume(
+  installationId: string,
+  resumedBefore = 0,
+): Promise<{ readonly resumed: number }> {
+  let resumed = resumedBefore;
+  let all = false;
+  let stored = false;
   setHandler(resumeAll, () => {
-    signalled = true;
+    all = true;
+  });
+  setHandler(waitStored, () => {
+    stored = true;
   });
 
   for (;;) {
-    const scope = signalled ? 'all' : 'due';
-    signalled = false;
+    const scope = all ? 'all' : 'due';
+    all = false;
+    stored = false;
     let after: ResumeCursor = null;
     do {
       const page: { readonly started: number; readonly next: ResumeCursor } = await resumePage({
@@ -33,11 +51,14 @@ export async function resume(installationId: string): Promise<{ readonly resumed
       resumed += page.started;
       after = page.next;
     } while (after !== null);
-    if (signalled) continue;
+    if (all) continue;
     const seconds = await secondsUntilDue(installationId);
-    if (signalled) continue;
+    if (all || (stored && seconds === null)) continue;
     if (seconds === null) return { resumed };
     // Not longer than ten minutes, since a wait that is due earlier may have come meanwhile.
-    await condition(() => signalled, Math.min(600_000, Math.max(1000, seconds * 1000)));
+    const milliseconds = Math.min(600_000, Math.max(1000, Math.ceil(seconds * 1000)));
+    await condition(() => all || workflowInfo().continueAsNewSuggested, milliseconds);
+    if (!all && workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof resume>(installationId, resumed);
   }
 }
