@@ -5,6 +5,7 @@ import { ConfigurationError, environmentWithFile, readConfig, type Config } from
 import { createKafkaAccess } from './consumers/kafka.ts';
 import { startConsumer, topicPlans } from './consumers/start-consumer.ts';
 import { createCore, type Core } from './core.ts';
+import { ListenError } from './http/server.ts';
 import { startHttp } from './http/start-http.ts';
 import { createLog, type Logger } from './log.ts';
 import { FirmMismatch, refuseWrongFirm } from './modes.ts';
@@ -37,7 +38,9 @@ async function main(): Promise<void> {
     await startRoles(core, running);
     log.info({ roles: config.roles }, 'timetracker-xero is running');
   } catch (error) {
-    if (!(error instanceof MigrationError || error instanceof FirmMismatch)) throw error;
+    if (!(error instanceof MigrationError || error instanceof FirmMismatch || error instanceof ListenError)) {
+      throw error;
+    }
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }

@@ -83,7 +83,9 @@ const selectLines = `
          greatest(o.recorded_at, s.stored_at) as changed_at,
          l.xero_kind, l.xero_id, l.xero_number, l.xero_status
     from snapshot s
-    left join outcome o using (installation_id, kind, source_id)
+    left join outcome o
+      on (o.installation_id, o.kind, o.source_id) = (s.installation_id, s.kind, s.source_id)
+      and o.sequence >= s.sequence
     left join lateral (
       select xero_kind, xero_id, xero_number, xero_status from link
        where link.installation_id = s.installation_id and link.kind = s.kind and link.source_id = s.source_id
@@ -97,7 +99,10 @@ export function createOverview(database: Queryable) {
     async counts(installationId: string): Promise<OutcomeCount[]> {
       const found = await database.query<OutcomeCount>(
         `select s.kind, o.outcome, count(*)::int as count
-           from snapshot s left join outcome o using (installation_id, kind, source_id)
+           from snapshot s
+           left join outcome o
+             on (o.installation_id, o.kind, o.source_id) = (s.installation_id, s.kind, s.source_id)
+             and o.sequence >= s.sequence
           where s.installation_id = $1
           group by s.kind, o.outcome`,
         [installationId],
