@@ -2,7 +2,8 @@
 export interface App {
   clientId: string;
   clientSecret: string;
-  name: string;
+  /** Shown on the consent page and as ProviderName. */
+  name?: string;
   redirectUris: string[];
   /** ISO date; apps made since 2 March 2026 get granular scopes only. */
   createdAt: string;
@@ -25,4 +26,8 @@ function redirectProblem(uri: string): string | null {
   if (url.protocol === 'https:') return null;
   if (url.protocol === 'http:' && url.hostname === 'localhost') return null;
   return 'Xero takes https, or http with the host name localhost (127.0.0.1 is refused).';
+}
+
+export function nameOf(app: App): string {
+  return app.name ?? app.clientId;
 }

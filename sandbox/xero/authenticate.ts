@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { problem } from './api-errors.ts';
+import { nameOf } from './apps.ts';
 import type { Call } from './call-log.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import type { Organisation } from './organisations.ts';
@@ -32,7 +33,7 @@ export function bearer(c: Context, sandbox: Sandbox): Omit<Caller, 'tenantId' | 
   const scopes = Array.isArray(claims['scope']) ? claims['scope'].map(String) : [];
   return {
     clientId: app.clientId,
-    appName: app.name,
+    appName: nameOf(app),
     scopes,
     authEventId: String(claims['authentication_event_id']),
   };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import { nameOf } from './apps.ts';
 import type { App } from './apps.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { page } from './page-layout.ts';
@@ -144,7 +145,7 @@ function consentPage(sandbox: Sandbox, consent: Consent) {
   const { organisations } = sandbox;
   return page(
     'Connect',
-    html`<h1>${consent.app.name} wants access to:</h1>
+    html`<h1>${nameOf(consent.app)} wants access to:</h1>
       <form class="card" method="post" action="/identity/connect/authorize/decision">
         ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <fieldset>
