@@ -49,8 +49,8 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     const judged = sent.lost
       ? ({ kind: 'no-permission', scope: false } as const)
       : judgeCall(result, collectionOf(call.path), idField, writes.length);
+    await gate.learn(call.tenantId, limitNews(result, judged, timing));
     const verdict = cautious(await followUp(call, judged, writes.length, sent.token), call);
-    await gate.learn(call.tenantId, limitNews(result, verdict, timing));
     log.debug(
       { callId: call.id, attempt: call.attempt, verdict: verdict.kind, status: statusOf(result) },
       'call judged',
