@@ -3,17 +3,23 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { latency } from './latency.ts';
 
-/** Benchmarks by name; each returns its figures. They are never assertions: what they are worth stands beside the machine. */
+/*
+ * npm run bench -- NAME [--json FILE], or `all`. Each returns its figures; they are never assertions, and what they
+ * are worth stands beside the machine.
+ */
 const benchmarks: Readonly<Record<string, (say: (line: string) => void) => Promise<Record<string, number>>>> =
-  {
-    latency,
-  };
+  { latency };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
-const name = positionals[0] ?? '';
-const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
-if (benchmark === undefined) {
-  console.error(`Name a benchmark: npm run bench -- ${Object.keys(benchmarks).join('|')} [--json FILE]`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' } },
+});
+const chosen = positionals[0] ?? '';
+const names = Object.keys(benchmarks).filter((name) => chosen === 'all' || chosen === name);
+if (names.length === 0) {
+  console.error(
+    `Name a benchmark: npm run bench -- ${[...Object.keys(benchmarks), 'all'].join('|')} [--json FILE]`,
+  );
   process.exit(2);
 }
 
@@ -24,7 +30,9 @@ const machine = {
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
 };
-const figures = await benchmark((line) => console.log(line));
-console.log(JSON.stringify({ name, machine, figures }, null, 2));
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ name, machine, figures }, null, 2)}\n`);
+for (const name of names) {
+  const figures = await benchmarks[name]?.((line) => console.log(line));
+  const result = JSON.stringify({ name, machine, figures }, null, 2);
+  console.log(result);
+  if (values.json !== undefined) writeFileSync(values.json, `${result}\n`);
+}

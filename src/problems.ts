@@ -276,7 +276,7 @@ const catalogue = {
     title: 'Xero refused it',
     what: 'Xero says: {message}',
     why: 'The document does not fit the rules of the organisation.',
-    cure: 'Correct the document in TimeTracker or the setting in Xero that the message names, then retry.',
+    cure: 'Correct the document in TimeTracker and it is tried again by itself; after a change in Xero use `ttxero retry --all`.',
     who: 'bookkeeper',
   },
   'gone-in-xero': {

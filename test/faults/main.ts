@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.ts';
+import { replay } from './replay.ts';
 import { restart } from './restart.ts';
 
 /*
- * npm run faults -- [--only restart|arrows] [--rounds 20] [--seed S] [--json FILE]: real processes, hit from outside;
+ * npm run faults -- [--only restart|arrows|replay] [--rounds 20] [--seed S] [--json FILE]: real processes, hit from outside;
  * the product knows no faults. Exit code 0 if the books are right afterwards.
  */
 
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const rounds = Number(values.rounds);
-const scenarios = { restart, arrows };
+const scenarios = { restart, arrows, replay };
 const chosen = Object.entries(scenarios).filter(
   ([name]) => values.only === undefined || values.only === name,
 );

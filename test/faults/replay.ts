@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client as Temporal, Connection } from '@temporalio/client';
+import { Kafka, logLevel } from 'kafkajs';
+import type { RunningDemo } from '../../sandbox/demo/running-demo.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import type { FaultFigures } from './main.ts';
+import { figuresOf, withDemo, type ScenarioOptions } from './scenario.ts';
+
+/** All topics are read again from the first offset; not one writing call and not one run may come of it. */
+export function replay(options: ScenarioOptions): Promise<FaultFigures> {
+  return withDemo('replay', options, async (demo) => {
+    const worker = await demo.startWorker();
+    await demo.connectAndSetUp();
+    await demo.untilSettled({ timeoutSeconds: 180 });
+    const before = { writes: await writes(demo), runs: await runs(demo) };
+    await worker.stop(30);
+
+    const group = `replay-${options.seed}`;
+    await demo.startWorker({ KAFKA_GROUP_ID: group });
+    const records = await untilRead(readConfig(demo.environment), group);
+    await demo.untilSettled({ timeoutSeconds: 60 });
+    const after = { writes: await writes(demo), runs: await runs(demo) };
+    options.say(
+      `${records} records read again: ${after.writes - before.writes} writing calls, ${after.runs - before.runs} runs`,
+    );
+    const figures = await figuresOf(demo, { kills: 0, edits: 0 }, options.say);
+    const wrong = after.writes - before.writes + (after.runs - before.runs);
+    return { ...figures, differences: figures.differences + wrong };
+  });
+}
+
+async function writes(demo: RunningDemo): Promise<number> {
+  const calls = await demo.sandbox.calls();
+  return calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api.xro/')).length;
+}
+
+async function runs(demo: RunningDemo): Promise<number> {
+  const config = readConfig(demo.environment);
+  const connection = await Connection.connect({ address: config.temporalAddress });
+  try {
+    // Temporal's list lags a little behind.
+    await sleep(3000);
+    const found = await new Temporal({ connection }).workflow.count(
+      `TaskQueue = "${config.temporalTaskQueue}"`,
+    );
+    return found.count;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Waits until the group has committed all that the topics hold. Returns how many records that are. */
+async function untilRead(config: Config, group: string): Promise<number> {
+  const kafka = new Kafka({ brokers: config.kafkaBrokers, logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const topics = (await admin.listTopics()).filter(
+      (topic) => topic.startsWith(config.kafkaTopicPrefix) && !topic.endsWith('.dlq'),
+    );
+    const until = Date.now() + 60_000;
+    for (;;) {
+      let open = 0;
+      let all = 0;
+      const committed = await admin.fetchOffsets({ groupId: group, topics });
+      for (const topic of topics) {
+        for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
+          const partitions = committed.find((one) => one.topic === topic)?.partitions;
+          const offset = Number(partitions?.find((one) => one.partition === partition)?.offset ?? -1);
+          all += Number(high) - Number(low);
+          if (Number(high) > Number(low) && offset < Number(high)) open += 1;
+        }
+      }
+      if (open === 0) return all;
+      if (Date.now() > until) throw new Error('The topics were not read within 60 s.');
+      await sleep(200);
+    }
+  } finally {
+    await admin.disconnect();
+  }
+}
