@@ -47,7 +47,7 @@ export function describeMissing(missing: readonly Missing[]): string {
   );
   const tables = missing.map(({ table }) => table).join(', ');
   return (
-    `TimeTracker's database has no ${what.join(' and no ')} that our role can read. ` +
+    `TimeTracker's database lacks, or our role may not read, ${what.join(' and ')}. ` +
     `If TimeTracker was upgraded or its database changed, use a version of timetracker-xero that knows it (5.10 is known); ` +
     `if only the permission is missing, run: grant select on ${tables} to the role in TIMETRACKER_DATABASE_URL.`
   );

@@ -201,9 +201,9 @@ function open(url: string, more: { searchPath?: string; readOnly?: boolean }): D
   return createDatabase({ url, applicationName: 'test', onError: () => undefined, size: 5, ...more });
 }
 
-/** Waits until `condition` holds; fails with `what` if it does not within ten seconds. */
+/** Waits until `condition` holds; fails with `what` if it does not within half a minute. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     if (await condition()) return;
     await sleep(25);
   }

@@ -28,9 +28,7 @@ describe('tables that are not as expected', () => {
     await bench.settled();
     expect(kinds()).toEqual(new Set(['client']));
     expect(capture.health().stoppedKinds).toEqual({
-      invoice: expect.stringMatching(
-        /no the column invoices\.tax_rate|column invoices\.tax_rate.*grant select/s,
-      ),
+      invoice: expect.stringMatching(/the column invoices\.tax_rate\. .*grant select/),
     });
     expect(bench.logLines.filter(({ level }) => level === 50)).toHaveLength(1);
   });

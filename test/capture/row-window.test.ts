@@ -1,0 +1,59 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRowWindow } from '../../src/capture/row-window.ts';
+
+describe('a row window', () => {
+  it('gives each row once', () => {
+    const window = createRowWindow(0n, 10n);
+    expect(window.take([1n, 2n])).toEqual([1n, 2n]);
+    window.moveTo(2n);
+    expect(window.take([1n, 2n, 3n])).toEqual([3n]);
+  });
+
+  it('finds a row that was committed behind one with a higher id', () => {
+    const window = createRowWindow(0n, 10n);
+    window.take([1n, 3n]);
+    window.moveTo(3n);
+    expect(window.after()).toBe(0n);
+    expect(window.take([1n, 2n, 3n])).toEqual([2n]);
+  });
+
+  it('looks back by the overlap after a start in the middle', () => {
+    expect(createRowWindow(1000n, 10n).after()).toBe(990n);
+    expect(createRowWindow(5n, 10n).after()).toBe(0n);
+  });
+
+  it('goes back with a table that was put back, and sees its rows anew', () => {
+    const window = createRowWindow(0n, 10n);
+    window.take([100n]);
+    window.moveTo(100n);
+    window.moveTo(40n);
+    expect(window.after()).toBe(30n);
+    window.take([41n]);
+    window.moveTo(100n);
+    expect(window.take([100n])).toEqual([100n]);
+  });
+
+  it('misses nothing that becomes visible within the overlap, in whatever order', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.bigInt({ min: 1n, max: 40n }), { minLength: 1 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 5 })),
+        (order, sizes) => {
+          const window = createRowWindow(0n, 40n);
+          const found: bigint[] = [];
+          const visible: bigint[] = [];
+          for (let from = 0; from < order.length;) {
+            const size = sizes.next().value ?? 1;
+            visible.push(...order.slice(from, from + size));
+            from += size;
+            const rows = visible.filter((id) => id > window.after()).toSorted((a, b) => Number(a - b));
+            found.push(...window.take(rows));
+            window.moveTo(visible.reduce((a, b) => (a > b ? a : b)));
+          }
+          expect(found.toSorted((a, b) => Number(a - b))).toEqual(order.toSorted((a, b) => Number(a - b)));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { clientReader } from '../../src/timetracker/read-clients.ts';
+import { documentReaders } from '../../src/timetracker/document-readers.ts';
+import { invoiceReader } from '../../src/timetracker/read-invoices.ts';
+
+describe('every reader', () => {
+  it.each(documentReaders)('$kind reads only columns that it says it needs', ({ columns, documentSql }) => {
+    const aliases = new Map(
+      [...documentSql.matchAll(/public\.(\w+) (\w+)/g)].map(([, table = '', alias = '']) => [alias, table]),
+    );
+    const used = [...documentSql.matchAll(/\b(\w+)\.(\w+)\b/g)].flatMap(([, alias = '', column = '']) => {
+      // `line` stands for a table of lines, a different one in each part.
+      const tables = alias === 'line' ? Object.keys(columns) : [aliases.get(alias) ?? ''];
+      const known = tables.filter((table) => table in columns);
+      return known.length === 0 || known.some((table) => columns[table]?.includes(column))
+        ? []
+        : [`${alias}.${column}`];
+    });
+    expect(used).toEqual([]);
+  });
+
+  it.each(documentReaders)('$kind reads no column that holds a secret', ({ columns }) => {
+    const secret = /password|token|secret|portal|hash/;
+    expect(
+      Object.values(columns)
+        .flat()
+        .filter((column) => secret.test(column)),
+    ).toEqual([]);
+    expect(Object.keys(columns)).not.toContain('settings');
+    expect(Object.keys(columns)).not.toContain('users');
+  });
+});
+
+describe('a client', () => {
+  const taxNumber = (customFields: string | null) =>
+    (clientReader.toData({ id: '1', customFields, sameName: null }) as { taxNumber: string | null })
+      .taxNumber;
+
+  it('has the VAT number that its custom fields name', () => {
+    expect(taxNumber('{"vat_id": "DE1", "tax_id": "2"}')).toBe('DE1');
+    expect(taxNumber('{"vat_id": " ", "tax_id": "2"}')).toBe('2');
+    expect(taxNumber('{"tax_id": 123456789}')).toBe('123456789');
+  });
+
+  it('has none where the custom fields are unset, in whatever way, or something else', () => {
+    for (const unset of [null, 'null', '{}', '[]', '"text"', '{"vat_id": {}}', 'broken']) {
+      expect(taxNumber(unset)).toBeNull();
+    }
+  });
+});
+
+describe('an invoice', () => {
+  const data = (row: Record<string, unknown>) =>
+    invoiceReader.toData({ currency: 'GBP', ...row }) as {
+      xeroInvoiceId: string | null;
+      sameNumber: string[];
+      lines: Record<string, unknown>[];
+    };
+
+  it('has items, then expenses, then goods as lines', () => {
+    const { lines } = data({
+      goods: [{ id: '1', name: 'Fonts', description: 'One year', currency: 'EUR' }],
+      expenses: [
+        { id: '1', title: 'Train', vendor: 'Railway', amount: '12.00', currency: 'GBP', category: 'travel' },
+      ],
+      items: [{ id: '1', description: 'Design' }],
+    });
+    expect(lines.map(({ source, description }) => [source, description])).toEqual([
+      ['item', 'Design'],
+      ['expense', 'Train – Railway'],
+      ['good', 'Fonts – One year'],
+    ]);
+    expect(lines[0]).toMatchObject({ currency: 'GBP', sku: null, category: null });
+    expect(lines[1]).toMatchObject({
+      quantity: '1',
+      unitPrice: '12.00',
+      amount: '12.00',
+      category: 'travel',
+    });
+    expect(lines[2]).toMatchObject({ currency: 'EUR' });
+  });
+
+  it('leaves out of a description what is empty or the word None', () => {
+    for (const vendor of [null, '', ' ', 'None']) {
+      expect(data({ expenses: [{ title: 'Train', vendor }] }).lines).toMatchObject([
+        { description: 'Train' },
+      ]);
+    }
+  });
+
+  it('knows the id that TimeTracker’s own connector stored', () => {
+    expect(
+      data({ integrationMetadata: '{"xero": {"invoice_id": "a"}, "quickbooks": {}}' }).xeroInvoiceId,
+    ).toBe('a');
+    expect(data({ integrationMetadata: '{"xero_invoice_id": "b"}' }).xeroInvoiceId).toBe('b');
+    for (const none of [
+      null,
+      '{}',
+      '{"xero": null}',
+      '{"xero": {"invoice_id": ""}}',
+      '{"quickbooks": {"invoice_id": "c"}}',
+    ]) {
+      expect(data({ integrationMetadata: none }).xeroInvoiceId).toBeNull();
+    }
+  });
+
+  it('without lines and siblings has empty lists', () => {
+    expect(data({ items: null, sameNumber: null })).toMatchObject({ lines: [], sameNumber: [] });
+  });
+});
