@@ -10,7 +10,7 @@ import type { Timing } from '../timing.ts';
 import { collectionOf, writeQueryOf } from './call-shape.ts';
 import { judgeCall, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import type { SettleWrite } from './settle-write.ts';
+import { saysNumberTaken, type SettleWrite } from './settle-write.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 import { xeroKindOf } from './xero-kinds.ts';
 
@@ -102,17 +102,19 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       await calls.markUnknown(client, call.id, verdict.httpStatus);
       return;
     }
-    if (
-      verdict.kind === 'members' &&
-      verdict.members.some((member, index) => needsLook(member, writes[index], call))
-    ) {
+    const members = verdict.kind === 'members' ? verdict.members : [];
+    if (members.some((member, index) => needsLook(member, writes[index], call))) {
       // The refusal may speak of our own earlier request: look before believing it.
-      await calls.markUnknown(client, call.id, 400);
+      await calls.markUnknown(client, call.id, status);
       await client.query(`update call set server_errors = 2 where id = $1`, [call.id]);
+      for (const [index, write] of writes.entries()) {
+        const member = members[index];
+        if (member?.kind === 'refused') await settle.doubted(client, write, member.messages);
+      }
       return;
     }
     for (const [index, write] of writes.entries()) {
-      const member = verdict.kind === 'members' ? verdict.members[index] : undefined;
+      const member = members[index];
       if (member === undefined) await settle.again(client, write);
       else if (member.kind === 'done') await settle.applied(client, write, member.element);
       else await settle.refused(client, write, member.messages);
@@ -158,11 +160,7 @@ function cautious(verdict: CallVerdict, call: Call): CallVerdict {
 function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
   if (member.kind !== 'refused' || write === undefined) return false;
   if (call.attempt > 1) return true;
-  return (
-    write.operation === 'create' &&
-    write.kind === 'invoice' &&
-    member.messages.some((text) => /must be unique/i.test(text))
-  );
+  return write.operation === 'create' && write.kind === 'invoice' && member.messages.some(saysNumberTaken);
 }
 
 function statusOf(result: HttpResult): number | null {

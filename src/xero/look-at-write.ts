@@ -90,7 +90,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     );
     if (seen.rows[0]?.settled !== true) return lookAgain(client, write, timing.settle);
     await closeCall(client, write);
-    await settle.again(client, write);
+    await settle.notApplied(client, write);
   }
 }
 

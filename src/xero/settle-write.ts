@@ -57,28 +57,55 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
     },
 
     /** Xero said no, in these words. */
-    async refused(client: Queryable, write: Write, messages: readonly string[]): Promise<void> {
-      const message = [...new Set(messages)].join(' ');
-      await finish(client, write, {
-        outcome: 'rejected',
-        problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
-        ...(contradictsCopy.test(message) && { staleCopy: true }),
-      });
+    refused: (client: Queryable, write: Write, messages: readonly string[]) =>
+      finish(client, write, refusalOf(write, messages)),
+
+    /** Xero said no, but perhaps to what it has from us already: the refusal is kept until a look has told. */
+    async doubted(client: Queryable, write: Write, messages: readonly string[]): Promise<void> {
+      await client.query(`update write set result = $2 where id = $1 and state <> 'done'`, [
+        write.id,
+        JSON.stringify(refusalOf(write, messages)),
+      ]);
+    },
+
+    /** A look has shown that Xero has nothing of it: a doubted refusal stands, else it may go out again. */
+    async notApplied(client: Queryable, write: Write): Promise<void> {
+      if (write.result === null) await again(client, write);
+      else await finish(client, write, write.result);
     },
 
     /** A person must look at it. */
     held: (client: Queryable, write: Write, found: Problem) =>
       finish(client, write, { outcome: 'held', problem: found }),
 
-    /** Proven not applied: it may go out again in a new call. */
-    async again(client: Queryable, write: Write): Promise<void> {
-      await client.query(
-        `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
-                look_after = null where id = $1 and state <> 'done'`,
-        [write.id],
-      );
-    },
+    again,
   };
+}
+
+/** Proven not applied: it may go out again in a new call. */
+async function again(client: Queryable, write: Write): Promise<void> {
+  await client.query(
+    `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
+            look_after = null, result = null where id = $1 and state <> 'done'`,
+    [write.id],
+  );
+}
+
+function refusalOf(write: Write, messages: readonly string[]): WriteResult {
+  const message = [...new Set(messages)].join(' ');
+  if (write.kind === 'invoice' && saysNumberTaken(message)) {
+    return { outcome: 'held', problem: problem('number-taken', { number: write.expected.number ?? '' }) };
+  }
+  return {
+    outcome: 'rejected',
+    problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
+    ...(contradictsCopy.test(message) && { staleCopy: true }),
+  };
+}
+
+/** Whether Xero refuses an invoice since its number is in use, by ourselves or by somebody else. */
+export function saysNumberTaken(message: string): boolean {
+  return /must be unique/i.test(message);
 }
 
 export type SettleWrite = ReturnType<typeof createSettleWrite>;
