@@ -223,9 +223,15 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const posted = { hash: snapshot.contentHash, sequence: snapshot.sequence };
     const stands =
       link === undefined || (await links.savePosted(snapshot, connection.tenantId, link.postedHash, posted));
-    return stands
-      ? { final: await stop(snapshot, connection, 'unchanged', undefined) }
-      : advance(snapshot, connection);
+    if (!stands) return advance(snapshot, connection);
+    // Totals that differ in Xero go on differing while nothing new is posted.
+    const last = await outcomes.find(snapshot);
+    const differs = last?.tenantId === connection.tenantId && last.problem?.type === 'totals-differ';
+    return {
+      final: differs
+        ? await stop(snapshot, connection, 'held', last.problem)
+        : await stop(snapshot, connection, 'unchanged', undefined),
+    };
   }
 
   async function final(snapshot: Snapshot, connection: Connection, result: WriteResult): Promise<PushResult> {

@@ -54,6 +54,8 @@ export function createHandOver(deps: HandOverDeps) {
       const posted = { hash, sequence: event.sequence };
       if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))
         return false;
+      // Totals that differ in Xero stay a problem, which the run says again.
+      if ((await deps.outcomes.find(event))?.problem?.type === 'totals-differ') return false;
       await deps.outcomes.record(event, { name: 'unchanged', sequence: event.sequence, tenantId });
     } else if (decision.do === 'skip') {
       await deps.outcomes.record(event, {
