@@ -1,98 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rewordLine } from '../../sandbox/demo/edits.ts';
 import { randomEdit, seededRandom } from '../../sandbox/demo/random-edit.ts';
-import { markDirty } from '../../src/capture/dirty-marks.ts';
-import type { EventPublisher } from '../../src/capture/event-publisher.ts';
-import { publishMarked } from '../../src/capture/publish-marked.ts';
-import type { Database, Queryable } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database.ts';
 import type { Leases } from '../../src/store/leases.ts';
-import { clientReader } from '../../src/timetracker/read-clients.ts';
-import {
-  createBench,
-  eventOf,
-  installationId,
-  told,
-  toldHashes,
-  truth,
-  until,
-  type Bench,
-} from './capture-bench.ts';
-
-const silent = pino({ level: 'silent' });
-
-/** Counts the steps of all that it wraps, and ends everything at step `last`: before it is done, or just after. */
-function killSwitch(last: number, when: 'before' | 'after') {
-  let steps = 0;
-  async function step<T>(body: () => Promise<T>): Promise<T> {
-    steps += 1;
-    if (steps > last || (steps === last && when === 'before')) throw new Error('killed');
-    const result = await body();
-    if (steps === last) throw new Error('killed');
-    return result;
-  }
-  const queries = (target: Queryable): Queryable => ({
-    query: (text, values) => step(() => target.query(text, values)),
-  });
-  return {
-    steps: () => steps,
-    database: (target: Database): Database => ({
-      ...queries(target),
-      transaction: (body) => target.transaction((client) => body(queries(client))),
-      close: () => Promise.resolve(),
-    }),
-    publisher: (target: EventPublisher): EventPublisher => ({
-      publish: (sent) => step(() => target.publish(sent)),
-    }),
-  };
-}
-
-describe('a publisher that is killed', () => {
-  it('at any step loses nothing, even if the document is changed back before the next one looks', async () => {
-    const bench = await createBench();
-    const dependencies = (kill: ReturnType<typeof killSwitch>) => ({
-      store: kill.database(bench.store),
-      timetracker: kill.database(bench.timetracker),
-      publisher: kill.publisher(bench.events),
-      logger: silent,
-      installationId,
-      topicPrefix: 'timetracker.',
-      batchSize: 10,
-    });
-    const first = bench.capture();
-    first.start();
-    await bench.settled();
-    await first.stop();
-
-    const mark = () => markDirty(bench.store, installationId, 'client', [3n], true);
-    const rename = (name: string) => bench.silently(`update clients set name = '${name}' where id = 3`);
-    const nameTold = () => (told(bench.events.records).get('client/3') as { name: string }).name;
-    let reached = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let last = 1; ; last += 1) {
-        const kill = killSwitch(last, when);
-        await rename(`Killed ${when} ${last}`);
-        await mark();
-        const died = await publishMarked(dependencies(kill), clientReader).then(
-          () => false,
-          () => true,
-        );
-        if (!died) break;
-        reached = Math.max(reached, kill.steps());
-        await rename('Blue Kettle Coffee');
-        await mark();
-        await publishMarked(dependencies(killSwitch(Number.POSITIVE_INFINITY, when)), clientReader);
-        expect(nameTold()).toBe('Blue Kettle Coffee');
-        const left = await bench.store.query(`select 1 from dirty_mark`);
-        expect(left.rowCount).toBe(0);
-      }
-    }
-    await bench.close();
-    // The steps of one round: hold, marks, identity, snapshot, intent, record, confirmation, marks.
-    expect(reached).toBeGreaterThan(12);
-  });
-});
+import { createBench, eventOf, toldHashes, truth, until, type Bench } from './capture-bench.ts';
 
 describe('two processes', () => {
   let bench: Bench;
