@@ -26,14 +26,14 @@ export async function startWorker(core: Core) {
     throw new Error('The workflows are not built. Run `npm run build` once.');
   }
   const { accessTokens, connections } = xero;
-  const { client, gate, copy, prepareWrite, monotonicNow } = createXeroPath(core);
+  const { client, gate, heedRefusal, copy, prepareWrite, monotonicNow } = createXeroPath(core);
   const calls = createCalls(database, gate, timing, randomUUID);
   const settle = createSettleWrite(core.links, core.outcomes);
-  const shared = { database, gate, client, accessTokens, settle, timing, log };
+  const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
   const sender = createSender({
     calls,
     writes: core.writes,
-    deliverCall: createDeliverCall({ ...shared, calls, connections, mayWriteTo }),
+    deliverCall: createDeliverCall({ ...shared, calls, mayWriteTo }),
     lookAtWrite: createLookAtWrite({ ...shared, links: core.links }),
     timing,
     senderId: randomUUID(),

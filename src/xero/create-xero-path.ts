@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import { createGate } from '../store/gate.ts';
 import { createOrganisationRecords } from '../store/organisation-records.ts';
+import { createHeedRefusal } from './heed-refusal.ts';
 import { createOrganisationCopy } from './organisation-copy.ts';
 import { createPrepareWrite } from './prepare-write.ts';
 import { createReadXero } from './read-xero.ts';
@@ -12,8 +13,9 @@ export function createXeroPath(core: Core) {
   const monotonicNow = () => performance.now();
   const client = createXeroClient(xero.hosts.accountingUrl, monotonicNow);
   const gate = createGate(database, timing);
-  const readXero = createReadXero({ gate, client, accessTokens: xero.accessTokens, timing, monotonicNow });
+  const heedRefusal = createHeedRefusal({ ...xero, timing, monotonicNow });
+  const readXero = createReadXero({ ...xero, gate, client, heedRefusal, timing, monotonicNow });
   const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
   const prepareWrite = createPrepareWrite({ ...core, copy, timetrackerUrl: config.timetrackerUrl });
-  return { client, gate, copy, prepareWrite, monotonicNow };
+  return { client, gate, heedRefusal, copy, prepareWrite, monotonicNow };
 }

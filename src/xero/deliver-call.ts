@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import type { AccessTokens } from '../oauth/access-token.ts';
+import type { AccessToken, AccessTokens } from '../oauth/access-token.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
 import type { Call, Calls } from '../store/calls.ts';
-import type { Connections } from '../store/connections.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Write } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
 import { collectionOf, writeQueryOf } from './call-shape.ts';
+import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
 import { saysNumberTaken, type SettleWrite } from './settle-write.ts';
@@ -17,10 +17,10 @@ import { xeroKindOf } from './xero-kinds.ts';
 export interface DeliverCallDeps {
   readonly database: Database;
   readonly calls: Calls;
-  readonly connections: Connections;
   readonly gate: Gate;
   readonly client: XeroClient;
   readonly accessTokens: AccessTokens;
+  readonly heedRefusal: HeedRefusal;
   readonly settle: SettleWrite;
   readonly timing: Timing;
   readonly log: Logger;
@@ -47,10 +47,10 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     if (result.kind !== 'no-answer') await gate.answered(call.slotId);
     const idField = xeroKindOf(writes[0]?.kind ?? 'invoice').idField;
     const judged = sent.lost
-      ? ({ kind: 'no-permission', scope: false } as const)
+      ? ({ kind: 'no-permission' } as const)
       : judgeCall(result, collectionOf(call.path), idField, writes.length);
     await gate.learn(call.tenantId, limitNews(result, judged, timing));
-    const verdict = cautious(await followUp(call, judged, writes.length, sent.token), call);
+    const verdict = cautious(await followUp(call, judged, writes.length, sent), call);
     log.debug(
       { callId: call.id, attempt: call.attempt, verdict: verdict.kind, status: statusOf(result) },
       'call judged',
@@ -61,15 +61,12 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     });
   };
 
-  async function send(
-    call: Call,
-    sendBefore: number,
-  ): Promise<{ result: HttpResult; token?: string; lost?: boolean }> {
+  async function send(call: Call, sendBefore: number): Promise<Sent> {
     if (!(await deps.mayWriteTo(call.connectionId)))
       return { result: { kind: 'not-sent', cause: 'NOT_LIVE' } };
-    let token: string;
+    let token: AccessToken;
     try {
-      token = (await deps.accessTokens.forConnection(call.connectionId)).accessToken;
+      token = await deps.accessTokens.forConnection(call.connectionId);
     } catch (error) {
       log.warn(
         { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },
@@ -82,7 +79,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       path: call.path,
       query: writeQueryOf(call.path),
       tenantId: call.tenantId,
-      accessToken: token,
+      accessToken: token.accessToken,
       body: call.body,
       idempotencyKey: call.idempotencyKey,
       sendBefore,
@@ -127,17 +124,14 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     call: Call,
     verdict: CallVerdict,
     count: number,
-    token: string | undefined,
+    { result, token }: Sent,
   ): Promise<CallVerdict> {
+    if (token === undefined || result.kind !== 'answer') return verdict;
+    const { status } = result.answer;
+    if (status !== 401 && status !== 403) return verdict;
     try {
-      if (verdict.kind === 'again' && verdict.why === 'unauthorised' && token !== undefined) {
-        await deps.accessTokens.refreshAfterUnauthorized(call.connectionId, token);
-      } else if (verdict.kind === 'no-permission' && verdict.scope) {
-        await deps.connections.needReconnect(call.connectionId, call.generation, 'scope_missing');
-      } else if (verdict.kind === 'no-permission' && token !== undefined) {
-        const state = await deps.accessTokens.checkAfterForbidden(call.connectionId);
-        if (state === 'connected') return refusedAll(['Xero does not permit this (HTTP 403).'], count);
-      }
+      const news = await deps.heedRefusal(call.connectionId, token, result.answer);
+      if (news === 'sound') return refusedAll([`Xero does not permit this (HTTP ${status}).`], count);
     } catch (error) {
       log.warn(
         { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },
@@ -146,6 +140,13 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     }
     return verdict;
   }
+}
+
+/** What became of a request, and the token it went with; `lost`: there is none, and a person must connect. */
+interface Sent {
+  readonly result: HttpResult;
+  readonly token?: AccessToken;
+  readonly lost?: boolean;
 }
 
 export type DeliverCall = ReturnType<typeof createDeliverCall>;

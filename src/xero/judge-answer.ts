@@ -18,7 +18,7 @@ export type CallVerdict =
       readonly restSeconds: number;
       readonly by: string;
     }
-  | { readonly kind: 'no-permission'; readonly scope: boolean }
+  | { readonly kind: 'no-permission' }
   | { readonly kind: 'unknown'; readonly httpStatus: number | null; readonly offline: boolean };
 
 /** Seconds of rest after a request that was not sent; a network trouble takes two. */
@@ -42,9 +42,9 @@ export function judgeCall(
   const { status } = answer;
   if (status === 401)
     return isScopeProblem(answer)
-      ? { kind: 'no-permission', scope: true }
+      ? { kind: 'no-permission' }
       : { kind: 'again', why: 'unauthorised', restSeconds: 0, by: '401' };
-  if (status === 403) return { kind: 'no-permission', scope: false };
+  if (status === 403) return { kind: 'no-permission' };
   if (status === 429) return rateLimited(answer);
   if (status === 404 || status === 413) return refusedAll([`HTTP ${status}`], count);
   if (status >= 500) return { kind: 'unknown', httpStatus: status, offline: status === 503 };
@@ -103,6 +103,6 @@ function rateLimited(answer: HttpAnswer): CallVerdict {
 }
 
 /** Xero's own pages spell the word with a slip; both count. */
-export function isScopeProblem(answer: HttpAnswer): boolean {
+export function isScopeProblem(answer: Pick<HttpAnswer, 'headers'>): boolean {
   return /insuffi?ci?ent_scope/i.test(answer.headers['www-authenticate'] ?? '');
 }

@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import type { AccessTokens } from '../oauth/access-token.ts';
-import { problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Links } from '../store/links.ts';
 import type { Write } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
+import type { HeedRefusal } from './heed-refusal.ts';
+import { judgeCall } from './judge-answer.ts';
+import { limitNews } from './limit-news.ts';
 import { judgeLook, lookRequest, type LookVerdict } from './look.ts';
 import type { SettleWrite } from './settle-write.ts';
 import type { XeroClient } from './xero-client.ts';
@@ -16,6 +19,7 @@ export interface LookAtWriteDeps {
   readonly gate: Gate;
   readonly client: XeroClient;
   readonly accessTokens: AccessTokens;
+  readonly heedRefusal: HeedRefusal;
   readonly settle: SettleWrite;
   readonly timing: Timing;
   readonly log: Logger;
@@ -40,17 +44,21 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     slotId: string,
     sendBefore: number,
   ): Promise<LookVerdict> {
-    const { accessToken } = await deps.accessTokens.forConnection(connectionId);
+    const token = await deps.accessTokens.forConnection(connectionId);
+    const request = lookRequest(write);
     const result = await deps.client.send({
       method: 'GET',
-      ...lookRequest(write),
+      ...request,
       tenantId: write.tenantId,
-      accessToken,
+      accessToken: token.accessToken,
       sendBefore,
       deadlineSeconds: timing.httpDeadline,
     });
-    await gate.answered(slotId);
+    // A look that got no answer leaves its slot to run out: Xero may still be working on it.
+    if (result.kind !== 'no-answer') await gate.answered(slotId);
+    await gate.learn(write.tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
     if (result.kind !== 'answer') return { kind: 'unclear' };
+    await deps.heedRefusal(connectionId, token, result.answer);
     return judgeLook(write, await deps.links.find(write, write.tenantId), result.answer);
   }
 
@@ -67,8 +75,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
         await settle.held(client, write, problem('number-taken', { number: write.expected.number ?? '' }));
         return closeCall(client, write);
       case 'gone':
-        await settle.held(client, write, problem('gone-in-xero'));
-        return closeCall(client, write);
+        return believeIfSeenTwice(client, write, problem('gone-in-xero'));
       case 'conflict':
         await settle.held(client, write, problem('changed-in-xero'));
         return closeCall(client, write);
@@ -80,7 +87,8 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     }
   }
 
-  async function believeIfSeenTwice(client: Queryable, write: Write): Promise<void> {
+  /** Twice the same: then it was not applied, or there is this problem. */
+  async function believeIfSeenTwice(client: Queryable, write: Write, found?: Problem): Promise<void> {
     const seen = await client.query<{ settled: boolean }>(
       `update write set absent_looks = absent_looks + 1, absent_since = coalesce(absent_since, clock_timestamp())
         where id = $1
@@ -90,7 +98,8 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     );
     if (seen.rows[0]?.settled !== true) return lookAgain(client, write, timing.settle);
     await closeCall(client, write);
-    await settle.notApplied(client, write);
+    if (found === undefined) await settle.notApplied(client, write);
+    else await settle.held(client, write, found);
   }
 }
 

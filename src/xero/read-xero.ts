@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessTokens } from '../oauth/access-token.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
-import { isScopeProblem } from './judge-answer.ts';
+import type { HeedRefusal } from './heed-refusal.ts';
 import { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 
@@ -22,6 +22,7 @@ export interface ReadXeroDeps {
   readonly gate: Gate;
   readonly client: XeroClient;
   readonly accessTokens: AccessTokens;
+  readonly heedRefusal: HeedRefusal;
   readonly timing: Timing;
   readonly monotonicNow: () => number;
 }
@@ -44,11 +45,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     read: Read,
     answerKey = read.path.split('/')[1] ?? '',
   ): Promise<ParsedAnswer> {
-    let result = await get(read, (await deps.accessTokens.forConnection(read.connectionId)).accessToken);
-    if (result.kind === 'answer' && result.answer.status === 401 && !isScopeProblem(result.answer)) {
-      const fresh = await deps.accessTokens.refreshAfterUnauthorized(read.connectionId, result.token);
-      result = await get(read, fresh.accessToken);
-    }
+    const result = await withToken(read);
     if (result.kind !== 'answer') throw new XeroUnreadable(result.cause, 5);
     const { status, headers, body } = result.answer;
     if (status === 429) {
@@ -60,13 +57,24 @@ export function createReadXero(deps: ReadXeroDeps) {
       });
       throw new XeroUnreadable('HTTP 429', seconds);
     }
-    if (status === 403) await deps.accessTokens.checkAfterForbidden(read.connectionId);
     const parsed = status === 200 ? parseAnswer(body, answerKey) : undefined;
     if (parsed === undefined) throw new XeroUnreadable(`HTTP ${status}`, status >= 500 ? 30 : 60);
     return parsed;
   };
 
-  async function get(read: Read, accessToken: string): Promise<HttpResult & { token: string }> {
+  /** Reads with a living token; without one the token store throws. */
+  async function withToken(read: Read): Promise<HttpResult> {
+    for (;;) {
+      const token = await deps.accessTokens.forConnection(read.connectionId);
+      const result = await get(read, token.accessToken);
+      if (result.kind !== 'answer') return result;
+      const { status } = result.answer;
+      if (status !== 401 && status !== 403) return result;
+      if ((await deps.heedRefusal(read.connectionId, token, result.answer)) === 'sound') return result;
+    }
+  }
+
+  async function get(read: Read, accessToken: string): Promise<HttpResult> {
     const slotId = await slot(read.tenantId);
     const result = await deps.client.send({
       method: 'GET',
@@ -80,7 +88,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     });
     // A read that got no answer leaves its slot to run out: Xero may still be working on it.
     if (result.kind !== 'no-answer') await deps.gate.answered(slotId);
-    return { ...result, token: accessToken };
+    return result;
   }
 
   async function slot(tenantId: string): Promise<string> {
