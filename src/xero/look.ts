@@ -1,6 +1,7 @@
 import type { Link } from '../store/links.ts';
 import type { Write } from '../store/writes.ts';
 import { fourDecimals } from './call-shape.ts';
+import { addressFields } from './map-contact.ts';
 import type { HttpAnswer } from './xero-client.ts';
 import { parseAnswer, type XeroElement } from './parse-answer.ts';
 import { xeroKindOf } from './xero-kinds.ts';
@@ -76,16 +77,39 @@ function isAsMeant(write: Write, element: XeroElement): boolean {
   if (expected.status !== undefined) return element.text('Status') === expected.status;
   const sent = parseAnswer(`{"sent":[${write.element}]}`, 'sent')?.elements[0];
   if (sent === undefined) return false;
-  return write.kind === 'client'
-    ? sameFields(sent, element, ['Name', 'EmailAddress', 'TaxNumber'])
-    : sameFields(sent, element, ['InvoiceNumber', 'Reference', 'CurrencyCode', 'Url']) &&
-        sameDates(sent, element) &&
-        sameLines(sent, element);
+  return write.kind === 'client' ? sameContact(sent, element) : sameInvoice(sent, element);
 }
 
+/**
+ * As it was before the write, as far as we know: a contact that was taken over has never been seen by us, and what is
+ * older than what we have seen is only a read that lags behind.
+ */
 function isAsBefore(link: Link | undefined, element: XeroElement): boolean {
-  const seen = link?.xeroUpdatedAt?.getTime();
-  return seen !== undefined && element.instant('UpdatedDateUTC')?.getTime() === seen;
+  const seen = link?.xeroUpdatedAt ?? undefined;
+  const updated = element.instant('UpdatedDateUTC');
+  return seen === undefined || (updated !== undefined && updated <= seen);
+}
+
+function sameInvoice(sent: XeroElement, seen: XeroElement): boolean {
+  return (
+    sameFields(sent, seen, ['InvoiceNumber', 'Reference', 'CurrencyCode', 'Url']) &&
+    sent.part('Contact')?.text('ContactID') === seen.part('Contact')?.text('ContactID') &&
+    sameDates(sent, seen) &&
+    sameLines(sent, seen)
+  );
+}
+
+function sameContact(sent: XeroElement, seen: XeroElement): boolean {
+  const sameParts = (list: string, type: string, fields: readonly string[]) =>
+    sent.list(list).every((part) => {
+      const counterpart = seen.list(list).find((one) => one.text(type) === part.text(type));
+      return counterpart !== undefined && sameFields(part, counterpart, fields);
+    });
+  return (
+    sameFields(sent, seen, ['Name', 'ContactNumber', 'EmailAddress', 'TaxNumber']) &&
+    sameParts('Phones', 'PhoneType', ['PhoneNumber']) &&
+    sameParts('Addresses', 'AddressType', [...addressFields, 'AttentionTo'])
+  );
 }
 
 function sameFields(sent: XeroElement, seen: XeroElement, fields: readonly string[]): boolean {
@@ -120,5 +144,5 @@ function sameLines(sent: XeroElement, seen: XeroElement): boolean {
 }
 
 function escapeQuotes(text: string): string {
-  return text.replaceAll('"', '\\"');
+  return text.replaceAll(/["\\]/g, '\\$&');
 }

@@ -8,6 +8,9 @@ export function contactNumberOf(installationId: string, clientId: string): strin
   return `TT-${installationId}-c${clientId}`;
 }
 
+/** The lines of an address in Xero. */
+export const addressFields = ['AddressLine1', 'AddressLine2', 'AddressLine3', 'AddressLine4'] as const;
+
 export type MapResult =
   | { readonly ok: true; readonly mapped: Mapped }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -44,7 +47,7 @@ export function mapContact(
       Addresses: [
         {
           AddressType: 'STREET',
-          ...addressLines(lines),
+          ...(lines.length > 0 && addressLines(lines)),
           ...(attention !== undefined && { AttentionTo: attention.slice(0, 255) }),
         },
       ],
@@ -60,8 +63,8 @@ export function mapContact(
   };
 }
 
-/** Four lines at most; what is more goes into the fourth. */
+/** Four lines at most; what is more goes into the fourth. Empty ones are sent, so that no line of an older address stays. */
 function addressLines(lines: readonly string[]): Record<string, string> {
   const four = lines.length <= 4 ? lines : [...lines.slice(0, 3), lines.slice(3).join(', ')];
-  return Object.fromEntries(four.map((line, index) => [`AddressLine${index + 1}`, line.slice(0, 500)]));
+  return Object.fromEntries(addressFields.map((field, index) => [field, four[index]?.slice(0, 500) ?? '']));
 }

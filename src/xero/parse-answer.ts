@@ -7,6 +7,8 @@ export interface XeroElement {
   /** An instant such as `/Date(1789344000000+0000)/`. */
   instant(field: string): Date | undefined;
   list(field: string): readonly XeroElement[];
+  /** An object within it. */
+  part(field: string): XeroElement | undefined;
   readonly hasErrors: boolean;
   readonly errors: readonly string[];
 }
@@ -52,6 +54,7 @@ function toElement(object: JsonObject): XeroElement {
     text: (field) => asText(object[field]),
     instant: (field) => asInstant(asText(object[field])),
     list: (field) => toElements(object[field]),
+    part: (field) => toElements([object[field]])[0],
     hasErrors:
       object['HasErrors'] === true ||
       object['HasValidationErrors'] === true ||
