@@ -163,10 +163,33 @@ async function writeToLookAt(
   return row && writeFromRow(row);
 }
 
-/** Ready writes that may share one call: of one method and path, never two of one number or name. */
+/**
+ * Ready writes that may share one call: of one method and path, never two of one number or name. A write that was
+ * prepared before somebody else posted the document, or a newer state of it, is withdrawn instead: its run looks again.
+ */
 async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
-  const first = await client.query<WriteRow>(
-    `select ${writeColumns}
+  for (;;) {
+    const ready = await nextReady(client, grantee);
+    const overtaken = ready.filter((row) => row.overtaken).map((row) => row.id);
+    if (overtaken.length === 0) return ready.map(writeFromRow);
+    await client.query(
+      `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
+        where id = any($1)`,
+      [overtaken],
+    );
+  }
+}
+
+async function nextReady(
+  client: Queryable,
+  grantee: Grantee,
+): Promise<(WriteRow & { readonly overtaken: boolean })[]> {
+  const first = await client.query<WriteRow & { overtaken: boolean }>(
+    `select ${writeColumns},
+            exists (select from link l
+                     where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
+                       and l.tenant_id = w.tenant_id
+                       and (w.operation = 'create' or l.posted_sequence > w.sequence)) as overtaken
        from write w
       where w.tenant_id = $1 and w.state = 'ready'
         and exists (select from connection n
@@ -174,7 +197,7 @@ async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]
       order by w.priority, w.created_at limit $4 for update of w skip locked`,
     [grantee.tenantId, grantee.connectionId, grantee.generation, membersPerCall],
   );
-  return first.rows.map(writeFromRow);
+  return first.rows;
 }
 
 async function writesOf(client: Queryable, callId: string): Promise<Write[]> {
