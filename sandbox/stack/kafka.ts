@@ -78,6 +78,8 @@ async function startKafka(broker: Broker, options: StartOptions): Promise<Starte
     logFile: join(options.folders.instance, 'logs', 'kafka.log'),
     answers: () => kafkaAnswers(port),
     startSeconds: 90,
+    onSpawn: (process) => options.onSpawn({ process, port }),
+    signal: options.signal,
   });
   return { process, port };
 }

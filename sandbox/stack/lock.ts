@@ -7,14 +7,21 @@ import { processStart } from './platform.ts';
  * Runs `work` while holding a lock file, so that no two processes do it at once. A lock whose process is gone
  * is taken over.
  * @param onWait called once if another process holds the lock
+ * @throws the signal's reason if that is given while waiting
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, onWait?: () => void): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  onWait?: () => void,
+  signal?: AbortSignal,
+): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   const mine = `${process.pid} ${processStart(process.pid)}`;
   let told = false;
   while (!(await take(path, mine))) {
     if (!told) onWait?.();
     told = true;
+    signal?.throwIfAborted();
     await sleep(200);
   }
   try {

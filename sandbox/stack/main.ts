@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { residentMegabytes } from './platform.ts';
 import { startStack } from './stack.ts';
@@ -11,8 +12,12 @@ const began = Date.now();
 const folder = join(import.meta.dirname, '..', '..', '.stack', 'local');
 const log = (line: string): void => console.log(line);
 
+const stopping = new AbortController();
+// A terminal and npm may both pass the same Ctrl-C on; only the first counts.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+
 try {
-  const stack = await startStack({ folder, log });
+  const stack = await startStack({ folder, log, signal: stopping.signal });
   const storeUrl =
     process.env[addressVariables.postgresql] ?? (await stack.createDatabase('timetracker_xero'));
   const memory = Object.values(stack.pids).map((pid) => residentMegabytes(pid) ?? 0);
@@ -25,21 +30,20 @@ try {
   if (stack.temporalUiUrl !== undefined) log(`# Temporal's pages: ${stack.temporalUiUrl}`);
   log('');
   log('Ctrl-C stops what was started here.');
-  const stop = async (): Promise<void> => {
-    log('Stopping the servers.');
-    await stack.stop();
-    process.exit(0);
-  };
-  // Once each: a terminal and npm may both pass the same Ctrl-C on.
-  let stopping: Promise<void> | undefined;
-  const onSignal = (): void => {
-    stopping ??= stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  setInterval(() => undefined, 60_000);
+  await untilAborted(stopping.signal);
+  log('Stopping the servers.');
+  await stack.stop();
+  process.exit(0);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error);
   process.exit(1);
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  // The timer keeps the process alive: a listener alone would not.
+  const alive = setInterval(() => undefined, 60_000);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(alive);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -133,6 +133,8 @@ async function startPostgresql(programs: Programs, options: StartOptions): Promi
     logFile: join(folders.instance, 'logs', 'postgresql.log'),
     answers: () => postgresqlAnswers(port),
     startSeconds: 60,
+    onSpawn: (process) => options.onSpawn({ process, port }),
+    signal: options.signal,
   });
   return { process, port };
 }

@@ -18,13 +18,16 @@ export type ServerCommand = {
   /** Resolves to true once the server answers. */
   answers: () => Promise<boolean>;
   startSeconds: number;
+  /** Called as soon as the process exists, long before it answers. */
+  onSpawn: (process: ServerProcess) => void;
+  signal: AbortSignal | undefined;
 };
 
-const unwritten = new Set<number>();
+const starting = new Set<number>();
 
-// A program that ends while servers start has not written down yet that they run: nobody could stop them later.
+// A program that ends while its servers start will not use them.
 process.once('exit', () => {
-  for (const pid of unwritten) {
+  for (const pid of starting) {
     try {
       process.kill(pid, 'SIGTERM');
     } catch {
@@ -33,15 +36,15 @@ process.once('exit', () => {
   }
 });
 
-/** Says that these servers are written down, so that they go on when this program ends. */
+/** Says that the start is over: these servers go on when this program ends without having stopped them. */
 export function keepRunning(servers: readonly ServerProcess[]): void {
-  for (const { pid } of servers) unwritten.delete(pid);
+  for (const { pid } of servers) starting.delete(pid);
 }
 
 /**
  * Starts a server in its own process group (so that Ctrl-C reaches us first) and waits until it answers. It ends
  * with this program until `keepRunning` is called.
- * @throws with the end of its log if it ends or stays silent
+ * @throws with the end of its log if it ends or stays silent; the signal's reason if that is given
  */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   await mkdir(dirname(command.logFile), { recursive: true });
@@ -58,24 +61,26 @@ export async function startServer(command: ServerCommand): Promise<ServerProcess
   closeSync(log);
   const end: { reason?: string } = {};
   const { pid } = child;
-  if (pid !== undefined) unwritten.add(pid);
+  if (pid !== undefined) starting.add(pid);
   child.once('error', (error) => (end.reason = error.message));
   child.once('exit', (code, signal) => {
     end.reason = `it ended with ${signal ?? `code ${code}`}`;
-    if (pid !== undefined) unwritten.delete(pid);
+    if (pid !== undefined) starting.delete(pid);
   });
   child.unref();
+  const start = pid === undefined ? undefined : processStart(pid);
+  if (pid !== undefined && start !== undefined) command.onSpawn({ pid, start });
   const until = Date.now() + command.startSeconds * 1000;
-  while (end.reason === undefined && Date.now() < until) {
+  while (end.reason === undefined && Date.now() < until && command.signal?.aborted !== true) {
     if (await command.answers()) {
       // The answer may have come from another program on that port.
       await sleep(20);
-      const start = pid === undefined ? undefined : processStart(pid);
       if (pid !== undefined && start !== undefined && end.reason === undefined) return { pid, start };
     }
     await sleep(50);
   }
   if (end.reason === undefined && pid !== undefined) process.kill(pid, 'SIGKILL');
+  command.signal?.throwIfAborted();
   const logged = await readFile(command.logFile, 'utf8').catch(() => '');
   throw new Error(
     `${command.name} did not start: ${end.reason ?? `no answer within ${command.startSeconds} s`}. ` +

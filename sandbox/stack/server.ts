@@ -18,6 +18,9 @@ export type StartOptions = {
   choosePort: (kind: PortKind) => Promise<number>;
   /** False lets PostgreSQL skip waiting for the disk: for data that may be lost with the machine's power. */
   durable: boolean;
+  /** Called as soon as the process exists, long before it answers. */
+  onSpawn: (started: Started) => void;
+  signal: AbortSignal | undefined;
 };
 export type PortKind = 'postgresql' | 'kafka' | 'kafkaController' | 'temporal' | 'temporalUi';
 export type Started = { process: ServerProcess; port: number; uiPort?: number };

@@ -9,7 +9,7 @@ import { withLock } from './lock.ts';
 import { assertSupportedPlatform, processStart } from './platform.ts';
 import { choosePort } from './ports.ts';
 import { postgresqlPassword, postgresqlServer } from './postgresql.ts';
-import type { Folders, Launcher, Log, PortKind, Server } from './server.ts';
+import type { Folders, Launcher, Log, PortKind, Server, StartOptions } from './server.ts';
 import { isRunning, keepRunning, stopServer } from './server-process.ts';
 import { readState, writeState, type ServerState, type StackState, type StackUser } from './state.ts';
 import { temporalServer } from './temporal.ts';
@@ -26,6 +26,8 @@ export type StackOptions = {
   fresh?: boolean;
   /** False for data that may be lost with the machine's power, such as that of tests. */
   durable?: boolean;
+  /** Ends a start that is under way: what it has started is stopped, and it is rejected. */
+  signal?: AbortSignal;
   /** Where the addresses of servers that run already are looked up; `{}` takes none. */
   environment?: NodeJS.ProcessEnv;
 };
@@ -59,7 +61,7 @@ const kinds: Record<ServerName, Server> = {
 /**
  * Makes PostgreSQL, Kafka and Temporal available: at the address the environment names, as they run already in
  * this folder, or started with what is found on the machine or fetched.
- * @throws with what to do if a server can be had in no way or does not start
+ * @throws with what to do if a server can be had in no way or does not start; the signal's reason if that is given
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const folders: Folders = {
@@ -145,19 +147,21 @@ async function startOwn(
   await mkdir(folders.instance, { recursive: true });
   const lock = join(folders.instance, 'lock');
   if (options.fresh) await withLock(lock, () => removeData(names, folders));
-  const launchers = await findLaunchers(names, folders, options.log);
+  const launchers = await orAborted(findLaunchers(names, folders, options.log), options.signal);
   return withLock(
     lock,
     async () => {
       const state = await readState(folders.instance);
       const { servers } = state;
-      const starting: Starting = { me, users: state.users, launchers, taken: new Set(), folders, options };
+      const note = (name: ServerName, server: ServerState): void => {
+        servers[name] = server;
+        writeState(folders.instance, { users: [...state.users, me], servers });
+      };
+      const { users } = state;
+      const starting: Starting = { me, users, launchers, taken: new Set(), folders, options, note };
       const results = await Promise.allSettled(
-        names.map(async (name) => {
-          servers[name] = await reuseOrStart(kinds[name], servers[name], starting);
-        }),
+        names.map((name) => reuseOrStart(kinds[name], servers[name], starting)),
       );
-      await writeState(folders.instance, { users: [...state.users, me], servers });
       keepRunning(Object.values(servers).map((server) => server.process));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) {
@@ -167,6 +171,7 @@ async function startOwn(
       return servers;
     },
     () => options.log(`Another process is starting or stopping the servers in ${folders.instance}: waiting`),
+    options.signal,
   );
 }
 
@@ -186,7 +191,19 @@ type Starting = {
   taken: Set<number>;
   folders: Folders;
   options: StackOptions;
+  /** Writes down a server and who stops it. */
+  note: (name: ServerName, server: ServerState) => void;
 };
+
+/** What a promise gives, unless the signal comes first; what it waited for may go on. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}
 
 /** What is needed for each server that does not run already. Slow fetches go side by side. */
 async function findLaunchers(
@@ -207,36 +224,39 @@ async function findLaunchers(
 async function reuseOrStart(
   server: Server,
   state: ServerState | undefined,
-  { me, users, launchers, taken, folders, options }: Starting,
-): Promise<ServerState> {
+  { me, users, launchers, taken, folders, options, note }: Starting,
+): Promise<void> {
   if (state !== undefined && isRunning(state.process)) {
     if (await server.answers(state.port)) {
       options.log(`${server.title}: runs already at 127.0.0.1:${state.port} (pid ${state.process.pid})`);
-      // Whoever started it is gone: it is ours to stop from now on.
-      return users.some(({ id }) => id === state.owner.id) ? state : { ...state, owner: me };
+      // Whoever started it may be gone: then it is ours to stop from now on.
+      note(server.name, users.some(({ id }) => id === state.owner.id) ? state : { ...state, owner: me });
+      return;
     }
     options.log(`${server.title}: does not answer any more, starting it again`);
     await stopServer(state.process, server.stopSignal);
   }
   const launcher = launchers.get(server.name) ?? (await server.find(folders, options.log));
-  const choose = async (kind: PortKind): Promise<number> => {
-    const preferred = kind === 'kafkaController' ? 0 : (options.ports?.[kind] ?? preferredPorts[kind]);
-    const port = await choosePort(preferred, taken);
-    taken.add(port);
-    return port;
+  const startOptions: StartOptions = {
+    folders,
+    durable: options.durable ?? true,
+    signal: options.signal,
+    onSpawn: (started) => note(server.name, { ...started, owner: me }),
+    choosePort: async (kind) => {
+      const preferred = kind === 'kafkaController' ? 0 : (options.ports?.[kind] ?? preferredPorts[kind]);
+      const port = await choosePort(preferred, taken);
+      taken.add(port);
+      return port;
+    },
   };
   const began = Date.now();
-  const startOptions = { folders, choosePort: choose, durable: options.durable ?? true };
-  const started = await launcher.start(startOptions).catch(async (error: unknown) => {
+  const { port, process } = await launcher.start(startOptions).catch((error: unknown) => {
     // Between finding a port and using it another program may have taken it: once more, with other ports.
     if (!/address already in use|EADDRINUSE/i.test(String(error))) throw error;
-    return launcher.start({ ...startOptions, choosePort: (kind) => choose(kind) });
+    return launcher.start(startOptions);
   });
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  options.log(
-    `${launcher.label}: ready at 127.0.0.1:${started.port} in ${seconds} s (pid ${started.process.pid})`,
-  );
-  return { ...started, owner: me };
+  options.log(`${launcher.label}: ready at 127.0.0.1:${port} in ${seconds} s (pid ${process.pid})`);
 }
 
 async function stopOwn(folders: Folders, me: StackUser, log: Log): Promise<void> {
@@ -266,7 +286,7 @@ async function stopOrLeave(folders: Folders, me: StackUser, log: Log): Promise<v
       delete servers[name];
     }),
   );
-  await writeState(folders.instance, { users: others, servers });
+  writeState(folders.instance, { users: others, servers });
 }
 
 function newUser(): StackUser {

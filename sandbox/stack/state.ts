@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning, type ServerProcess } from './server-process.ts';
 import type { ServerName } from './versions.ts';
@@ -23,10 +24,11 @@ export async function readState(instance: string): Promise<StackState> {
   }
 }
 
-export async function writeState(instance: string, state: StackState): Promise<void> {
+/** Synchronous, so that what was started is written down before anything else can happen to this process. */
+export function writeState(instance: string, state: StackState): void {
   const path = statePath(instance);
-  await writeFile(`${path}.draft`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.draft`, path);
+  writeFileSync(`${path}.draft`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(`${path}.draft`, path);
 }
 
 function statePath(instance: string): string {

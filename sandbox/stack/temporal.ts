@@ -41,6 +41,8 @@ async function startTemporal(program: string, options: StartOptions): Promise<St
     logFile: join(options.folders.instance, 'logs', 'temporal.log'),
     answers: () => temporalAnswers(port),
     startSeconds: 60,
+    onSpawn: (process) => options.onSpawn({ process, port, uiPort }),
+    signal: options.signal,
   });
   return { process, port, uiPort };
 }

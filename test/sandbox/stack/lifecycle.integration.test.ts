@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStart } from '../../../sandbox/stack/platform.ts';
+import { readState } from '../../../sandbox/stack/state.ts';
 import { startStack, type Stack, type StackOptions } from '../../../sandbox/stack/stack.ts';
 
 const stackFolder = join(import.meta.dirname, '..', '..', '..', '.stack');
@@ -42,6 +45,26 @@ describe('starting and stopping the stack', () => {
 
   function isAlive(pid: number | undefined): boolean {
     return pid !== undefined && processStart(pid) !== undefined;
+  }
+
+  /** Another process that starts PostgreSQL in the same folder and prints its pid. */
+  function startElsewhere(): ChildProcessByStdio<null, Readable, null> {
+    const script = `import { startStack } from ${JSON.stringify(join(stackFolder, '../sandbox/stack/stack.ts'))};
+      const stack = await startStack({ folder: ${JSON.stringify(folder)}, log: () => {}, servers: ['postgresql'],
+        ports: { postgresql: 0 }, durable: false, environment: {} });
+      console.log(stack.pids.postgresql); setInterval(() => {}, 1000);`;
+    return spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  /** The pid of PostgreSQL, as soon as it is written down. */
+  async function writtenPid(): Promise<number> {
+    for (;;) {
+      const { servers } = await readState(folder);
+      if (servers.postgresql !== undefined) return servers.postgresql.process.pid;
+      await sleep(2);
+    }
   }
 
   it('stops what it started, and keeps the data for the next start', async () => {
@@ -85,13 +108,7 @@ describe('starting and stopping the stack', () => {
   });
 
   it('takes over the servers of a process that was killed', async () => {
-    const script = `import { startStack } from ${JSON.stringify(join(stackFolder, '../sandbox/stack/stack.ts'))};
-      const stack = await startStack({ folder: ${JSON.stringify(folder)}, log: () => {}, servers: ['postgresql'],
-        ports: { postgresql: 0 }, durable: false, environment: {} });
-      console.log(stack.pids.postgresql); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = startElsewhere();
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -99,6 +116,26 @@ describe('starting and stopping the stack', () => {
     expect(stack.pids.postgresql).toBe(Number(printed.toString()));
     await stack.stop();
     expect(isAlive(stack.pids.postgresql)).toBe(false);
+  });
+
+  it('leaves nothing behind when it is told to end while it starts', async () => {
+    const ending = new AbortController();
+    const starting = start({ signal: ending.signal });
+    const pid = await writtenPid();
+    ending.abort(new Error('enough'));
+    await expect(starting).rejects.toThrow('enough');
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('finds the server of a process that was killed while it started it', async () => {
+    const child = startElsewhere();
+    const pid = await writtenPid();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const stack = await start();
+    expect(await query(stack.databaseUrl('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
+    await stack.stop();
+    expect(isAlive(pid)).toBe(false);
   });
 
   it('starts a server again that has died, or that is silent', async () => {
