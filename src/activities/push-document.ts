@@ -169,7 +169,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
       case 'nothing':
         return unchanged(snapshot, connection, link);
       case 'adopt':
-        return { final: await adopt(snapshot, connection, prepared.link) };
+        return adopt(snapshot, connection, prepared.link);
       case 'hold':
         if (prepared.waitsFor !== undefined) {
           await waits.put(snapshot, {
@@ -200,9 +200,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return { final: result };
   }
 
-  async function adopt(snapshot: Snapshot, connection: Connection, link: Link): Promise<PushResult> {
-    await deps.database.transaction(async (client) => {
-      await links.save(snapshot, link, client);
+  /** Takes the counterpart over, unless another document was quicker: then the question must be asked anew. */
+  async function adopt(snapshot: Snapshot, connection: Connection, link: Link): Promise<Step> {
+    const adopted = await deps.database.transaction(async (client) => {
+      if (!(await links.save(snapshot, link, client))) return false;
       await audit(client, {
         actor: 'system',
         action: 'document.adopted',
@@ -210,8 +211,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
         tenantId: connection.tenantId,
         document: snapshot,
       });
+      return true;
     });
-    return stop(snapshot, connection, 'synced', undefined);
+    if (!adopted) return advance(snapshot, connection);
+    return { final: await stop(snapshot, connection, 'synced', undefined) };
   }
 
   /** Nothing new to say; unless somebody else has said something since the link was read. */
