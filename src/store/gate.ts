@@ -42,9 +42,10 @@ export function createGate(database: Database, timing: Timing) {
               extract(epoch from min(least(answered_at, in_flight_until)) + make_interval(secs => $2)
                                  - clock_timestamp())::float8 as first_free
          from gate_slot
-        where tenant_id = $1
+        where tenant_id = $1 and granted_at > now() - make_interval(secs => $3)
           and least(answered_at, in_flight_until) > clock_timestamp() - make_interval(secs => $2)`,
-      [tenantId, timing.minute],
+      // Granted earlier than this, a call counts for nothing any more: so the index finds the few that do.
+      [tenantId, timing.minute, timing.minute + inFlightSeconds],
     );
     const { at_once = 0, in_minute = 0, first_free = null } = used.rows[0] ?? {};
     if (in_minute >= perMinute) return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
