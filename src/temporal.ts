@@ -1,4 +1,4 @@
-import { Client, Connection, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection, WorkflowIdReusePolicy } from '@temporalio/client';
 import type { Config } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
@@ -24,6 +24,11 @@ export function temporalConnectionOptions(config: Config) {
   };
 }
 
+/** A server that does not answer is an error after ten seconds; without a deadline a call may hang for ever. */
+function deadline(): number {
+  return Date.now() + 10_000;
+}
+
 /** Opens Temporal lazily: the first call connects, and a server that is away is an error of that call. */
 export function createTemporalAccess(config: Config): TemporalAccess {
   const connection = Connection.lazy(temporalConnectionOptions(config));
@@ -31,20 +36,21 @@ export function createTemporalAccess(config: Config): TemporalAccess {
   return {
     client,
     connection,
-    async registerSearchAttributes() {
-      const present = await connection.operatorService.listSearchAttributes({
-        namespace: config.temporalNamespace,
-      });
-      const missing = Object.values(searchAttributes).filter(
-        ({ name }) => !(name in (present.customAttributes ?? {})),
-      );
-      if (missing.length === 0) return;
-      await connection.operatorService.addSearchAttributes({
-        namespace: config.temporalNamespace,
-        // 2 is a keyword in Temporal's IndexedValueType.
-        searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, 2])),
-      });
-    },
+    registerSearchAttributes: () =>
+      connection.withDeadline(deadline(), async () => {
+        const present = await connection.operatorService.listSearchAttributes({
+          namespace: config.temporalNamespace,
+        });
+        const missing = Object.values(searchAttributes).filter(
+          ({ name }) => !(name in (present.customAttributes ?? {})),
+        );
+        if (missing.length === 0) return;
+        await connection.operatorService.addSearchAttributes({
+          namespace: config.temporalNamespace,
+          // 2 is a keyword in Temporal's IndexedValueType.
+          searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, 2])),
+        });
+      }),
     close: () => connection.close(),
   };
 }
@@ -54,32 +60,41 @@ export function runIdOf(document: DocumentRef): string {
   return `sync/${document.installationId}/${document.kind}/${document.sourceId}`;
 }
 
+/** Runs that are started at the same time. */
+const width = 25;
+
 /** Starting runs. */
 export function createRuns(client: Client, taskQueue: string) {
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(deadline(), call);
+
   async function signal(document: DocumentRef, sequence: string): Promise<void> {
     const { installationId, kind, sourceId } = document;
-    await client.workflow.signalWithStart<typeof syncDocument, [{ sequence: string }]>('syncDocument', {
-      taskQueue,
-      workflowId: runIdOf(document),
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      args: [{ installationId, kind, sourceId }],
-      signal: 'documentChanged',
-      signalArgs: [{ sequence }],
-      typedSearchAttributes: [
-        { key: searchAttributes.installation, value: installationId },
-        { key: searchAttributes.kind, value: kind },
-      ],
-    });
+    await inTime(() =>
+      client.workflow.signalWithStart<typeof syncDocument, [{ sequence: string }]>('syncDocument', {
+        taskQueue,
+        workflowId: runIdOf(document),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        args: [{ installationId, kind, sourceId }],
+        signal: 'documentChanged',
+        signalArgs: [{ sequence }],
+        typedSearchAttributes: [
+          { key: searchAttributes.installation, value: installationId },
+          { key: searchAttributes.kind, value: kind },
+        ],
+      }),
+    );
   }
 
   /** A signal and not a start: a run that is about to end takes it, and goes on. */
   async function signalResume(installationId: string, signal: 'resumeAll' | 'waitStored'): Promise<void> {
-    await client.workflow.signalWithStart<typeof resume>('resume', {
-      taskQueue,
-      workflowId: `resume/${installationId}`,
-      args: [installationId],
-      signal,
-    });
+    await inTime(() =>
+      client.workflow.signalWithStart<typeof resume>('resume', {
+        taskQueue,
+        workflowId: `resume/${installationId}`,
+        args: [installationId],
+        signal,
+      }),
+    );
   }
 
   return {
@@ -91,7 +106,10 @@ export function createRuns(client: Client, taskQueue: string) {
      * ends, since what it looked at may have changed behind its back.
      */
     async startAll(documents: readonly DocumentRef[]): Promise<void> {
-      await Promise.all(documents.map((document) => signal(document, lookAgain)));
+      for (let start = 0; start < documents.length; start += width) {
+        const some = documents.slice(start, start + width);
+        await Promise.all(some.map((document) => signal(document, lookAgain)));
+      }
     },
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
@@ -99,17 +117,6 @@ export function createRuns(client: Client, taskQueue: string) {
 
     /** Has the resume run watch for a wait that was stored, until its time has come. */
     watchDueWaits: (installationId: string): Promise<void> => signalResume(installationId, 'waitStored'),
-
-    /** Whether the document's run is open. */
-    async isRunning(document: DocumentRef): Promise<boolean> {
-      try {
-        const description = await client.workflow.getHandle(runIdOf(document)).describe();
-        return description.status.name === 'RUNNING';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
-    },
   };
 }
 
