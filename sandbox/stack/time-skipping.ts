@@ -17,7 +17,19 @@ export async function timeSkippingProgram(cache: string, log: Log): Promise<stri
   const draft = `${program}.${process.pid}`;
   const flags = '-Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1';
   const main = 'io.temporal.testserver.TestServer';
-  const script = `#!/bin/sh\nexec ${quoted(java.java)} ${flags} -cp ${quoted(join(jars.folder, '*'))} ${main} "$@"\n`;
+  const command = `${quoted(java.java)} ${flags} -cp ${quoted(join(jars.folder, '*'))} ${main}`;
+  const script = `#!/bin/sh
+# It ends with the program that started it, however that ends.
+starter=$PPID
+${command} "$@" &
+server=$!
+trap 'kill "$server" 2>/dev/null' INT TERM HUP
+(
+  while kill -0 $$ && kill -0 "$starter" && kill -0 "$server"; do sleep 1; done
+  kill "$server"
+) 2>/dev/null &
+wait "$server"
+`;
   await writeFile(draft, script);
   await chmod(draft, 0o755);
   await rename(draft, program);
