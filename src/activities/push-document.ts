@@ -42,6 +42,8 @@ export interface PushDocumentDeps {
   readonly prepareWrite: PrepareWrite;
   readonly sender: Sender;
   readonly timing: Timing;
+  /** Which Xero this process speaks to, as it stands with a connection. */
+  readonly issuer: string;
   /** Starts the runs of documents that may get on now. */
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
   /** Sees to it that waits with a time are taken up when it has come. */
@@ -78,9 +80,16 @@ export function createPushDocument(deps: PushDocumentDeps) {
       if (snapshot === undefined)
         throw new UnknownDocument('Nothing is known of this document: no event about it has come.');
       const connection = await deps.connections.ofInstallation(document.installationId);
-      const blocked = connectionProblem(connection);
+      const blocked = connectionProblem(connection, deps.issuer);
       if (connection === undefined || blocked !== undefined) {
-        return wait(snapshot, { reason: blocked ?? 'not-connected', tenantId: connection?.tenantId });
+        const waiting = await wait(snapshot, {
+          reason: blocked ?? 'not-connected',
+          tenantId: connection?.tenantId,
+        });
+        // The connection may have come between the look and the row: then nobody would start this run again.
+        const now = await deps.connections.ofInstallation(document.installationId);
+        if (connectionProblem(now, deps.issuer) !== undefined) return waiting;
+        continue;
       }
       let step: Step;
       try {
@@ -273,10 +282,13 @@ export function createPushDocument(deps: PushDocumentDeps) {
 
 export type PushDocument = ReturnType<typeof createPushDocument>;
 
+/** A connection to the sandbox is none for a process that speaks to Xero, and the other way round. */
 function connectionProblem(
   connection: Connection | undefined,
+  issuer: string,
 ): 'not-connected' | 'needs-reconnect' | undefined {
   if (connection === undefined || connection.status === 'disconnected') return 'not-connected';
+  if (connection.issuer !== issuer) return 'not-connected';
   return connection.status === 'needs_reconnect' ? 'needs-reconnect' : undefined;
 }
 

@@ -47,6 +47,7 @@ export async function startWorker(core: Core) {
     sender,
     prepareWrite,
     gate,
+    issuer: xero.hosts.issuer,
     startRuns: (documents) => core.runs.startAll(documents),
     watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
   });
