@@ -35,7 +35,8 @@ const pollMilliseconds = 250;
 /** Who waits in this process for writes of one organisation. */
 interface Queue {
   grantee: Grantee;
-  readonly waiting: Map<string, (result: WriteResult | undefined) => void>;
+  /** By write; one write may have several who wait for it. */
+  readonly waiting: Map<string, Set<(result: WriteResult | undefined) => void>>;
   running: boolean;
   /** Something happened since the last look. */
   woken: boolean;
@@ -86,7 +87,7 @@ export function createSender(deps: SenderDeps): Sender {
   async function notify(queue: Queue): Promise<void> {
     const results = await writes.results([...queue.waiting.keys()]);
     for (const [id, result] of results) {
-      queue.waiting.get(id)?.(result);
+      for (const resolve of queue.waiting.get(id) ?? []) resolve(result);
       queue.waiting.delete(id);
     }
   }
@@ -107,22 +108,26 @@ export function createSender(deps: SenderDeps): Sender {
 
   return {
     async settle(writeId, grantee, seconds) {
+      if (stopping) return undefined;
       const queue = queueOf(queues, grantee);
-      const outcome = new Promise<WriteResult | undefined>((resolve) => queue.waiting.set(writeId, resolve));
+      const { promise: outcome, resolve } = Promise.withResolvers<WriteResult | undefined>();
+      const others = queue.waiting.get(writeId) ?? new Set();
+      queue.waiting.set(writeId, others.add(resolve));
       start(queue);
       const timeout = new AbortController();
       try {
         return await Promise.race([outcome, sleep(seconds * 1000, undefined, { signal: timeout.signal })]);
       } finally {
         timeout.abort();
-        queue.waiting.delete(writeId);
+        others.delete(resolve);
+        if (others.size === 0 && queue.waiting.get(writeId) === others) queue.waiting.delete(writeId);
       }
     },
 
     async stop(seconds) {
       stopping = true;
       for (const queue of queues.values()) {
-        for (const resolve of queue.waiting.values()) resolve(undefined);
+        for (const resolve of [...queue.waiting.values()].flatMap((all) => [...all])) resolve(undefined);
         queue.wake();
       }
       await Promise.race([Promise.all(underWay), sleep(seconds * 1000, undefined, { ref: false })]);
