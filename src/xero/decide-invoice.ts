@@ -9,8 +9,8 @@ const ended = new Set(['VOIDED', 'DELETED']);
 
 /** Decides what an invoice needs by its status, its date, its link and the settings. */
 export function decideInvoice({ data, contentHash, link, settings }: Situation<'invoice'>): Decision {
-  if (data === null) return link === undefined ? skip('deleted') : endInXero(link);
   if (!settings.kinds.invoices) return skip('switched-off');
+  if (data === null) return link === undefined ? skip('deleted') : endInXero(link);
   const { status } = data;
 
   if (link === undefined) {
