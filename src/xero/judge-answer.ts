@@ -51,12 +51,12 @@ export function judgeCall(
 
   const parsed = parseAnswer(answer.body, collection);
   if (status === 400) {
-    if (/idempotency key/i.test(answer.body)) return { kind: 'unknown', httpStatus: status, offline: false };
+    if (keyConflict.test(answer.body)) return { kind: 'unknown', httpStatus: status, offline: false };
     if (parsed === undefined) return refusedAll(['HTTP 400'], count);
     if (parsed.elements.length === count)
       return {
         kind: 'members',
-        members: parsed.elements.map((element) => verdictOn(element, idField, parsed.message)),
+        members: parsed.elements.map((element) => verdictOn(element, idField, parsed.message ?? 'HTTP 400')),
       };
     return refusedAll(parsed.message === undefined ? ['HTTP 400'] : [parsed.message], count);
   }
@@ -69,7 +69,10 @@ export function judgeCall(
   return { kind: 'unknown', httpStatus: status, offline: false };
 }
 
-/** An element is saved if it has no errors and a real id; without either nothing is said about it. */
+/** Xero's words for a key that came with other bytes before; they may stand anywhere in the answer. */
+const keyConflict = /idempotency key:.{1,200}different request/is;
+
+/** An element is saved if it has no errors and a real id, and the call as a whole was not refused with a message. */
 function verdictOn(element: XeroElement, idField: string, message: string | undefined): MemberVerdict {
   const id = element.text(idField);
   const refused =

@@ -28,7 +28,7 @@ export function parseAnswer(body: string, collection: string): ParsedAnswer | un
   const pagination = asObject(root['pagination']);
   return {
     elements,
-    message: elements.length > 0 ? undefined : (asText(root['Message']) ?? asText(root['Detail'])),
+    message: asText(root['Message']) ?? asText(root['Detail']),
     pageCount: Number(asText(pagination?.['pageCount']) ?? '1'),
   };
 }
