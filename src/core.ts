@@ -7,6 +7,7 @@ import { createDatabase } from './store/database.ts';
 import { createLinks } from './store/links.ts';
 import { createOutcomes } from './store/outcomes.ts';
 import { createSnapshots } from './store/snapshots.ts';
+import { reopenStuckDocuments } from './store/stuck-documents.ts';
 import { createWaits } from './store/waits.ts';
 import { createWrites } from './store/writes.ts';
 import { schemaName } from './store/migrate.ts';
@@ -30,8 +31,15 @@ export function createCore(config: Config, log: Logger) {
     database,
     timing,
     log,
-    onConnected: () => runs.resumeAll(config.installationId),
+    onConnected: resumeStuck,
   });
+
+  /** Has everything that is stuck looked at again: after a connection, a changed setting, a go-live. */
+  async function resumeStuck(): Promise<void> {
+    await reopenStuckDocuments(database, config.installationId);
+    await runs.resumeAll(config.installationId);
+  }
+
   return {
     config,
     log,
@@ -40,6 +48,7 @@ export function createCore(config: Config, log: Logger) {
     temporal,
     runs,
     xero,
+    resumeStuck,
     snapshots: createSnapshots(database),
     links: createLinks(database),
     outcomes: createOutcomes(database),

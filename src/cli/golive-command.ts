@@ -40,7 +40,7 @@ export const goLiveCommand: Command = {
           details: { date: date.data },
         });
       });
-      await core.runs.resumeAll(core.config.installationId);
+      await core.resumeStuck();
       context.print(
         context.json
           ? JSON.stringify({ organisation: connection.tenantName, goLiveDate: date.data })

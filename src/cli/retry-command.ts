@@ -12,7 +12,7 @@ export const retryCommand: Command = {
     withCore(context, async (core) => {
       const { installationId } = core.config;
       if (context.options['all'] === true) {
-        await core.runs.resumeAll(installationId);
+        await core.resumeStuck();
         return context.print(
           context.json ? JSON.stringify({ retried: 'all' }) : 'Everything that is stuck is tried again.',
         );

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Core } from '../core.ts';
 import { audit } from '../store/audit.ts';
 import { connectionSettings, type ConnectionSettings } from '../store/connection-settings.ts';
 import { CommandError } from './command-error.ts';
@@ -29,15 +28,10 @@ export const settingsCommand: Command = {
         tenantId: connection.tenantId,
         details: { version: version + 1 },
       });
-      await resume(core);
+      await core.resumeStuck();
       print(context, changed, version + 1);
     }),
 };
-
-/** What was stuck for a setting gets another look. */
-async function resume(core: Core): Promise<void> {
-  await core.runs.resumeAll(core.config.installationId);
-}
 
 function change({ words }: CommandContext, settings: ConnectionSettings): ConnectionSettings | undefined {
   const [verb, ...rest] = words;

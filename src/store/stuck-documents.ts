@@ -5,8 +5,21 @@ import type { Queryable } from './database.ts';
 export type ResumeScope = 'due' | 'all';
 
 /**
- * A page of documents that may get on now, in the order of kind and id: those waiting and, for `all`, those held,
- * rejected or left alone for a reason that settings decide. Pages follow each other by `after`.
+ * Something changed that may free stuck documents: what was found about them counts no longer, and people see them
+ * on their way until they have been looked at again.
+ */
+export async function reopenStuckDocuments(database: Queryable, installationId: string): Promise<void> {
+  await database.query(
+    `update outcome set outcome = 'superseded', problem = null, parameters = '{}', recorded_at = clock_timestamp()
+      where installation_id = $1
+        and (outcome in ('waiting', 'held', 'rejected') or problem in ('before-go-live', 'switched-off', 'issued'))`,
+    [installationId],
+  );
+}
+
+/**
+ * A page of documents that may get on now, in the order of kind and id: those whose time has come or, for `all`, those
+ * that wait or are stuck or were reopened. Pages follow each other by `after`.
  */
 export async function pageOfStuckDocuments(
   database: Queryable,
@@ -23,9 +36,7 @@ export async function pageOfStuckDocuments(
       where s.installation_id = $1
         and (s.kind, s.source_id) > ($2, $3)
         and case when $4 = 'due' then w.due_at <= clock_timestamp()
-                 else o.outcome in ('waiting', 'held', 'rejected')
-                      or o.problem in ('before-go-live', 'switched-off', 'issued')
-                      or w.kind is not null
+                 else o.outcome in ('waiting', 'held', 'rejected', 'superseded') or w.kind is not null
             end
       order by s.kind, s.source_id
       limit $5`,
