@@ -15,6 +15,8 @@ export interface SyncResult {
   readonly problem: ProblemType | null;
   /** The problem in a few words. */
   readonly reason: string;
+  /** The run that asked. */
+  readonly runId: string;
 }
 
 export type ResumeCursor = Pick<DocumentRef, 'kind' | 'sourceId'> | null;
@@ -56,6 +58,7 @@ export function createActivities(deps: ActivitiesDeps) {
         sequence: result.sequence.toString(),
         problem: result.problem?.type ?? null,
         reason: result.problem === undefined ? '' : bareTitle(result.problem.type),
+        runId: Context.current().info.workflowExecution?.runId ?? '',
       };
     },
 

@@ -4,6 +4,7 @@ import {
   proxyActivities,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { Activities, SyncResult } from '../activities/index.ts';
@@ -22,7 +23,8 @@ const { pushDocument } = proxyActivities<Activities>({
 /**
  * Brings one document into agreement with Xero: pushes its newest snapshot, and again if a newer one was signalled
  * meanwhile. Started by hand it does the same. Waiting ends the run: what the document waits for starts it again.
- * A held or rejected document ends it as failed, with the problem as the failure's type.
+ * A held or rejected document ends it as failed, with the problem as the failure's type; reset to whatever point, it
+ * looks anew.
  */
 export async function syncDocument(document: DocumentRef): Promise<SyncResult> {
   let signalled: string[] = [];
@@ -34,6 +36,8 @@ export async function syncDocument(document: DocumentRef): Promise<SyncResult> {
     // Only what is signalled from here on may have come too late for this push: snapshots are stored before.
     signalled = [];
     const result = await pushDocument(document);
+    // A run that was reset still has the answers to the run before it; they are history, so it asks again.
+    if (result.runId !== workflowInfo().runId) continue;
     if (signalled.some((sequence) => sequence === lookAgain || isNewer(sequence, result.sequence))) continue;
     upsertSearchAttributes([
       { key: searchAttributes.outcome, value: result.outcome },

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { afterAll } from 'vitest';
@@ -40,4 +41,10 @@ export async function startWorkflowWorker(
     worker.shutdown();
     await running;
   });
+}
+
+/** Adds to the result of a fake push which run asked for it, as the real one does. */
+export async function answerRun<T>(result: Promise<T>): Promise<T & { readonly runId: string }> {
+  const { workflowExecution } = Context.current().info;
+  return { ...(await result), runId: workflowExecution?.runId ?? '' };
 }
