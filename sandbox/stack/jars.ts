@@ -8,10 +8,11 @@ import { minimums, versions } from './versions.ts';
 
 /** A Java package: `group:name:version`. */
 export type Artifact = `${string}:${string}:${string}`;
-export type JarSet = { name: string; version: string; artifacts: readonly Artifact[] };
+export type JarSet = { name: string; title: string; version: string; artifacts: readonly Artifact[] };
 
 export const kafkaJars: JarSet = {
   name: 'kafka',
+  title: 'Kafka',
   version: versions.kafka,
   artifacts: [
     `org.apache.kafka:kafka_2.13:${versions.kafka}`,
@@ -21,6 +22,7 @@ export const kafkaJars: JarSet = {
 
 export const testServerJars: JarSet = {
   name: 'temporal-test-server',
+  title: "Temporal's time-skipping test server",
   version: versions.temporalTestServer,
   artifacts: [`io.temporal:temporal-test-server:${versions.temporalTestServer}`],
 };
@@ -68,7 +70,7 @@ export async function fetchJars(
     `${folder}.lock`,
     async () => {
       if (existsSync(folder)) return { folder };
-      log(`${set.name} ${set.version}: fetching its jars with Maven`);
+      log(`${set.title} ${set.version}: fetching its jars with Maven`);
       const began = Date.now();
       const draft = `${folder}.draft`;
       await rm(draft, { recursive: true, force: true });
@@ -100,6 +102,6 @@ export async function fetchJars(
       );
       return { folder };
     },
-    () => log(`${set.name} ${set.version}: waiting for the fetch that runs already`),
+    () => log(`${set.title} ${set.version}: waiting for the fetch that runs already`),
   );
 }
