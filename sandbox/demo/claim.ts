@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withLock } from '../stack/lock.ts';
@@ -34,12 +34,17 @@ export class DemoRunsAlready extends Error {
 export async function claimFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await withLock(join(folder, 'claim.lock'), async () => {
-    const claim = await readClaim(folder);
-    if (claim !== undefined && isRunning(claim.owner)) throw new DemoRunsAlready(claim.owner.pid);
-    await stopAll(claim?.programs ?? []);
+    await assertNobodyRuns(folder);
+    await stopAll((await readClaim(folder))?.programs ?? []);
     const owner = { pid: process.pid, start: processStart(process.pid) ?? '' };
     await writeClaim(folder, { owner, programs: [] });
   });
+}
+
+/** @throws DemoRunsAlready if another process has the folder */
+export async function assertNobodyRuns(folder: string): Promise<void> {
+  const claim = await readClaim(folder);
+  if (claim !== undefined && isRunning(claim.owner)) throw new DemoRunsAlready(claim.owner.pid);
 }
 
 /** Writes down a program that the owner has started. */
@@ -55,8 +60,12 @@ export async function releaseFolder(folder: string): Promise<void> {
   await rm(claimPath(folder), { force: true });
 }
 
+/** Seconds that the folder of a demo which failed is kept for its logs. */
+const keptSeconds = 3600;
+
 /**
- * Removes folders of demos whose process has gone without cleaning up, after stopping what still runs there.
+ * Removes folders of demos whose process has gone without cleaning up, after stopping what still runs there, and
+ * those of demos that failed a while ago.
  * @param prefix what the names of such folders begin with
  */
 export async function removeAbandoned(parent: string, prefix: string): Promise<void> {
@@ -64,7 +73,8 @@ export async function removeAbandoned(parent: string, prefix: string): Promise<v
   for (const name of names.filter((one) => one.startsWith(prefix))) {
     const folder = join(parent, name);
     const claim = await readClaim(folder);
-    if (claim !== undefined && !isRunning(claim.owner)) await removeDemo(folder);
+    const age = (Date.now() - statSync(folder).mtimeMs) / 1000;
+    if (claim === undefined ? age > keptSeconds : !isRunning(claim.owner)) await removeDemo(folder);
   }
 }
 

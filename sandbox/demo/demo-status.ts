@@ -13,6 +13,7 @@ const status = z.object({
       problem: z.string().nullable(),
       title: z.string(),
       what: z.string(),
+      why: z.string(),
       cure: z.string(),
     }),
   ),

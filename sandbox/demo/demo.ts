@@ -11,7 +11,7 @@ import { demoExpectation } from './firm.ts';
 import { problemList } from './problem-list.ts';
 import { readBooks } from './read-books.ts';
 import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
-import { startUntilStopped } from './stop-signal.ts';
+import { stopSignal, unlessStopped } from './stop-signal.ts';
 
 /*
  * npm run demo [-- --json FILE]: everything fresh and on free ports; compares the sandbox's books with the
@@ -24,36 +24,50 @@ const prefix = 'demo-run-';
 const mostMegabytes = 400;
 const say = (line = ''): void => console.log(line);
 const seconds = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
-let folder = '';
+const stopping = stopSignal();
 
 try {
-  const demo = await startUntilStopped(begin, cleanUp, () => 130);
-  const failures: string[] = [];
-  try {
-    failures.push(...(await run(demo)));
-  } finally {
-    await (failures.length === 0 ? cleanUp(demo) : demo.stop());
-  }
-  for (const failure of failures) say(`FAILED: ${failure}`);
-  if (failures.length > 0) say(`What was logged: ${demo.logs}`);
-  say(`${failures.length === 0 ? 'The demo passed' : 'The demo failed'} in ${seconds()}`);
-  process.exit(failures.length === 0 ? 0 : 1);
+  say('A fresh demo on free ports: servers, a small firm, the worker, and a sandbox that plays Xero.');
+  await mkdir(stackFolder, { recursive: true });
+  await removeAbandoned(stackFolder, prefix);
+  const folder = await mkdtemp(join(stackFolder, prefix));
+  process.exit(await demonstrate(folder));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-async function begin(): Promise<RunningDemo> {
-  say('A fresh demo on free ports: servers, a small firm, the worker, and a sandbox that plays Xero.');
-  await mkdir(stackFolder, { recursive: true });
-  await removeAbandoned(stackFolder, prefix);
-  folder = await mkdtemp(join(stackFolder, prefix));
-  return startDemo({ folder, log: say, ports: 'free', durable: false });
+/** Answers with the exit code. The folder stays where something failed, for its logs. */
+async function demonstrate(folder: string): Promise<number> {
+  const failures = await inFolder(folder);
+  if (failures === undefined || failures.length === 0) await removeDemo(folder);
+  if (failures === undefined) {
+    say('\nStopped, and removed what was made.');
+    return 130;
+  }
+  for (const failure of failures) say(`FAILED: ${failure}`);
+  if (failures.length > 0) say(`What was logged: ${join(folder, 'logs')}`);
+  say(`${failures.length === 0 ? 'The demo passed' : 'The demo failed'} in ${seconds()}`);
+  return failures.length === 0 ? 0 : 1;
 }
 
-async function cleanUp(demo: RunningDemo): Promise<void> {
-  await demo.stop();
-  await removeDemo(folder);
+/** Answers with what failed, or undefined if a person stopped it. */
+async function inFolder(folder: string): Promise<string[] | undefined> {
+  const options = { folder, log: say, ports: 'free', durable: false, signal: stopping } as const;
+  const demo = await startDemo(options).catch((error: unknown) => {
+    if (stopping.aborted) return undefined;
+    throw error;
+  });
+  if (demo === undefined) return undefined;
+  try {
+    return await unlessStopped(stopping, run(demo));
+  } finally {
+    try {
+      await demo.forget();
+    } finally {
+      await demo.stop();
+    }
+  }
 }
 
 async function run(demo: RunningDemo): Promise<string[]> {

@@ -7,12 +7,18 @@ export function problemList(documents: DemoStatus['documents']): string {
   return documents
     .filter(({ outcome }) => outcome === 'held' || outcome === 'rejected')
     .toSorted((a, b) => a.kind.localeCompare(b.kind) || Number(a.id) - Number(b.id))
-    .map(({ kind, name, title, what, cure }) =>
-      [`${kind === 'client' ? 'Client ' : ''}${name}: ${title}`, ...wrap(`${what} ${cure}`, '    ')].join(
-        '\n',
-      ),
+    .map(({ kind, name, title, what, why, cure }) =>
+      [
+        `${kind === 'client' ? 'Client ' : ''}${name}: ${title}`,
+        ...wrap([what, why, cure].map(sentence).join(' '), '    '),
+      ].join('\n'),
     )
     .join('\n');
+}
+
+/** Xero's own words come without a full stop. */
+function sentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Breaks a text into lines of at most `width` characters, each after the indent. */

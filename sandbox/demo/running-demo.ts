@@ -13,6 +13,7 @@ import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
 import { demoEnvironment } from './demo-environment.ts';
 import { demoIdentity, type DemoIdentity } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
+import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
 import { readBooks } from './read-books.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
@@ -39,6 +40,8 @@ export interface DemoOptions {
   readonly timingScale?: number;
   /** False for data that may be lost with the machine's power. */
   readonly durable?: boolean;
+  /** Ends a start that is under way: what it has started is stopped, and it is rejected. */
+  readonly signal?: AbortSignal;
   /** Where the addresses of servers that run already are looked up; `{}` takes none. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Further settings of the worker and the commands. */
@@ -75,6 +78,8 @@ export interface RunningDemo {
   ) => Promise<Progress>;
   /** Compares TimeTracker with Xero's books. `untouched`: nothing was edited since the books were empty. */
   readonly compare: (untouched: boolean) => Promise<Comparison>;
+  /** Removes what the demo made on servers that were given to it and stay. Call it before `stop`. */
+  readonly forget: () => Promise<void>;
   /** Stops workers, sandbox and what this process started of the servers, in this order. */
   readonly stop: () => Promise<void>;
 }
@@ -100,37 +105,39 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const sandboxPort = await choosePort(wanted.sandbox, new Set([httpPort]));
   const programs: ChildProgram[] = [];
   let stack: Stack | undefined;
-
   let stopping: Promise<void> | undefined;
 
+  // The sandbox comes first in the list and is stopped last, so that the worker can end its calls.
+  const stopPrograms = async (): Promise<void> => {
+    for (const program of programs.toReversed()) await program.stop(workerPatience);
+  };
   const stop = (): Promise<void> => (stopping ??= stopInOrder());
   const stopInOrder = async (): Promise<void> => {
-    // The sandbox comes first in the list and is stopped last, so that the worker can end its calls.
-    for (const program of programs.toReversed()) await program.stop(workerPatience);
+    await stopPrograms();
     await stack?.stop();
     await releaseFolder(folder);
   };
 
+  const sandboxUrl = `http://localhost:${sandboxPort}`;
   try {
-    const sandboxUrl = `http://localhost:${sandboxPort}`;
+    const bundle = freshWorkflowBundle();
+    // Its failure is told below, after the others have come to an end.
+    bundle.catch(() => undefined);
     const [started] = await allOrFirstError([
       startStack({
         folder,
         log: options.log,
         environment: inherited,
         ...(options.durable === undefined ? {} : { durable: options.durable }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.ports === 'free'
           ? { ports: { postgresql: 0, kafka: 0, temporal: 0, temporalUi: 0 } }
           : {}),
       }).then((running) => (stack = running)),
-      startSandbox().then(async (program) => {
-        programs.push(program);
-        await noteProgram(folder, program.process);
-        await untilAnswers(program, 'The Xero sandbox', 30, () => answersHttp(`${sandboxUrl}/sandbox/state`));
-        await setClock(createSandboxControl(sandboxUrl));
-      }),
-      freshWorkflowBundle(),
+      startSandbox(),
     ]);
+    await bundle;
+    options.signal?.throwIfAborted();
     const names = databaseNames(identity);
     const [timetrackerUrl, storeUrl] = await Promise.all([
       started.createDatabase(names.timetracker),
@@ -155,42 +162,46 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         ...options.settings,
       },
     );
-    return running(started, { sandboxUrl, timetrackerUrl, storeUrl, isNew, environment });
+    return running(started, { timetrackerUrl, storeUrl, isNew, environment });
   } catch (error) {
     await stop();
     throw error;
   }
 
-  function startSandbox(): Promise<ChildProgram> {
-    const { latencyMs = 0, seed = 1 } = options.sandbox ?? {};
-    const redirect = `http://localhost:${httpPort}/integrations/xero/callback`;
-    return Promise.resolve(
-      startChildProgram({
-        name: 'The Xero sandbox',
-        file: join(root, 'sandbox', 'xero', 'main.ts'),
-        args: [
-          ['--port', String(sandboxPort), '--seed', String(seed), '--latency-ms', String(latencyMs)],
-          ['--redirect-uri', redirect, '--state-file', join(folder, 'xero.json')],
-          ['--client-id', 'demo-client', '--client-secret', identity.clientSecret],
-        ].flat(),
-        cwd: folder,
-        environment: inherited,
-        logFile: join(logs, 'sandbox.log'),
-      }),
-    );
+  function start(program: ChildProgram): Promise<void> {
+    programs.push(program);
+    return noteProgram(folder, program.process);
   }
 
-  async function setClock(control: SandboxControl): Promise<void> {
-    if (options.timingScale !== undefined) await control.set('clock', { scale: options.timingScale });
+  async function startSandbox(): Promise<void> {
+    const { latencyMs = 0, seed = 1 } = options.sandbox ?? {};
+    const redirect = `http://localhost:${httpPort}/integrations/xero/callback`;
+    const program = startChildProgram({
+      name: 'The Xero sandbox',
+      file: join(root, 'sandbox', 'xero', 'main.ts'),
+      args: [
+        ['--port', String(sandboxPort), '--seed', String(seed), '--latency-ms', String(latencyMs)],
+        ['--redirect-uri', redirect, '--state-file', join(folder, 'xero.json')],
+        ['--client-id', 'demo-client', '--client-secret', identity.clientSecret],
+      ].flat(),
+      cwd: folder,
+      environment: inherited,
+      logFile: join(logs, 'sandbox.log'),
+    });
+    await start(program);
+    await untilAnswers(program, 'The Xero sandbox', 30, () => answersHttp(`${sandboxUrl}/sandbox/state`));
+    if (options.timingScale !== undefined) {
+      await createSandboxControl(sandboxUrl).set('clock', { scale: options.timingScale });
+    }
   }
 
   function running(
     stack: Stack,
-    parts: Pick<RunningDemo, 'sandboxUrl' | 'timetrackerUrl' | 'storeUrl' | 'isNew'> & {
+    parts: Pick<RunningDemo, 'timetrackerUrl' | 'storeUrl' | 'isNew'> & {
       environment: NodeJS.ProcessEnv;
     },
   ): RunningDemo {
-    const { environment, sandboxUrl, timetrackerUrl, storeUrl } = parts;
+    const { environment, timetrackerUrl, storeUrl } = parts;
     const overviewUrl = `http://localhost:${httpPort}`;
 
     const cli = (...words: string[]): Promise<CommandOutcome> =>
@@ -208,6 +219,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     return {
       ...parts,
       stack,
+      sandboxUrl,
       overviewUrl,
       logs,
       sandbox: createSandboxControl(sandboxUrl),
@@ -221,8 +233,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
           environment: { ...environment, ...settings },
           logFile: join(logs, 'worker.log'),
         });
-        programs.push(program);
-        await noteProgram(folder, program.process);
+        await start(program);
         const { ROLES: roles = 'http', HTTP_PORT: port = String(httpPort) } = settings;
         if (roles.includes('http')) {
           await untilAnswers(program, 'The worker', 60, () => answersHttp(`http://127.0.0.1:${port}/readyz`));
@@ -246,6 +257,16 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
           status(),
         ]);
         return compareBooks(rows, books, { untouched, words: documents.map(toWord) });
+      },
+      forget: async () => {
+        await stopPrograms();
+        const { pids } = stack;
+        if (pids.postgresql === undefined) {
+          await dropDatabases(stack.databaseUrl('postgres'), Object.values(databaseNames(identity)));
+        }
+        if (pids.kafka === undefined) {
+          await deleteTopics(stack.kafkaBrokers, environment['KAFKA_TOPIC_PREFIX'] ?? 'demo-');
+        }
       },
       stop,
     };

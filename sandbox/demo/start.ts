@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { ChildProgram } from './child-program.ts';
-import { DemoRunsAlready, removeDemo } from './claim.ts';
+import { assertNobodyRuns, DemoRunsAlready, removeDemo } from './claim.ts';
 import { keepAddresses, readAddresses } from './demo-addresses.ts';
 import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
 import type { Progress } from './settled.ts';
-import { startUntilStopped } from './stop-signal.ts';
+import { stopSignal, unlessStopped } from './stop-signal.ts';
 
 /*
  * npm start: the demo firm, the worker and a sandbox that plays Xero, until Ctrl-C. --fresh begins anew.
@@ -15,51 +15,42 @@ import { startUntilStopped } from './stop-signal.ts';
 const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
 const folder = join(import.meta.dirname, '..', '..', '.stack', 'demo');
 const say = (line = ''): void => console.log(line);
-let stopping = false;
+const stopping = stopSignal();
 
 try {
-  const demo = await startUntilStopped(begin, end, () => 0);
-  await run(demo);
+  if (values.fresh) await removeDemo(folder);
+  await assertNobodyRuns(folder);
+  say('The demo: a small firm in a TimeTracker database, and a sandbox that plays Xero.');
+  const demo = await startDemo({ folder, log: say, ports: 'fixed', signal: stopping });
+  try {
+    await unlessStopped(stopping, run(demo));
+    say('\nStopping the worker, the sandbox and the servers.');
+  } finally {
+    await demo.stop();
+  }
+  say('Stopped. The next npm start goes on from here.');
+  process.exit(0);
 } catch (error) {
   if (error instanceof DemoRunsAlready) await tellWhereItRuns(error);
+  else if (stopping.aborted) say('\nStopped.');
   else console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  process.exit(stopping.aborted ? 130 : 1);
 }
 
-async function begin(): Promise<RunningDemo> {
-  if (values.fresh) await removeDemo(folder);
-  say('The demo: a small firm in a TimeTracker database, and a sandbox that plays Xero.');
-  return startDemo({ folder, log: say, ports: 'fixed' });
-}
-
-async function end(demo: RunningDemo): Promise<void> {
-  stopping = true;
-  say('\nStopping the worker, the sandbox and the servers.');
-  await demo.stop();
-  say('Stopped. The next npm start goes on from here.');
-}
-
-async function run(demo: RunningDemo): Promise<void> {
-  try {
-    await keepAddresses(folder, demo);
-    say(demo.isNew ? 'The firm: made, with 8 clients and 40 invoices' : 'The firm: as it was left');
-    const worker = await demo.startWorker();
-    say(`The worker: runs (pid ${worker.pid})`);
-    if ((await demo.connectionStatus()) !== 'connected') {
-      await demo.connectAndSetUp();
-      say(`Xero: connected to ${demoOrganisation} in the sandbox, through its consent page`);
-    }
-    await settle(demo);
-    await tellWhatNext(demo);
-    // Since this process began; a first start has fetched Node and the packages before that.
-    say(`Ready in ${Math.max(1, Math.round(performance.now() / 1000))} s (DEMO)`);
-    await keepRunning(demo, worker);
-  } catch (error) {
-    // What is being stopped may well fail.
-    if (stopping) await forever();
-    await demo.stop();
-    throw error;
+async function run(demo: RunningDemo): Promise<never> {
+  await keepAddresses(folder, demo);
+  say(demo.isNew ? 'The firm: made, with 8 clients and 40 invoices' : 'The firm: as it was left');
+  const worker = await demo.startWorker();
+  say(`The worker: runs (pid ${worker.pid})`);
+  if ((await demo.connectionStatus()) !== 'connected') {
+    await demo.connectAndSetUp();
+    say(`Xero: connected to ${demoOrganisation} in the sandbox, through its consent page`);
   }
+  await settle(demo);
+  await tellWhatNext(demo);
+  // Since this process began; a first start has fetched Node and the packages before that.
+  say(`Ready in ${Math.max(1, Math.round(performance.now() / 1000))} s (DEMO)`);
+  return keepRunning(demo, worker);
 }
 
 /** Waits until all documents are where they belong; what takes longer is told and goes on. */
@@ -70,14 +61,14 @@ async function settle(demo: RunningDemo): Promise<void> {
       timeoutSeconds: 60,
       waitingIsRest: true,
       onLook: ({ atRest }, expected) => {
-        if (Date.now() - told < 5000) return;
+        if (Date.now() - told < 5000 || atRest === expected) return;
         told = Date.now();
         say(`Documents: ${atRest} of ${expected} done`);
       },
     });
     say(`Documents: ${counted(settled)}`);
   } catch (error) {
-    if (stopping) throw error;
+    if (stopping.aborted) throw error;
     say(`Documents: ${error instanceof Error ? error.message : String(error)} The overview says more.`);
   }
 }
@@ -114,7 +105,7 @@ async function keepRunning(demo: RunningDemo, first: ChildProgram): Promise<neve
   for (;;) {
     const began = Date.now();
     const how = await worker.ended;
-    if (stopping) return forever();
+    if (stopping.aborted) return forever();
     if (Date.now() - began < 10_000) {
       throw new Error(`The worker has ended (${how}) soon after its start. Its log: ${demo.logs}/worker.log`);
     }

@@ -1,37 +1,34 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-/** How many seconds what is starting may take before a stop no longer waits for it. */
-const patience = 15;
-
 /**
- * Runs `start`, and `stop` at the first Ctrl-C, SIGTERM or SIGHUP: also while `start` is under way, whose result
- * is then awaited for a moment so that nothing is left half started. The second signal ends the process at once.
- * Never more than one `stop`; the process then exits with `code`.
+ * Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the second ends the process at once. A terminal and npm may both
+ * pass the same one on, in the same moment.
  */
-export async function startUntilStopped<T>(
-  start: () => Promise<T>,
-  stop: (started: T) => Promise<void>,
-  code: () => number,
-): Promise<T> {
-  let signals = 0;
-  const starting = start();
-  const end = async (): Promise<void> => {
-    const started = await Promise.race([starting.catch(() => undefined), sleep(patience * 1000)]);
-    if (started !== undefined) await stop(started);
-    process.exit(code());
-  };
-  // A terminal and npm may both pass the same Ctrl-C on, in the same moment.
-  let last = 0;
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  let last = Number.NEGATIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (performance.now() - last < 300) return;
       last = performance.now();
-      signals += 1;
-      if (signals > 1) process.exit(130);
-      void end();
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
     });
   }
-  const started = await starting;
-  // Nobody goes on with what is being stopped.
-  return signals > 0 ? new Promise<never>(() => undefined) : started;
+  return stop.signal;
+}
+
+/**
+ * Does `work`, or leaves it to itself when the signal comes first.
+ * @returns undefined if the signal came first
+ */
+export async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }

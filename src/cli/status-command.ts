@@ -71,6 +71,7 @@ function withWords(line: DocumentLine) {
     problem: line.problem,
     title: text?.title ?? '',
     what: text?.what ?? '',
+    why: text?.why ?? '',
     cure: text?.cure ?? '',
     xeroId: line.xeroId,
     xeroStatus: line.xeroStatus,
