@@ -19,7 +19,8 @@ export async function reopenStuckDocuments(database: Queryable, installationId: 
 
 /**
  * A page of documents that may get on now, in the order of kind and id: those whose time has come or, for `all`, those
- * that wait or are stuck or were reopened. Pages follow each other by `after`.
+ * that wait or are stuck or were reopened, and those on their way, which may have been looked at before whatever it
+ * was changed. Pages follow each other by `after`.
  */
 export async function pageOfStuckDocuments(
   database: Queryable,
@@ -37,6 +38,7 @@ export async function pageOfStuckDocuments(
         and (s.kind, s.source_id) > ($2, $3)
         and case when $4 = 'due' then w.due_at <= clock_timestamp()
                  else o.outcome in ('waiting', 'held', 'rejected', 'superseded') or w.kind is not null
+                      or o.sequence is distinct from s.sequence
             end
       order by s.kind, s.source_id
       limit $5`,

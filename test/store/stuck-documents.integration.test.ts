@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DocumentKind, DocumentRef } from '../../src/events/document-kind.ts';
+import type { ProblemType } from '../../src/problems.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
+import { registerInstallation } from '../../src/store/installations.ts';
+import { migrate, schemaName } from '../../src/store/migrate.ts';
+import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
+import { createSnapshots } from '../../src/store/snapshots.ts';
+import {
+  pageOfStuckDocuments,
+  reopenStuckDocuments,
+  type ResumeScope,
+} from '../../src/store/stuck-documents.ts';
+import { createWaits, type Waits } from '../../src/store/waits.ts';
+import { createTestDatabase } from '../support/stack.ts';
+
+const installationId = 'main';
+let database: Database;
+let waits: Waits;
+
+beforeAll(async () => {
+  database = createDatabase({
+    url: await createTestDatabase(),
+    applicationName: 'test',
+    searchPath: schemaName,
+    onError: () => {},
+  });
+  afterAll(() => database.close());
+  await migrate(database);
+  await registerInstallation(database, installationId);
+  waits = createWaits(database);
+});
+
+beforeEach(async () => {
+  await database.query('delete from snapshot');
+  await database.query('delete from outcome');
+  await database.query('delete from wait');
+});
+
+async function store(kind: DocumentKind, sourceId: string, sequence = 5n): Promise<DocumentRef> {
+  const document = { installationId, kind, sourceId };
+  const event = { ...document, id: randomUUID(), sequence, time: '2026-11-22T10:00:00Z', data: null };
+  await createSnapshots(database).store(event, 'hash');
+  return document;
+}
+
+async function storeWith(sourceId: string, name: OutcomeName, type?: ProblemType): Promise<DocumentRef> {
+  const document = await store('invoice', sourceId);
+  const problem = type && { type, parameters: {} };
+  await createOutcomes(database).record(document, { name, sequence: 5n, problem });
+  return document;
+}
+
+async function found(scope: ResumeScope): Promise<string[]> {
+  const documents = await pageOfStuckDocuments(database, installationId, scope, null, 50);
+  return documents.map(({ kind, sourceId }) => `${kind}/${sourceId}`);
+}
+
+describe('what a changed setting may free', () => {
+  it('is all that waits or needs somebody, and what was left alone for a setting; not what is done', async () => {
+    await storeWith('1', 'held', 'account-not-chosen');
+    await storeWith('2', 'rejected', 'xero-refused');
+    await storeWith('3', 'waiting', 'not-connected');
+    await storeWith('4', 'skipped', 'before-go-live');
+    await storeWith('5', 'skipped', 'switched-off');
+    await storeWith('6', 'skipped', 'issued');
+    await storeWith('7', 'skipped', 'draft');
+    await storeWith('8', 'synced');
+    await storeWith('9', 'unchanged');
+    await reopenStuckDocuments(database, installationId);
+    expect(await found('all')).toEqual([1, 2, 3, 4, 5, 6].map((id) => `invoice/${id}`));
+  });
+
+  it('is also what is on its way: it may have been looked at with the old setting', async () => {
+    await store('invoice', '1');
+    await storeWith('2', 'synced');
+    await store('invoice', '2', 6n);
+    expect(await found('all')).toEqual(['invoice/1', 'invoice/2']);
+  });
+
+  it('comes in pages that follow each other, clients before invoices and each document once', async () => {
+    for (let id = 1; id <= 12; id += 1) await store(id % 2 === 0 ? 'invoice' : 'client', String(id));
+    const pages: string[][] = [];
+    let after: DocumentRef | null = null;
+    do {
+      const page: DocumentRef[] = await pageOfStuckDocuments(database, installationId, 'all', after, 5);
+      pages.push(page.map(({ kind, sourceId }) => `${kind}/${sourceId}`));
+      after = page.length < 5 ? null : (page.at(-1) ?? null);
+    } while (after !== null);
+    const clients = [1, 3, 5, 7, 9, 11].map((id) => `client/${id}`);
+    const invoices = [2, 4, 6, 8, 10, 12].map((id) => `invoice/${id}`);
+    expect(pages.map((page) => page.length)).toEqual([5, 5, 2]);
+    expect(pages.flat()).toEqual([...clients, ...invoices]);
+  });
+
+  it('never is a document of another installation', async () => {
+    await store('invoice', '1');
+    expect(await pageOfStuckDocuments(database, 'other', 'all', null, 50)).toEqual([]);
+  });
+});
+
+describe('what is due', () => {
+  it('is what waits for a time that has come', async () => {
+    await waits.put(await store('invoice', '1'), { reason: 'limit-reached', dueInSeconds: -1 });
+    await waits.put(await store('invoice', '2'), { reason: 'limit-reached', dueInSeconds: 60 });
+    await waits.put(await store('invoice', '3'), { reason: 'not-connected' });
+    await storeWith('4', 'held', 'account-not-chosen');
+    expect(await found('due')).toEqual(['invoice/1']);
+    expect(await waits.secondsUntilDue(installationId)).toBe(0);
+  });
+
+  it('is not due again at once when its run was started', async () => {
+    const due = await store('invoice', '1');
+    const later = await store('invoice', '2');
+    await waits.put(due, { reason: 'limit-reached', dueInSeconds: -1 });
+    await waits.put(later, { reason: 'limit-reached', dueInSeconds: 60 });
+    await waits.postpone([due, later], 900);
+    expect(await found('due')).toEqual([]);
+    const seconds = (await waits.secondsUntilDue(installationId)) ?? 0;
+    expect(seconds > 50 && seconds <= 60).toBe(true);
+    await waits.remove(later);
+    const again = (await waits.secondsUntilDue(installationId)) ?? 0;
+    expect(again > 890 && again <= 900).toBe(true);
+  });
+});
