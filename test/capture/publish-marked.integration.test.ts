@@ -3,10 +3,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markDirty } from '../../src/capture/dirty-marks.ts';
 import type { EventPublisher } from '../../src/capture/event-publisher.ts';
 import { publishMarked, type PublishDependencies } from '../../src/capture/publish-marked.ts';
+import { inSnapshot } from '../../src/capture/snapshot.ts';
 import { sweep } from '../../src/capture/sweep.ts';
 import type { Database, Queryable } from '../../src/store/database.ts';
+import { registerInstallation } from '../../src/store/installations.ts';
 import { clientReader } from '../../src/timetracker/read-clients.ts';
 import { createBench, eventOf, installationId, told, type Bench } from './capture-bench.ts';
+
+describe('a snapshot', () => {
+  it('is thrown away if a table was replaced before it was read', async () => {
+    const bench = await createBench();
+    await registerInstallation(bench.store, installationId);
+    const read = inSnapshot(bench.store, bench.timetracker, installationId, async (client) => {
+      await bench.silently(`begin; create table copy (like clients including all); drop table clients cascade;
+        alter table copy rename to clients; commit`);
+      return (await client.query(`select 1 from public.clients`)).rowCount;
+    });
+    expect(await read).toBe('another-database');
+    await bench.close();
+  });
+});
 
 /** Counts the steps of all that it wraps, and ends everything at step `last`: before it is done, or just after. */
 function killSwitch(last: number, when: 'before' | 'after') {
@@ -128,6 +144,16 @@ describe('a round of the publisher', () => {
     await publishMarked(dependencies(), clientReader);
     expect(bench.events.records).toHaveLength(before);
     expect(await marks()).toBe(0);
+  });
+
+  it('marks the documents that depend on the one it has published', async () => {
+    await bench.silently(`update clients set name = 'CEDAR & STONE INTERIORS, INC.' where id = 8`);
+    await markDirty(bench.store, installationId, 'client', [8n], true);
+    await publishMarked(dependencies(), clientReader);
+    const marked = await bench.store.query(`select source_id from dirty_mark`);
+    expect(marked.rows).toEqual([{ source_id: '7' }]);
+    await publishMarked(dependencies(), clientReader);
+    expect(told(bench.events.records).get('client/7')).toMatchObject({ sameName: ['8'] });
   });
 
   it('is not mistaken by the sweep for a silent change when it ends within the sweep’s snapshot', async () => {
