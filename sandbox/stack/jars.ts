@@ -98,7 +98,7 @@ export async function fetchJars(
       await rename(join(draft, 'jars'), folder);
       await rm(draft, { recursive: true, force: true });
       log(
-        `${set.name} ${set.version}: ${count} jars fetched in ${Math.round((Date.now() - began) / 1000)} s`,
+        `${set.title} ${set.version}: ${count} jars fetched in ${Math.round((Date.now() - began) / 1000)} s`,
       );
       return { folder };
     },

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { accepts } from './answers.ts';
 import { createDatabase } from './create-database.ts';
 import { givenAddress } from './given.ts';
+import { assertAnswers } from './given-servers.ts';
 import { kafkaServer } from './kafka.ts';
 import { withLock } from './lock.ts';
 import { assertSupportedPlatform, processStart } from './platform.ts';
@@ -72,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const wanted = options.servers ?? serverNames;
   const given = wanted.filter((name) => givenAddress(environment, name) !== undefined);
   const own = wanted.filter((name) => !given.includes(name));
-  await Promise.all(given.map((name) => assertGiven(environment, name)));
+  await Promise.all(given.map((name) => assertAnswers(kinds[name], environment)));
   const me = newUser();
   const states = own.length === 0 ? {} : await startOwn(own, folders, options, me);
   const port = (name: ServerName): number => {
@@ -107,33 +107,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     pids: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, state.process.pid])),
     stop: () => stopOwn(folders, me, options.log),
   };
-}
-
-async function assertGiven(environment: NodeJS.ProcessEnv, name: ServerName): Promise<void> {
-  const variable = addressVariables[name];
-  const value = givenAddress(environment, name) ?? '';
-  const addresses = value.split(',').map((one) => {
-    const address = parseAddress(name, one.trim());
-    if (address !== undefined) return address;
-    throw new Error(
-      `${variable} is no address: correct it, or remove it to have ${kinds[name].title} started.`,
-    );
-  });
-  const answers = await Promise.all(addresses.map((address) => accepts(address.port, address.host)));
-  if (!answers.includes(true)) {
-    throw new Error(
-      `${kinds[name].title} does not answer at the address in ${variable}: start it there, correct the address, ` +
-        `or remove ${variable} to have one started.`,
-    );
-  }
-}
-
-/** Host and port of `host:port` or of a URL; undefined if it is neither. */
-export function parseAddress(name: ServerName, text: string): { host: string; port: number } | undefined {
-  const url = URL.parse(text.includes('://') ? text : `tcp://${text}`);
-  const port = url?.port === '' && name === 'postgresql' ? 5432 : Number(url?.port);
-  if (url === null || url.hostname === '' || !(port > 0)) return undefined;
-  return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 /** Reuses what runs in the folder, starts the rest side by side. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { givenAddress, testEnvironment } from '../../../sandbox/stack/given.ts';
-import { parseAddress, startStack } from '../../../sandbox/stack/stack.ts';
+import { parseAddress } from '../../../sandbox/stack/given-servers.ts';
+import { startStack } from '../../../sandbox/stack/stack.ts';
 
 describe('servers that run already', () => {
   it('are taken from the environment; an empty value counts as none', () => {
