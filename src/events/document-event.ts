@@ -35,13 +35,13 @@ export interface DocumentEvent extends DocumentRef {
 }
 
 /** `sequence` as it stands in a record: a decimal integer of up to 18 digits, as text; any such fits a bigint. */
-export const sequenceText = z
+const sequenceText = z
   .string()
   .regex(/^[1-9]\d{0,17}$/, 'must be a positive whole number as text')
   .meta({ id: 'Sequence', description: 'Per document; a higher one is newer.' });
 
 /** Installation ids: short, lower case, safe in keys, workflow ids and URLs. */
-export const installationId = z
+const installationId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, starting with a letter or digit')
   .meta({ id: 'InstallationId' });
@@ -49,7 +49,7 @@ export const installationId = z
 const sourcePrefix = 'timetracker:';
 
 /** The CloudEvents `source` of an installation. */
-export function sourceOf(installation: string): string {
+function sourceOf(installation: string): string {
   return sourcePrefix + installation;
 }
 

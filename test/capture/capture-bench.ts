@@ -23,7 +23,7 @@ export interface RecordedEvents extends EventPublisher {
   onPublish: ((records: readonly EventRecord[]) => Promise<void>) | undefined;
 }
 
-export function recordedEvents(): RecordedEvents {
+function recordedEvents(): RecordedEvents {
   const records: EventRecord[] = [];
   return {
     records,
