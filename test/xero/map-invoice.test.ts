@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse } from 'lossless-json';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceData, InvoiceLine } from '../../src/events/invoice.ts';
@@ -464,10 +464,7 @@ describe('for any lines and rate', () => {
             }),
           }),
         );
-        if (!result.ok) {
-          expect(result.problems.length).toBeGreaterThan(0);
-          return;
-        }
+        if (!result.ok) return result.problems.length > 0;
         posted += 1;
         const sent = parse(result.mapped.element, undefined, (digits) => digits) as { LineItems: SentLine[] };
         const xero = asXeroComputes(sent.LineItems, (taxType) => (taxType === 'RATE' ? data.taxRate : '0'));
@@ -479,6 +476,7 @@ describe('for any lines and rate', () => {
         });
         const amounts = xero.amounts.slice(0, data.lines.length).map(({ amount }) => amount.toNumber());
         expect(amounts).toEqual(data.lines.map(({ amount }) => Number(amount)));
+        return true;
       }),
       { seed, numRuns: 500 },
     );

@@ -1,0 +1,302 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll } from 'vitest';
+import { DEFAULT_APP } from '../../sandbox/xero/create-sandbox.ts';
+import type { Invoice } from '../../sandbox/xero/invoice.ts';
+import { startSandbox, type SandboxOptions } from '../../sandbox/xero/start-sandbox.ts';
+import { createPushDocument, type PushResult } from '../../src/activities/push-document.ts';
+import type { ClientData } from '../../src/events/client.ts';
+import { contentHash } from '../../src/events/content-hash.ts';
+import type { DocumentData } from '../../src/events/document-event.ts';
+import type { DocumentKind, DocumentRef } from '../../src/events/document-kind.ts';
+import type { InvoiceData } from '../../src/events/invoice.ts';
+import { createEncryption } from '../../src/oauth/encryption.ts';
+import { sealTokens } from '../../src/oauth/token-store.ts';
+import { createXeroAccess } from '../../src/oauth/xero-access.ts';
+import { createCalls } from '../../src/store/calls.ts';
+import { createConnections } from '../../src/store/connections.ts';
+import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
+import { createLinks } from '../../src/store/links.ts';
+import { migrate, schemaName } from '../../src/store/migrate.ts';
+import { createOutcomes } from '../../src/store/outcomes.ts';
+import { createSnapshots } from '../../src/store/snapshots.ts';
+import { createWaits } from '../../src/store/waits.ts';
+import { createWrites } from '../../src/store/writes.ts';
+import { createTiming } from '../../src/timing.ts';
+import { createXeroPath } from '../../src/xero/create-xero-path.ts';
+import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-call.ts';
+import { mayWrite } from '../../src/xero/go-live-guard.ts';
+import { createLookAtWrite } from '../../src/xero/look-at-write.ts';
+import { createSender, type SenderDeps } from '../../src/xero/sender.ts';
+import { createSettleWrite } from '../../src/xero/settle-write.ts';
+import { createTestDatabase } from '../support/stack.ts';
+import { settings as sampleSettings } from './samples.ts';
+
+const app = { ...DEFAULT_APP, clientId: 'world', clientSecret: 'world-secret' };
+export const installationId = 'main';
+
+/** Without `openid`, whose id token is compared with the machine's own clock while Xero's is ahead of it. */
+const allScopes = [
+  'offline_access',
+  'accounting.invoices',
+  'accounting.payments',
+  'accounting.contacts',
+  'accounting.settings.read',
+];
+
+/** The protocol's own durations; only a run's patience is short. Time passes by `pass`, not by waiting. */
+const timing = { ...createTiming(), outcomeWait: 0.6 };
+
+/** What a test may replace in a process to have it die or freeze somewhere. */
+export interface ProcessChanges {
+  readonly sender?: Partial<SenderDeps>;
+  readonly deliver?: Partial<DeliverCallDeps>;
+  /** How long a push waits for its write, in seconds. */
+  readonly outcomeWait?: number;
+  /** Runs before each document is prepared. */
+  readonly beforePrepare?: () => Promise<void>;
+  /** Which Xero the process takes itself to speak to. */
+  readonly issuer?: string;
+}
+
+/** A connected installation with its own database and an organisation in the sandbox. */
+export async function createWorld(options: SandboxOptions & { settings?: Partial<ConnectionSettings> } = {}) {
+  const url = await createTestDatabase();
+  const databases: Database[] = [];
+  const openDatabase = (size = 8) => {
+    const database = createDatabase({
+      url,
+      applicationName: 'test',
+      searchPath: schemaName,
+      size,
+      onError: () => {},
+    });
+    databases.push(database);
+    return database;
+  };
+  const database = openDatabase();
+  await migrate(database);
+  const running = await startSandbox({ ...options, apps: [app] });
+  const { sandbox } = running;
+  const organisation = sandbox.organisations[0];
+  if (organisation === undefined) throw new Error('The sandbox has no organisation.');
+  const { tenantId } = organisation.settings;
+  const encryptionKey = [`k1:${randomBytes(32).toString('base64')}`];
+  const config = {
+    installationId,
+    encryptionKey,
+    publicUrl: 'http://localhost:8480',
+    xeroClientId: app.clientId,
+    xeroClientSecret: app.clientSecret,
+    xeroSandboxUrl: running.url,
+  };
+  const connections = createConnections(database, randomUUID);
+  const settings = createSettingsRepository(database);
+  const store = {
+    snapshots: createSnapshots(database),
+    links: createLinks(database),
+    outcomes: createOutcomes(database),
+    waits: createWaits(database),
+    writes: createWrites(database, randomUUID),
+  };
+
+  /** Consents once more; a connection that is there already gets its next generation. */
+  async function connect(scopes = allScopes, issuer = 'sandbox') {
+    const tokens = sandbox.grant({ clientId: app.clientId, tenantId, scopes });
+    const encryption = createEncryption(encryptionKey);
+    const { access_token: accessToken, refresh_token: refreshToken } = tokens;
+    if (refreshToken === undefined) throw new Error('There is no refresh token.');
+    const result = await connections.connect(
+      {
+        installationId,
+        tenantId,
+        tenantName: organisation?.settings.name ?? '',
+        issuer,
+        xeroConnectionId: sandbox.connections.list(app.clientId)[0]?.id ?? '',
+        scopes: tokens.scope.split(' '),
+        expiresInSeconds: tokens.expires_in,
+        seal: (id) => sealTokens(encryption, id, { accessToken, refreshToken }),
+      },
+      'test',
+    );
+    if (!('connection' in result)) throw new Error(`not connected: ${result.result}`);
+    return result.connection;
+  }
+
+  const connection = await connect();
+  await settings.append(connection.id, 0, sampleSettings(options.settings), 'test');
+
+  async function changeSettings(changes: Partial<ConnectionSettings>) {
+    const now = await settings.newest(connection.id);
+    await settings.append(connection.id, now.version, { ...now.settings, ...changes }, 'test');
+  }
+
+  /** Documents whose runs were asked for, oldest first. */
+  const started: DocumentRef[] = [];
+
+  /** One process of ours: a pool, a sender and a monotonic clock of its own. */
+  function startProcess(changes: ProcessChanges = {}) {
+    const pool = openDatabase();
+    const log = pino({ level: 'silent' });
+    const xero = createXeroAccess({ config, database: pool, timing, log });
+    const core = {
+      config: { timetrackerUrl: 'https://time.example' },
+      database: pool,
+      timing,
+      log,
+      xero,
+      snapshots: createSnapshots(pool),
+      links: createLinks(pool),
+      outcomes: createOutcomes(pool),
+      waits: createWaits(pool),
+      writes: createWrites(pool, randomUUID),
+      settings: createSettingsRepository(pool),
+    };
+    // The path takes of a core what is here; the rest of one (Temporal, the whole configuration) it does not touch.
+    const path = createXeroPath(core as Parameters<typeof createXeroPath>[0]);
+    const { client, gate, heedRefusal, copy, prepareWrite, monotonicNow } = path;
+    const calls = createCalls(pool, gate, timing, randomUUID);
+    const settle = createSettleWrite(core.links, core.outcomes);
+    const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
+    const sender = createSender({
+      calls,
+      writes: core.writes,
+      deliverCall: createDeliverCall({
+        ...shared,
+        calls,
+        mayWriteTo: async (id) => {
+          const found = await xero.connections.find(id);
+          return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
+        },
+        ...changes.deliver,
+      }),
+      lookAtWrite: createLookAtWrite({ ...shared, links: core.links }),
+      timing,
+      senderId: randomUUID(),
+      monotonicNow,
+      log,
+      ...changes.sender,
+    });
+    const push = createPushDocument({
+      ...core,
+      connections: xero.connections,
+      copy,
+      sender,
+      prepareWrite: async (request) => {
+        await changes.beforePrepare?.();
+        return prepareWrite(request);
+      },
+      gate,
+      issuer: changes.issuer ?? xero.hosts.issuer,
+      timing: { ...timing, outcomeWait: changes.outcomeWait ?? timing.outcomeWait },
+      startRuns: async (documents) => void started.push(...documents),
+      watchDueWaits: async () => {},
+    });
+    return {
+      push,
+      sender,
+      calls,
+      client,
+      gate,
+      copy,
+      settle,
+      prepareWrite,
+      accessTokens: xero.accessTokens,
+      ...core,
+    };
+  }
+
+  let sequence = 1_000_000n;
+  /** Stores the next state of a document, as the consumer does. */
+  async function publish(kind: DocumentKind, sourceId: string, data: DocumentData[DocumentKind] | null) {
+    sequence += 1n;
+    const event = {
+      installationId,
+      kind,
+      sourceId,
+      sequence,
+      data,
+      id: `e${sequence}`,
+      time: '2026-11-22T10:00:00Z',
+    };
+    await store.snapshots.store(event, contentHash(kind, data));
+    return { installationId, kind, sourceId } satisfies DocumentRef;
+  }
+
+  /** Lets time pass, for our database and for Xero alike. Only while no request is under way. */
+  async function pass(seconds: number) {
+    for (const [table, columns] of Object.entries(timesOf)) {
+      const moved = columns.map((column) => `${column} = ${column} - make_interval(secs => $1)`);
+      await database.query(`update ${table} set ${moved.join(', ')}`, [seconds]);
+    }
+    sandbox.clock.advance(seconds);
+  }
+
+  /** Pushes as Temporal does: again and again, each time after the delay that was asked for. */
+  async function pushUntilSettled(process: Pushing, document: DocumentRef, attempts = 30): Promise<Settled> {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const result = await process.push(document);
+      if (result.outcome !== 'again') return result;
+      await pass(result.afterSeconds + 0.1);
+    }
+    throw new Error(`${document.kind} ${document.sourceId} did not settle in ${attempts} attempts.`);
+  }
+
+  afterAll(async () => {
+    await Promise.all(databases.map((each) => each.close()));
+    await running.stop();
+  });
+
+  return {
+    ...store,
+    database,
+    openDatabase,
+    sandbox,
+    sandboxUrl: running.url,
+    organisation,
+    tenantId,
+    connection,
+    connections,
+    connect,
+    settings,
+    changeSettings,
+    started,
+    startProcess,
+    pass,
+    pushUntilSettled,
+    publishClient: (data: ClientData) => publish('client', data.id, data),
+    publishInvoice: (data: InvoiceData) => publish('invoice', data.id, data),
+    publishDeleted: (document: DocumentRef) => publish(document.kind, document.sourceId, null),
+    /** What stands in Xero's books. */
+    invoices: (): Invoice[] => organisation.invoices.list(),
+    contacts: () => organisation.contacts.list(),
+    /** Requests to the accounting API since a mark, with the query left out. */
+    requests: (mark = 0) =>
+      sandbox.calls
+        .since(mark)
+        .filter(({ path: where }) => where.startsWith('/api.xro'))
+        .map((call) => ({ ...call, what: `${call.method} ${call.path.replace('/api.xro/2.0', '')}` })),
+    mark: () => sandbox.calls.last(),
+    /** Requests that write to Xero, since a mark. */
+    writesSince: (mark: number) =>
+      sandbox.calls
+        .since(mark)
+        .filter(({ method, path: where }) => method !== 'GET' && where.startsWith('/api.xro')),
+  };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+type Pushing = { readonly push: (document: DocumentRef) => Promise<PushResult> };
+type Settled = Exclude<PushResult, { outcome: 'again' }>;
+
+/** Every moment that the protocol compares with the clock. */
+const timesOf = {
+  call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
+  write: ['first_sent_at', 'absent_since', 'look_after', 'created_at'],
+  gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
+  gate: ['blocked_until'],
+  organisation_copy: ['fetched_at'],
+  connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
+  wait: ['due_at', 'since'],
+} as const;
