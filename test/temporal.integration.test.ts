@@ -12,9 +12,10 @@ import {
   type Runs,
   type TemporalAccess,
 } from '../src/temporal.ts';
+import { answerRun } from './support/answer-run.ts';
 import { testStack } from './support/stack.ts';
 import { testConfig } from './support/test-config.ts';
-import { answerRun, silenceTemporal, startWorkflowWorker } from './support/workflow-worker.ts';
+import { silenceTemporal, startWorkflowWorker } from './support/workflow-worker.ts';
 
 /** What a push comes to; which run asked is added below. */
 type Result = Omit<SyncResult, 'runId'>;

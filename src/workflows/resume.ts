@@ -9,10 +9,10 @@ import {
 import type { Activities, ResumeCursor } from '../activities/index.ts';
 
 /** Something changed that may free what is stuck: a connection, a setting, a go-live date. */
-export const resumeAll = defineSignal('resumeAll');
+const resumeAll = defineSignal('resumeAll');
 
 /** A wait with a time has been stored. */
-export const waitStored = defineSignal('waitStored');
+const waitStored = defineSignal('waitStored');
 
 const { resumePage, secondsUntilDue } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',

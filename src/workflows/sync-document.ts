@@ -12,7 +12,7 @@ import { searchAttributes } from './search-attributes.ts';
 import { isNewer, lookAgain } from './sequence.ts';
 
 /** A newer state of the document has been stored, or `lookAgain`. The sequence is a decimal integer as text. */
-export const documentChanged = defineSignal<[{ readonly sequence: string }]>('documentChanged');
+const documentChanged = defineSignal<[{ readonly sequence: string }]>('documentChanged');
 
 const { pushDocument } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',

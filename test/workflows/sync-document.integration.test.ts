@@ -6,13 +6,10 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { SyncResult } from '../../src/activities/index.ts';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import { createRuns, runIdOf, type Runs } from '../../src/temporal.ts';
+import { answerRun } from '../support/answer-run.ts';
+import { nameSearchAttributes } from '../support/name-search-attributes.ts';
 import { timeSkippingEnvironment } from '../support/time-skipping.ts';
-import {
-  answerRun,
-  nameSearchAttributes,
-  silenceTemporal,
-  startWorkflowWorker,
-} from '../support/workflow-worker.ts';
+import { silenceTemporal, startWorkflowWorker } from '../support/workflow-worker.ts';
 
 /** What a push comes to; which run asked is added below. */
 type Result = Omit<SyncResult, 'runId'>;
