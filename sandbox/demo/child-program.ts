@@ -124,5 +124,16 @@ export async function untilAnswers(
   }
 }
 
+/** Waits for work that needs the program. Throws with the end of its log if the program ends first. */
+export async function whileItRuns<T>(
+  program: Pick<ChildProgram, 'assertRuns' | 'ended'>,
+  work: Promise<T>,
+): Promise<T> {
+  const ended = program.ended.then(() => program.assertRuns());
+  work.catch(() => undefined);
+  await Promise.race([work, ended]);
+  return work;
+}
+
 // Node 22 announces at every start that it runs TypeScript.
 export const nodeFlags = ['--disable-warning=ExperimentalWarning'];

@@ -3,6 +3,7 @@ import { arch, availableParallelism, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
+import { whileItRuns, type ChildProgram } from './child-program.ts';
 import { removeAbandoned, removeDemo } from './claim.ts';
 import type { Comparison } from './compare-books.ts';
 import { comparisonTable } from './comparison-table.ts';
@@ -72,6 +73,10 @@ async function inFolder(folder: string): Promise<string[] | undefined> {
 
 async function run(demo: RunningDemo): Promise<string[]> {
   const worker = await demo.startWorker();
+  return whileItRuns(worker, compareAll(demo, worker));
+}
+
+async function compareAll(demo: RunningDemo, worker: ChildProgram): Promise<string[]> {
   await demo.connectAndSetUp();
   say(`Connected to ${demoOrganisation} through its consent page after ${seconds()}`);
   await demo.untilSettled({ timeoutSeconds: 120 });

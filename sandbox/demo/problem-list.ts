@@ -22,7 +22,7 @@ function sentence(text: string): string {
 }
 
 /** Breaks a text into lines of at most `width` characters, each after the indent. */
-export function wrap(text: string, indent: string): string[] {
+function wrap(text: string, indent: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((one) => one !== '')) {
     const last = lines.at(-1);
