@@ -37,7 +37,8 @@ const places: Readonly<Record<string, (stage: Stage, invoice: string) => Promise
     await untilSnapshot(store, invoice, 'handed over');
   },
   'call stored, answer on its way': async ({ store, demo }, invoice) => {
-    await demo.sandbox.set('latency', { ms: 3000 });
+    // Well below the scaled deadline of a request, so that the answer would come.
+    await demo.sandbox.set('latency', { ms: 1500 });
     await untilTrue(
       store,
       `select exists (select from write where source_id = $1 and kind = 'invoice' and state = 'in_call') as yes`,
