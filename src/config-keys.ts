@@ -137,7 +137,7 @@ export const keys = {
     'Own database',
     'Encrypts the tokens at rest: name:base64 of 32 bytes; several separated by commas while keys rotate. Back it up apart from the database.',
     encryptionKeys,
-    { secret: true, example: 'k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=' },
+    { secret: true, example: 'k1:<what openssl rand -base64 32 prints>' },
   ),
 
   kafkaBrokers: key('KAFKA_BROKERS', 'Kafka', 'The brokers, host:port separated by commas.', brokers, {
