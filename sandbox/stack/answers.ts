@@ -8,11 +8,18 @@ import { connect } from 'node:net';
 
 const patience = 2_000;
 
-/** True if PostgreSQL answers an SSL request (with "yes" or "no"). */
+/** True if PostgreSQL takes connections: it asks for a password, rather than saying that it starts or stops. */
 export function postgresqlAnswers(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return exchange(port, host, Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]), (answer) =>
-    answer.length === 0 ? undefined : answer[0] === 0x4e || answer[0] === 0x53,
-  );
+  const words = Buffer.from('user\0postgres\0database\0postgres\0\0');
+  const request = Buffer.alloc(8);
+  request.writeInt32BE(request.length + words.length, 0);
+  request.writeInt32BE(196_608, 4);
+  return exchange(port, host, Buffer.concat([request, words]), (answer) => {
+    if (answer.length < 5 || answer.length < 1 + answer.readInt32BE(1)) return undefined;
+    const isError = answer[0] === 'E'.charCodeAt(0);
+    // 57P03: cannot connect now.
+    return !isError || !answer.toString('latin1').includes('C57P03');
+  });
 }
 
 /** True if a Kafka broker answers an ApiVersions request. */

@@ -93,6 +93,24 @@ export function isRunning(server: ServerProcess): boolean {
   return processStart(server.pid) === server.start;
 }
 
+/**
+ * Waits until the system has cleared away a process that has ended, a few seconds at most. Until then PostgreSQL
+ * takes its old process for a running one and refuses to start.
+ */
+export async function untilCleared(server: ServerProcess): Promise<void> {
+  const until = Date.now() + 5_000;
+  while (!isRunning(server) && exists(server.pid) && Date.now() < until) await sleep(10);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Ends a server in order, or by force after `seconds`. */
 export async function stopServer(server: ServerProcess, signal: NodeJS.Signals, seconds = 20): Promise<void> {
   if (!isRunning(server)) return;

@@ -10,10 +10,10 @@ import { assertSupportedPlatform, processStart } from './platform.ts';
 import { choosePort } from './ports.ts';
 import { postgresqlPassword, postgresqlServer } from './postgresql.ts';
 import type { Folders, Launcher, Log, PortKind, Server, StartOptions } from './server.ts';
-import { isRunning, keepRunning, stopServer } from './server-process.ts';
+import { isRunning, keepRunning, stopServer, untilCleared } from './server-process.ts';
 import { readState, writeState, type ServerState, type StackState, type StackUser } from './state.ts';
 import { temporalServer } from './temporal.ts';
-import { addressVariables, preferredPorts, serverNames, type ServerName } from './versions.ts';
+import { preferredPorts, serverNames, type ServerName } from './versions.ts';
 
 export type StackOptions = {
   /** The folder of this stack's data, logs and state, such as `.stack/local`. Downloads go beside it. */
@@ -209,6 +209,7 @@ async function reuseOrStart(
     options.log(`${server.title}: does not answer any more, starting it again`);
     await stopServer(state.process, server.stopSignal);
   }
+  if (state !== undefined) await untilCleared(state.process);
   const launcher = launchers.get(server.name) ?? (await server.find(folders, options.log));
   const startOptions: StartOptions = {
     folders,
