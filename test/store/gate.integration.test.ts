@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLimits } from '../../sandbox/xero/limits.ts';
+import { defaultSwitches } from '../../sandbox/xero/switches.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
+import { createGate, type Gate } from '../../src/store/gate.ts';
+import { migrate, schemaName } from '../../src/store/migrate.ts';
+import { createTiming } from '../../src/timing.ts';
+import { createTestDatabase } from '../support/stack.ts';
+
+const databases: Database[] = [];
+let url: string;
+
+beforeAll(async () => {
+  url = await createTestDatabase();
+  await migrate(openPool());
+});
+
+afterAll(async () => {
+  await Promise.all(databases.map((each) => each.close()));
+});
+
+function openPool(size = 6): Database {
+  const pool = createDatabase({
+    url,
+    applicationName: 'test',
+    searchPath: schemaName,
+    size,
+    onError: () => {},
+  });
+  databases.push(pool);
+  return pool;
+}
+
+const timing = createTiming();
+
+/** A gate of an organisation of its own, on Xero's own durations. */
+function newGate(pool = databases[0] ?? openPool()) {
+  const tenantId = randomUUID();
+  const gate = createGate(pool, timing);
+  /** Lets time pass for this organisation. */
+  const pass = async (seconds: number) => {
+    await pool.query(
+      `update gate_slot set granted_at = granted_at - make_interval(secs => $2),
+              in_flight_until = in_flight_until - make_interval(secs => $2),
+              answered_at = answered_at - make_interval(secs => $2) where tenant_id = $1`,
+      [tenantId, seconds],
+    );
+    await pool.query(
+      `update gate set blocked_until = blocked_until - make_interval(secs => $2) where tenant_id = $1`,
+      [tenantId, seconds],
+    );
+  };
+  return { tenantId, gate, pass, take: () => gate.takeForRead(tenantId) };
+}
+
+async function slotOf(taken: ReturnType<Gate['takeForRead']>): Promise<string> {
+  const grant = await taken;
+  if (!grant.granted) throw new Error(`not granted, ${grant.waitSeconds} s`);
+  return grant.slotId;
+}
+
+/** As many calls as the gate lets out at once, each answered at once. */
+async function takeMany(gate: ReturnType<typeof newGate>, count: number): Promise<number> {
+  for (let taken = 0; taken < count; taken += 1) {
+    const grant = await gate.take();
+    if (!grant.granted) return taken;
+    await gate.gate.answered(grant.slotId);
+  }
+  return count;
+}
+
+describe('the gate', () => {
+  it('lets out five calls at once and the sixth once one is answered', async () => {
+    const { gate, take } = newGate();
+    const slots = await Promise.all(Array.from({ length: 5 }, () => slotOf(take())));
+    expect(await take()).toMatchObject({ granted: false });
+    await gate.answered(slots[2] ?? '');
+    expect(await take()).toMatchObject({ granted: true });
+    expect(await take()).toMatchObject({ granted: false });
+  });
+
+  it('lets out sixty calls a minute and says when the next may go', async () => {
+    const gate = newGate();
+    expect(await takeMany(gate, 70)).toBe(60);
+    await gate.pass(20);
+    const refused = await gate.take();
+    expect(refused).toMatchObject({ granted: false });
+    expect(refused.granted ? 0 : refused.waitSeconds).toBeGreaterThan(30);
+    expect(refused.granted ? 0 : refused.waitSeconds).toBeLessThanOrEqual(40);
+    await gate.pass(40);
+    expect(await takeMany(gate, 70)).toBe(60);
+  });
+
+  it('counts a call for a minute from its answer, not from its grant', async () => {
+    const gate = newGate();
+    const slow = await slotOf(gate.take());
+    await gate.pass(30);
+    await gate.gate.answered(slow);
+    await gate.pass(40);
+    // 70 s after the grant, 40 s after the answer.
+    expect(await takeMany(gate, 70)).toBe(59);
+  });
+
+  it('takes the slot of a dead process for free once its call cannot run any more, and counts it a minute longer', async () => {
+    const gate = newGate();
+    for (let nth = 0; nth < 5; nth += 1) await slotOf(gate.take());
+    await gate.pass(timing.sendWithin + timing.httpDeadline + timing.abortedInFlight - 1);
+    expect(await gate.take()).toMatchObject({ granted: false });
+    await gate.pass(1.5);
+    expect(await takeMany(gate, 70)).toBe(55);
+    await gate.pass(60);
+    expect(await takeMany(gate, 70)).toBe(60);
+  });
+
+  it("keeps organisations apart: one's limits are no other's", async () => {
+    const busy = newGate();
+    await takeMany(busy, 60);
+    expect(await newGate().take()).toMatchObject({ granted: true });
+  });
+
+  it('grants nothing in a transaction that fails', async () => {
+    const { gate, tenantId, take } = newGate();
+    const pool = databases[0] ?? openPool();
+    await expect(
+      pool.transaction(async (client) => {
+        for (let nth = 0; nth < 5; nth += 1) await gate.take(client, tenantId);
+        throw new Error('no call was stored');
+      }),
+    ).rejects.toThrow('no call was stored');
+    expect(await take()).toMatchObject({ granted: true });
+  });
+});
+
+describe('a rest that Xero asks for', () => {
+  const news = (seconds?: number, by = 'minute') => ({
+    dayRemaining: null,
+    minuteRemaining: null,
+    block: seconds === undefined ? undefined : { seconds, by },
+  });
+
+  it('is obeyed to its end', async () => {
+    const { gate, tenantId, take, pass } = newGate();
+    await slotOf(take());
+    await gate.learn(tenantId, news(26));
+    const refused = await take();
+    expect(refused).toMatchObject({ granted: false, waitSeconds: expect.closeTo(26, 0) as number });
+    expect(await gate.blockedSeconds(tenantId)).toBeCloseTo(26, 0);
+    await pass(25);
+    expect(await take()).toMatchObject({ granted: false });
+    await pass(1.1);
+    expect(await take()).toMatchObject({ granted: true });
+    expect(await gate.blockedSeconds(tenantId)).toBe(0);
+  });
+
+  it('is never shortened, neither by a shorter one nor by an answer without any', async () => {
+    const { gate, tenantId, take } = newGate();
+    await slotOf(take());
+    await gate.learn(tenantId, news(3600, 'day'));
+    await gate.learn(tenantId, news(5));
+    await gate.learn(tenantId, news());
+    expect(await gate.blockedSeconds(tenantId)).toBeGreaterThan(3590);
+  });
+
+  it('leaves a mark of what Xero said last', async () => {
+    const { gate, tenantId, take } = newGate();
+    await slotOf(take());
+    await gate.learn(tenantId, { dayRemaining: 4711, minuteRemaining: 42, block: undefined });
+    await gate.learn(tenantId, news(9, 'day'));
+    const stored = await databases[0]?.query(
+      `select day_remaining, minute_remaining, blocked_by from gate where tenant_id = $1`,
+      [tenantId],
+    );
+    expect(stored?.rows).toEqual([{ day_remaining: 4711, minute_remaining: 42, blocked_by: 'day' }]);
+  });
+});
+
+describe('two hundred callers of two processes', () => {
+  const scale = 60;
+  const seeds = [1, 2, 3, 4].map((offset) => (Date.now() + offset * 7919) % 1_000_000);
+
+  it.each(seeds)("are never refused by Xero, whatever the phase of Xero's minute (seed %s)", async (seed) => {
+    // Only the minute runs faster: a stalled test must not look like a process that died.
+    const fast = { ...timing, minute: timing.minute / scale };
+    const gates = [createGate(openPool(), fast), createGate(openPool(), fast)];
+    const tenantId = randomUUID();
+    // Xero's own counters, with windows that begin when the seed says, on the database's clock, as fast as ours.
+    const xero = createLimits(seed, defaultSwitches);
+    const now = () => performance.now() * scale;
+    const refusals: string[] = [];
+    let most = 0;
+    let atOnce = 0;
+    let served = 0;
+
+    async function call(gate: Gate): Promise<void> {
+      for (;;) {
+        const grant = await gate.takeForRead(tenantId);
+        if (!grant.granted) {
+          await sleep(Math.min(grant.waitSeconds * 1000, 100));
+          continue;
+        }
+        const admission = xero.enter('app', tenantId, now());
+        if (!admission.admitted) refusals.push(admission.headers['X-Rate-Limit-Problem'] ?? '');
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await sleep(((seed + served) % 7) * 2);
+        atOnce -= 1;
+        if (admission.admitted) admission.leave();
+        await gate.answered(grant.slotId);
+        served += 1;
+        return;
+      }
+    }
+
+    await Promise.all(Array.from({ length: 200 }, (_, nth) => call(gates[nth % 2] ?? gates[0]!)));
+    expect(refusals).toEqual([]);
+    expect(most).toBeLessThanOrEqual(5);
+    expect(served).toBe(200);
+  });
+});
+
+describe('old slots', () => {
+  it('are forgotten once they count for nothing, unless a call still names them', async () => {
+    const gate = newGate();
+    await takeMany(gate, 10);
+    await gate.pass(601);
+    await takeMany(gate, 3);
+    await gate.gate.prune(gate.tenantId);
+    const left = await databases[0]?.query(`select from gate_slot where tenant_id = $1`, [gate.tenantId]);
+    expect(left?.rowCount).toBe(3);
+  });
+});
