@@ -25,3 +25,8 @@ export async function demoIdentity(folder: string): Promise<DemoIdentity> {
   await rename(`${file}.draft`, file);
   return identity;
 }
+
+/** The names of the demo's databases; the id keeps demos apart that share a server. */
+export function databaseNames({ id }: DemoIdentity): { timetracker: string; store: string } {
+  return { timetracker: `demo_${id}_timetracker`, store: `demo_${id}_timetracker_xero` };
+}

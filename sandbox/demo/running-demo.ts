@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Client, type QueryResultRow } from 'pg';
 import { runCommand } from '../stack/run-command.ts';
 import { choosePort } from '../stack/ports.ts';
 import type { Log } from '../stack/server.ts';
@@ -8,10 +7,11 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { nodeFlags, startChildProgram, untilAnswers, type ChildProgram } from './child-program.ts';
 import { claimFolder, noteProgram, releaseFolder } from './claim.ts';
 import { compareBooks, type Comparison, type ProductWord } from './compare-books.ts';
+import { hasSettings, readConnectionStatus } from './connection-state.ts';
 import { giveConsent } from './consent.ts';
 import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
 import { demoEnvironment } from './demo-environment.ts';
-import { demoIdentity, type DemoIdentity } from './demo-identity.ts';
+import { databaseNames, demoIdentity } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
 import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
@@ -236,7 +236,9 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         await start(program);
         const { ROLES: roles = 'http', HTTP_PORT: port = String(httpPort) } = settings;
         if (roles.includes('http')) {
-          await untilAnswers(program, 'The worker', 60, () => answersHttp(`http://127.0.0.1:${port}/readyz`));
+          await untilAnswers(program, 'The worker', 60, () =>
+            answersHttp(`http://127.0.0.1:${port}/healthz`),
+          );
         }
         return program;
       },
@@ -273,37 +275,6 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   }
 }
 
-/** `connected` or `needs_reconnect`; undefined without a connection. */
-async function readConnectionStatus(storeUrl: string): Promise<string | undefined> {
-  const found = await queryOne<{ status: string }>(
-    storeUrl,
-    `select status from timetracker_xero.connection where status <> 'disconnected'`,
-  );
-  return found?.status;
-}
-
-async function hasSettings(storeUrl: string): Promise<boolean> {
-  const found = await queryOne(
-    storeUrl,
-    `select from timetracker_xero.connection_settings s join timetracker_xero.connection c on c.id = s.connection_id
-      where c.status <> 'disconnected' limit 1`,
-  );
-  return found !== undefined;
-}
-
-async function queryOne<Row extends QueryResultRow>(
-  url: string,
-  statement: string,
-): Promise<Row | undefined> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(statement)).rows[0];
-  } finally {
-    await client.end();
-  }
-}
-
 /** As Promise.all, but nothing goes on in the background once it has thrown. */
 async function allOrFirstError<T extends readonly Promise<unknown>[]>(
   promises: readonly [...T],
@@ -314,11 +285,6 @@ async function allOrFirstError<T extends readonly Promise<unknown>[]>(
 
 function toWord({ kind, id, outcome, problem }: DemoStatus['documents'][number]): ProductWord {
   return { kind, id: Number(id), state: outcome ?? 'none', reason: problem };
-}
-
-/** The names of the demo's databases; the id keeps demos apart that share a server. */
-function databaseNames({ id }: DemoIdentity): { timetracker: string; store: string } {
-  return { timetracker: `demo_${id}_timetracker`, store: `demo_${id}_timetracker_xero` };
 }
 
 async function answersHttp(url: string): Promise<boolean> {
