@@ -62,7 +62,7 @@ async function startRoles(core: Core, running: Running[]): Promise<void> {
   const kafka = createKafkaAccess(config, log);
   await untilThere('Kafka', log, () => kafka.createTopics(topicPlans(config.kafkaTopicPrefix)));
   if (has('consumer')) {
-    const consumer = await startConsumer(core, kafka);
+    const consumer = startConsumer(core, kafka);
     running.push({ name: 'consumer', stop: () => consumer.stop() });
   }
   if (has('capture')) {

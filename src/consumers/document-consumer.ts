@@ -27,7 +27,8 @@ const restSeconds = 2;
  */
 export function createDocumentConsumer(deps: DocumentConsumerDeps) {
   const { log } = deps;
-  let away = false;
+  /** The partitions that wait. */
+  const away = new Set<string>();
 
   return async function handleBatch(batch: PartitionBatch): Promise<void> {
     const { records } = batch;
@@ -35,22 +36,28 @@ export function createDocumentConsumer(deps: DocumentConsumerDeps) {
       if (!batch.isCurrent()) return;
       const chunk = records.slice(start, start + width);
       try {
-        await Promise.all(byKey(chunk).map((sameKey) => inOrder(sameKey, (record) => handle(batch, record))));
+        await allOf(byKey(chunk).map((sameKey) => inOrder(sameKey, (record) => handle(batch, record))));
         const last = chunk.at(-1);
         if (last !== undefined) await batch.commitThrough(last.offset);
-        await batch.heartbeat();
-        if (away) log.info('consuming goes on');
-        away = false;
+        goesOn(batch);
       } catch (error) {
-        if (!away) {
-          log.warn({ topic: batch.topic, error: nameOf(error) }, 'something is away; the records wait');
-        }
-        away = true;
-        if (batch.isCurrent()) batch.pause(restSeconds);
+        if (!batch.isCurrent()) return;
+        waits(batch, error);
+        batch.pause(restSeconds);
         return;
       }
     }
   };
+
+  function waits(batch: PartitionBatch, error: unknown): void {
+    if (away.size === 0)
+      log.warn({ topic: batch.topic, error: nameOf(error) }, 'something is away; the records wait');
+    away.add(`${batch.topic}/${batch.partition}`);
+  }
+
+  function goesOn(batch: PartitionBatch): void {
+    if (away.delete(`${batch.topic}/${batch.partition}`) && away.size === 0) log.info('consuming goes on');
+  }
 
   async function handle(batch: PartitionBatch, record: StreamRecord): Promise<void> {
     const decoded = decodeEvent({
@@ -84,6 +91,11 @@ function byKey(records: readonly StreamRecord[]): StreamRecord[][] {
 
 async function inOrder<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   for (const item of items) await work(item);
+}
+
+/** Waits for all, so that nothing is under way any more when one has failed. */
+async function allOf(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 
 function nameOf(error: unknown): string {

@@ -12,11 +12,9 @@ export interface PartitionBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly StreamRecord[];
-  /** False once the partition went to another consumer or we are stopping: then nothing more is begun. */
+  /** False once the partition may be with another consumer or we are stopping: then nothing more is begun. */
   isCurrent(): boolean;
-  /** Tells the broker that we live. */
-  heartbeat(): Promise<void>;
-  /** Commits everything up to and including this offset. */
+  /** Commits everything up to and including this offset. If it fails the batch is no longer current. */
   commitThrough(offset: string): Promise<void>;
   /** Leaves the rest of the batch, and takes it up again after so many seconds. */
   pause(seconds: number): void;
@@ -24,8 +22,9 @@ export interface PartitionBatch {
 
 /** Records of topics, as a group that shares them. The only thing that consumers know of Kafka. */
 export interface RecordStream {
-  /** Runs until stopped. The handler never throws. */
+  /** Runs until stopped, through any trouble with the broker. The handler never throws. */
   run(topics: readonly string[], handler: (batch: PartitionBatch) => Promise<void>): Promise<void>;
+  /** Begins nothing more and waits for what is under way. */
   stop(): Promise<void>;
   /** Seconds since the broker was last heard of. */
   secondsSinceContact(): number;

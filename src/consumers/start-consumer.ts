@@ -19,7 +19,7 @@ export function topicPlans(prefix: string): TopicPlan[] {
 }
 
 /** The role that consumes: records become snapshots and runs. */
-export async function startConsumer(core: Core, kafka: KafkaAccess) {
+export function startConsumer(core: Core, kafka: KafkaAccess) {
   const { config, log } = core;
   const topics = new Map<string, DocumentKind>(
     documentKinds.map((kind) => [topicOf(config.kafkaTopicPrefix, kind), kind]),
@@ -37,7 +37,7 @@ export async function startConsumer(core: Core, kafka: KafkaAccess) {
     kindOf: (topic) => topics.get(topic) ?? 'invoice',
     log,
   });
-  await stream.run([...topics.keys()], handleBatch);
+  void stream.run([...topics.keys()], handleBatch);
   return {
     secondsSinceContact: () => stream.secondsSinceContact(),
     async stop() {
