@@ -474,8 +474,8 @@ describe('for any lines and rate', () => {
           totalTax: xero.totalTax.toFixed(2),
           total: data.total,
         });
-        const amounts = xero.amounts.slice(0, data.lines.length).map(({ amount }) => amount.toNumber());
-        expect(amounts).toEqual(data.lines.map(({ amount }) => Number(amount)));
+        const amounts = xero.amounts.slice(0, data.lines.length).map(({ amount }) => amount.toNumber() + 0);
+        expect(amounts).toEqual(data.lines.map(({ amount }) => Number(amount) + 0));
         return true;
       }),
       { seed, numRuns: 500 },
