@@ -172,6 +172,13 @@ const catalogue = {
     cure: 'Open the invoice in TimeTracker and save it: that computes the total.',
     who: 'bookkeeper',
   },
+  'number-unusable': {
+    title: 'No usable number',
+    what: 'This invoice has no number, or one of more than 255 characters.',
+    why: 'Xero would give it a number of its own, and TimeTracker and Xero would no longer speak of the same invoice.',
+    cure: 'Give it a number in TimeTracker.',
+    who: 'bookkeeper',
+  },
   'number-used-twice': {
     title: 'Number used twice',
     what: 'Number {number} stands on more than one invoice in TimeTracker.',
@@ -353,5 +360,5 @@ export function describeProblem(
 
 /** The title without any value of the document in it: for Temporal and logs, where client data must not go. */
 export function bareTitle(type: ProblemType): string {
-  return catalogue[type].title.replaceAll(/ ?\{\w+\}( %)?/g, '').trim();
+  return catalogue[type].title.replaceAll(/ ?(for )?\{\w+\}( %)?/g, '').trim();
 }

@@ -12,6 +12,8 @@ export function checkInvoice(invoice: InvoiceData, isInXero: boolean): Problem[]
   const total = new Decimal(invoice.total);
   if (invoice.lines.length === 0 || total.isZero()) return [problem('nothing-to-post')];
   const problems: Problem[] = [];
+  const number = invoice.number.trim();
+  if (number === '' || number.length > 255) problems.push(problem('number-unusable'));
   if (total.isNegative()) problems.push(problem('negative-total', { total: invoice.total }));
   const foreign = invoice.lines.find((line) => line.currency !== invoice.currency);
   if (foreign !== undefined) {
