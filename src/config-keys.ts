@@ -66,11 +66,8 @@ const brokers = list.refine(
 );
 
 export const roleNames = ['capture', 'consumer', 'worker', 'http'] as const;
-const roles = list.pipe(
-  z
-    .array(z.enum(roleNames), { error: `must name some of ${roleNames.join(', ')}, separated by commas` })
-    .min(1),
-);
+const someRoles = { error: `must name some of ${roleNames.join(', ')}, separated by commas` };
+const roles = list.pipe(z.array(z.enum(roleNames, someRoles), someRoles).min(1, someRoles));
 
 const hostAndPort = z
   .string()

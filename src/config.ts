@@ -37,14 +37,22 @@ export function environmentWithFile(environment: Environment, file = '.env'): En
 export function readConfig(environment: Environment): Config {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
+  const wrong = new Set<string>();
   for (const [property, key] of Object.entries(keys)) {
     const given = valueOf(environment, key, problems);
     const parsed = key.schema.safeParse(given ?? ('default' in key ? key.default : undefined));
-    if (parsed.success) values[property] = parsed.data;
-    else if (given === undefined) problems.push(`${key.name} is missing. ${key.meaning}`);
-    else problems.push(`${key.name} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
+    if (parsed.success) {
+      values[property] = parsed.data;
+      continue;
+    }
+    wrong.add(property);
+    problems.push(
+      given === undefined
+        ? `${key.name} is missing. ${key.meaning}`
+        : `${key.name} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+    );
   }
-  if (problems.length === 0) problems.push(...problemsBetween(values as Config));
+  problems.push(...problemsBetween(values, wrong));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze(values) as Config;
 }
@@ -54,7 +62,8 @@ export function redactedConfig(config: Config): Record<string, string> {
   return Object.fromEntries(
     Object.entries(keys).map(([property, key]) => {
       const value = config[property as keyof Config];
-      return [key.name, value === undefined ? '' : 'secret' in key && key.secret ? '***' : value.toString()];
+      if (value === undefined) return [key.name, ''];
+      return [key.name, 'secret' in key && key.secret ? '***' : withoutPassword(value.toString())];
     }),
   );
 }
@@ -65,6 +74,11 @@ export function secretsOf(config: Config): string[] {
     .filter(([, key]) => 'secret' in key && key.secret)
     .map(([property]) => config[property as keyof Config])
     .flatMap((value) => (typeof value === 'string' ? [value] : Array.isArray(value) ? value : []));
+}
+
+/** An address with `***` for the password in it; any other text as it is. */
+function withoutPassword(text: string): string {
+  return text.replace(/^([a-z]+:\/\/[^/@\s]*?):[^/@\s]*@/, '$1:***@');
 }
 
 function valueOf(environment: Environment, key: ConfigurationKey, problems: string[]) {
@@ -81,33 +95,42 @@ function valueOf(environment: Environment, key: ConfigurationKey, problems: stri
   return text?.trim();
 }
 
-function problemsBetween(config: Config): string[] {
+/** What does not fit together. A value that is wrong in itself has been reported, and nothing is said of it here. */
+function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): string[] {
+  const { mode, xeroSandboxUrl } = config;
   const problems: string[] = [];
   if (sameDatabase(config.storeDatabaseUrl, config.timetrackerDatabaseUrl)) {
     problems.push(
       'STORE_DATABASE_URL and TIMETRACKER_DATABASE_URL name the same database. Give this product a database of its own.',
     );
   }
-  if (config.mode === 'live' && config.xeroSandboxUrl !== undefined) {
+  for (const [name, text] of [
+    ['INSTALLATION_ID', config.installationId],
+    ['TIMETRACKER_URL', config.timetrackerUrl],
+  ]) {
+    if (/xero/i.test(text ?? '')) {
+      problems.push(
+        `${name} contains the word xero, and Xero refuses documents that link back to such an address. Choose another.`,
+      );
+    }
+  }
+  if (mode === 'live' && xeroSandboxUrl !== undefined) {
     problems.push('MODE is live and XERO_SANDBOX_URL is set. Remove XERO_SANDBOX_URL, or set MODE=trial.');
   }
-  if (config.mode !== 'live' && config.xeroSandboxUrl === undefined) {
+  if (mode !== undefined && mode !== 'live' && xeroSandboxUrl === undefined && !wrong.has('xeroSandboxUrl')) {
     problems.push(
-      `MODE is ${config.mode}, which needs the sandbox: set XERO_SANDBOX_URL (npm run sandbox starts one), or MODE=live for Xero itself.`,
+      `MODE is ${mode}, which needs the sandbox: set XERO_SANDBOX_URL (npm run sandbox starts one), or MODE=live for Xero itself.`,
     );
   }
-  if (
-    config.xeroSandboxUrl !== undefined &&
-    /(^|\.)xero\.com$/.test(new URL(config.xeroSandboxUrl).hostname)
-  ) {
+  if (xeroSandboxUrl !== undefined && /(^|\.)xero\.com$/.test(new URL(xeroSandboxUrl).hostname)) {
     problems.push(
       'XERO_SANDBOX_URL names Xero itself. Set it to the address of the sandbox, or use MODE=live.',
     );
   }
-  if (config.mode === 'live' && config.timingScale !== 1) {
+  if (mode === 'live' && (config.timingScale ?? 1) !== 1) {
     problems.push('TIMING_SCALE is for tests against the sandbox. Remove it for MODE=live.');
   }
-  if (config.adminToken === undefined && !isLoopback(config.httpHost)) {
+  if (config.adminToken === undefined && !wrong.has('adminToken') && !isLoopback(config.httpHost)) {
     problems.push(
       'HTTP_HOST is reachable from other machines. Set ADMIN_TOKEN (openssl rand -base64 24), or HTTP_HOST=127.0.0.1.',
     );
@@ -118,8 +141,7 @@ function problemsBetween(config: Config): string[] {
   ) {
     problems.push('KAFKA_SASL_MECHANISM is set: set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too.');
   }
-  const publicHost = new URL(config.publicUrl).hostname;
-  if (config.mode === 'live' && isIP(publicHost.replace(/^\[|\]$/g, '')) !== 0) {
+  if (mode === 'live' && config.publicUrl !== undefined && isNumeric(new URL(config.publicUrl).hostname)) {
     problems.push(
       'PUBLIC_URL has a numeric address, which Xero refuses as a redirect address. Use http://localhost:8480 or an https name.',
     );
@@ -127,14 +149,20 @@ function problemsBetween(config: Config): string[] {
   return problems;
 }
 
-function sameDatabase(one: string, other: string): boolean {
+function sameDatabase(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
   const a = new URL(one);
   const b = new URL(other);
   return a.hostname === b.hostname && (a.port || '5432') === (b.port || '5432') && a.pathname === b.pathname;
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+/** Whether a host name, as it stands in an address, is an IP address. */
+function isNumeric(hostname: string): boolean {
+  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host === undefined || host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function emptyAsMissing(value: string | undefined): string | undefined {
