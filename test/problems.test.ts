@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { bareTitle, describeProblem, isProblemType, problem, type ProblemType } from '../src/problems.ts';
+
+/** The types as they stand in the catalogue's own text, so that none is forgotten here. */
+const source = readFileSync(new URL('../src/problems.ts', import.meta.url), 'utf8');
+const types = [...source.matchAll(/^ {2}(?:'([a-z-]+)'|([a-z]+)): \{$/gm)]
+  .map((match) => match[1] ?? match[2] ?? '')
+  .filter((name): name is ProblemType => isProblemType(name));
+
+/** Every placeholder filled with something that can be told again. */
+const filled: Readonly<Record<string, string>> = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
+
+describe('the catalogue of problems', () => {
+  it('is known to this test', () => {
+    expect(types.length).toBeGreaterThan(30);
+  });
+
+  it.each(types)('%s says what happened, why and what to do, in sentences, and who can do it', (type) => {
+    const { title, what, why, cure, who } = describeProblem(type, filled);
+    for (const sentence of [what, why, cure]) expect(sentence).toMatch(/^[A-Z<].*[.>]$/);
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(title.length).toBeLessThanOrEqual(60);
+    expect(['bookkeeper', 'administrator', 'nobody needs to']).toContain(who);
+    expect(new Set([title, what, why, cure]).size).toBe(4);
+    for (const text of [title, what, why, cure]) expect(text).not.toMatch(/[{}]| {2}|undefined/);
+  });
+
+  it.each(types)('%s has a bare title without a value of the document, fit for a log', (type) => {
+    const title = bareTitle(type);
+    expect(title).toMatch(/^[A-Z]\S*( \S+)*$/);
+    expect(title).not.toMatch(/[{}<>%]/);
+    expect(title).not.toMatch(/ (for|of|in|the|a)$/);
+  });
+
+  it('fills in the values of a document, and says so where one is missing', () => {
+    const { type, parameters } = problem('number-taken', { number: 'INV-{7}' });
+    expect(describeProblem(type, parameters).what).toContain('invoice INV-{7} that');
+    expect(describeProblem('number-taken').what).toContain('(not known)');
+  });
+
+  it('knows its own types from any other word', () => {
+    expect(isProblemType('number-taken')).toBe(true);
+    for (const other of ['', 'toString', '__proto__', 'number_taken'])
+      expect(isProblemType(other)).toBe(false);
+  });
+});
