@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory, type Duration } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { AppRefused, TokenServiceUnavailable } from '../oauth/errors.ts';
 import { bareTitle, type ProblemType } from '../problems.ts';
@@ -33,6 +34,7 @@ export interface ActivitiesDeps {
   /** Moves the time of waits that has come. */
   readonly postponeWaits: (documents: readonly DocumentRef[], seconds: number) => Promise<void>;
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
+  readonly log: Pick<Logger, 'error'>;
 }
 
 const pageSize = 50;
@@ -42,6 +44,7 @@ const dueAgain = 900;
 
 /** What workflows may do. */
 export function createActivities(deps: ActivitiesDeps) {
+  const translateErrors = <T>(work: () => Promise<T>) => inOurWords(work, deps.log);
   return {
     /** Brings one document into agreement with Xero. */
     async pushDocument(document: DocumentRef): Promise<SyncResult> {
@@ -107,7 +110,7 @@ async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Errors as Temporal shows them: typed, with our own words. Texts of others may carry data of a client. */
-async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
+async function inOurWords<T>(work: () => Promise<T>, log: Pick<Logger, 'error'>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -120,11 +123,18 @@ async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof AppRefused) throw retryLater('AppRefused', error.message, 60);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const name = error instanceof Error ? error.name : 'unknown';
+    log.error({ error, at: placesOf(error) }, 'an activity failed by a fault of our own');
     throw ApplicationFailure.retryable(
-      `Our own work failed (${[name, code].filter(Boolean).join(' ')}). The log says more; it is tried again.`,
+      `Our own work failed (${[name, code].filter(Boolean).join(' ')}). The log says where; it is tried again.`,
       'Internal',
     );
   }
+}
+
+/** Where an error comes from, without its text. */
+function placesOf(error: unknown): string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.filter((line) => /^ +at /.test(line)).map((line) => line.trim());
 }
 
 function retryLater(type: string, message: string, seconds: number): ApplicationFailure {

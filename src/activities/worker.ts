@@ -72,6 +72,7 @@ export async function startWorker(core: Core) {
       secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
       postponeWaits: (documents, seconds) => core.waits.postpone(documents, seconds),
       startRuns: (documents) => core.runs.startAll(documents),
+      log,
     }),
     maxConcurrentActivityTaskExecutions: 60,
     maxConcurrentWorkflowTaskExecutions: 20,

@@ -25,6 +25,7 @@ let onStart: (documents: readonly DocumentRef[]) => Promise<void>;
 let onSecondsUntilDue: () => Promise<void>;
 
 const fakes: ActivitiesDeps = {
+  log: { error: () => {} },
   pushDocument: () => Promise.reject(new Error('not expected')),
   async pageOfStuckDocuments(installation, scope, after, size) {
     const now = await environment.currentTimeMs();

@@ -1,0 +1,229 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createActivities, type ActivitiesDeps } from '../../src/activities/index.ts';
+import { UnknownDocument, type PushResult } from '../../src/activities/push-document.ts';
+import type { DocumentRef } from '../../src/events/document-kind.ts';
+import { AppRefused, TokenServiceUnavailable } from '../../src/oauth/errors.ts';
+import { problem } from '../../src/problems.ts';
+import { XeroUnreadable } from '../../src/xero/read-xero.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+const document: DocumentRef = { installationId: 'main', kind: 'invoice', sourceId: '7' };
+const notExpected = () => Promise.reject(new Error('not expected'));
+
+function create(changes: Partial<ActivitiesDeps>) {
+  const logged: Record<string, unknown>[] = [];
+  const stream = { write: (text: string) => void logged.push(JSON.parse(text) as Record<string, unknown>) };
+  const activities = createActivities({
+    pushDocument: notExpected,
+    pageOfStuckDocuments: notExpected,
+    secondsUntilDue: notExpected,
+    postponeWaits: notExpected,
+    startRuns: notExpected,
+    log: pino({ serializers: { error: () => 'by name and code' } }, stream),
+    ...changes,
+  });
+  return { activities, logged };
+}
+
+const nothing = () => {};
+const quiet = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Runs something as an activity in a worker. */
+function run<T>(work: () => Promise<T>, environment = newEnvironment()): Promise<T> {
+  return environment.run<[], T, () => Promise<T>>(work);
+}
+
+function newEnvironment() {
+  const workflowExecution = { workflowId: 'w', runId: 'run-1' };
+  return new MockActivityEnvironment({ workflowExecution }, { logger: quiet });
+}
+
+const settled = (changes: Partial<Exclude<PushResult, { outcome: 'again' }>>): PushResult => ({
+  outcome: 'synced',
+  sequence: 12n,
+  tenantId: 'tenant',
+  problem: undefined,
+  ...changes,
+});
+
+describe('pushing a document', () => {
+  it('answers with ids, words and types, and with which run it was', async () => {
+    const pushed: DocumentRef[] = [];
+    const { activities } = create({
+      pushDocument: async (given) => {
+        pushed.push(given);
+        return settled({ sequence: 1_763_800_000_000_001n });
+      },
+    });
+    expect(await run(() => activities.pushDocument(document))).toEqual({
+      outcome: 'synced',
+      sequence: '1763800000000001',
+      problem: null,
+      reason: '',
+      runId: 'run-1',
+    });
+    expect(pushed).toEqual([document]);
+  });
+
+  it('tells a problem by its type and bare title: no value of the document enters Temporal', async () => {
+    const found = problem('totals-differ', { total: '1234.56', xeroTotal: '1234.57' });
+    const refused = problem('xero-refused', { message: 'The contact name Ash & Co is already assigned' });
+    for (const each of [found, refused, problem('account-unusable', { account: '200', lineType: 'items' })]) {
+      const { activities } = create({
+        pushDocument: async () => settled({ outcome: 'held', problem: each }),
+      });
+      const result = await run(() => activities.pushDocument(document));
+      expect(result).toMatchObject({ outcome: 'held', problem: each.type });
+      expect(result.reason).toMatch(/^[A-Z]/);
+      for (const value of Object.values(each.parameters)) expect(JSON.stringify(result)).not.toContain(value);
+    }
+  });
+
+  it('that must be tried again fails as something ordinary, with the delay that was asked for', async () => {
+    const { activities } = create({
+      pushDocument: async () => ({ outcome: 'again', sequence: 1n, afterSeconds: 44.2001 }),
+    });
+    const error = await run(() => activities.pushDocument(document)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ApplicationFailure);
+    expect(error).toMatchObject({
+      type: 'WaitingForXero',
+      nonRetryable: false,
+      nextRetryDelay: 44_201,
+      category: ApplicationFailureCategory.BENIGN,
+    });
+  });
+
+  it('says every few seconds that it lives, and stops saying so when it is over', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const environment = newEnvironment();
+    let heartbeats = 0;
+    environment.on('heartbeat', () => (heartbeats += 1));
+    const push = Promise.withResolvers<PushResult>();
+    const { activities } = create({ pushDocument: () => push.promise });
+    const running = run(() => activities.pushDocument(document), environment);
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(heartbeats).toBeGreaterThanOrEqual(3);
+    push.resolve(settled({}));
+    await running;
+    const before = heartbeats;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(heartbeats).toBe(before);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an error', () => {
+  async function failureOf(thrown: unknown) {
+    const { activities, logged } = create({
+      async pushDocument() {
+        throw thrown;
+      },
+    });
+    const [result] = await Promise.allSettled([run(() => activities.pushDocument(document))]);
+    if (result.status !== 'rejected' || !(result.reason instanceof ApplicationFailure)) {
+      throw new Error('There is no failure.');
+    }
+    return { failure: result.reason, logged };
+  }
+
+  it('about a document that nobody knows is final', async () => {
+    const { failure } = await failureOf(new UnknownDocument('Nothing is known of this document.'));
+    expect(failure).toMatchObject({ type: 'UnknownDocument', nonRetryable: true });
+  });
+
+  it.each([
+    [new XeroUnreadable('HTTP 503', 30), 'XeroUnreadable', 30_000],
+    [new TokenServiceUnavailable('no answer in time', false), 'TokenServiceUnavailable', 15_000],
+    [new AppRefused('invalid_client'), 'AppRefused', 60_000],
+  ])('that passes by itself is tried again later: %s', async (error, type, nextRetryDelay) => {
+    const { failure, logged } = await failureOf(error);
+    expect(failure).toMatchObject({
+      type,
+      message: error.message,
+      nonRetryable: false,
+      nextRetryDelay,
+      category: ApplicationFailureCategory.BENIGN,
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('of any other kind is told by its name and code alone, since its text may hold data of a client', async () => {
+    const planted = 'planted: duplicate key (name)=(Ash & Co)';
+    const error = Object.assign(new TypeError(planted, { cause: new Error(planted) }), {
+      code: '23505',
+      detail: planted,
+    });
+    const { failure, logged } = await failureOf(error);
+    expect(failure).toMatchObject({ type: 'Internal', nonRetryable: false });
+    expect(failure.message).toContain('TypeError 23505');
+    expect(failure.cause).toBeUndefined();
+    expect(`${failure.message}${failure.stack}${JSON.stringify(failure)}`).not.toContain('planted');
+    expect(logged).toHaveLength(1);
+    expect(logged[0]?.['at']).toContainEqual(expect.stringContaining('activities.test.ts'));
+    expect(JSON.stringify(logged)).not.toContain('planted');
+  });
+
+  it('that is no error at all is told too', async () => {
+    const { failure } = await failureOf('planted');
+    expect(failure).toMatchObject({ type: 'Internal' });
+    expect(failure.message).not.toContain('planted');
+  });
+});
+
+describe('resuming a page of stuck documents', () => {
+  const page = (count: number): DocumentRef[] =>
+    Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) }));
+
+  it('starts their runs, then moves their times, and says where the next page begins', async () => {
+    const steps: string[] = [];
+    const { activities } = create({
+      pageOfStuckDocuments: async (installationId, scope, after, size) => {
+        steps.push(`page ${installationId} ${scope} ${after?.sourceId ?? 'first'} ${size}`);
+        return page(size);
+      },
+      startRuns: async (documents) => void steps.push(`start ${documents.length}`),
+      postponeWaits: async (documents) => void steps.push(`postpone ${documents.length}`),
+    });
+    const after = { kind: 'client' as const, sourceId: '9' };
+    const result = await run(() => activities.resumePage({ installationId: 'main', scope: 'all', after }));
+    expect(steps).toEqual(['page main all 9 50', 'start 50', 'postpone 50']);
+    expect(result).toEqual({ started: 50, next: { kind: 'invoice', sourceId: '50' } });
+  });
+
+  it.each([0, 49])('ends with a page of %s', async (count) => {
+    const { activities } = create({
+      pageOfStuckDocuments: async () => page(count),
+      startRuns: async () => {},
+      postponeWaits: async () => {},
+    });
+    const result = await run(() =>
+      activities.resumePage({ installationId: 'main', scope: 'due', after: null }),
+    );
+    expect(result).toEqual({ started: count, next: null });
+  });
+
+  it('moves no time if a run could not be started', async () => {
+    let postponed = false;
+    const { activities } = create({
+      pageOfStuckDocuments: async () => page(1),
+      startRuns: () => Promise.reject(new Error('Temporal is away')),
+      postponeWaits: async () => void (postponed = true),
+    });
+    const resumed = run(() => activities.resumePage({ installationId: 'main', scope: 'due', after: null }));
+    await expect(resumed).rejects.toMatchObject({ type: 'Internal' });
+    expect(postponed).toBe(false);
+  });
+});
+
+describe('the seconds until something is due', () => {
+  it('are those of the store', async () => {
+    const { activities } = create({ secondsUntilDue: async () => 12.5 });
+    expect(await run(() => activities.secondsUntilDue('main'))).toBe(12.5);
+    const { activities: none } = create({ secondsUntilDue: async () => null });
+    expect(await run(() => none.secondsUntilDue('main'))).toBeNull();
+  });
+});
