@@ -65,7 +65,7 @@ const brokers = list.refine(
   { error: 'must be one or more host:port, separated by commas' },
 );
 
-export const roleNames = ['capture', 'consumer', 'worker', 'http'] as const;
+const roleNames = ['capture', 'consumer', 'worker', 'http'] as const;
 const someRoles = { error: `must name some of ${roleNames.join(', ')}, separated by commas` };
 const roles = list.pipe(z.array(z.enum(roleNames, someRoles), someRoles).min(1, someRoles));
 

@@ -68,14 +68,6 @@ export function redactedConfig(config: Config): Record<string, string> {
   );
 }
 
-/** Every text that must never be printed: secrets, and the passwords inside addresses. */
-export function secretsOf(config: Config): string[] {
-  return Object.entries(keys)
-    .filter(([, key]) => 'secret' in key && key.secret)
-    .map(([property]) => config[property as keyof Config])
-    .flatMap((value) => (typeof value === 'string' ? [value] : Array.isArray(value) ? value : []));
-}
-
 /** An address with `***` for the password in it; any other text as it is. */
 function withoutPassword(text: string): string {
   return text.replace(/^([a-z]+:\/\/[^/@\s]*?):[^/@\s]*@/, '$1:***@');

@@ -28,7 +28,7 @@ interface Choice {
 const lineTypes = { item: 'items', good: 'goods', expense: 'expenses', rounding: 'rounding' } as const;
 
 /** The address of a document in TimeTracker with our mark: by it an invoice in Xero is known as ours. */
-export function markerUrl(timetrackerUrl: string, installationId: string, invoiceId: string): string {
+function markerUrl(timetrackerUrl: string, installationId: string, invoiceId: string): string {
   return `${timetrackerUrl.replace(/\/$/, '')}/invoices/${invoiceId}?ttx=${markOf(installationId, invoiceId)}`;
 }
 

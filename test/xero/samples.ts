@@ -6,7 +6,7 @@ import type { Write } from '../../src/store/writes.ts';
 import type { InvoiceContext } from '../../src/xero/map-invoice.ts';
 import type { OrganisationFacts } from '../../src/xero/organisation-facts.ts';
 
-export const tenantId = '11111111-1111-4111-8111-111111111111';
+const tenantId = '11111111-1111-4111-8111-111111111111';
 export const invoiceXeroId = '22222222-2222-4222-8222-222222222222';
 export const contactXeroId = '33333333-3333-4333-8333-333333333333';
 

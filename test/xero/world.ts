@@ -34,7 +34,7 @@ import { createTestDatabase } from '../support/stack.ts';
 import { settings as sampleSettings } from './samples.ts';
 
 const app = { ...DEFAULT_APP, clientId: 'world', clientSecret: 'world-secret' };
-export const installationId = 'main';
+const installationId = 'main';
 
 /** Without `openid`, whose id token is compared with the machine's own clock while Xero's is ahead of it. */
 const allScopes = [
