@@ -19,6 +19,7 @@ export const allSuites: readonly Suite[] = [
   ...unitSuites,
   tests('contract'),
   tests('integration'),
+  script('restarts', 'test/faults/main.ts', ['--only', 'restart', '--rounds', '5', '--seed', '1']),
   script('demo', 'sandbox/demo/demo.ts', []),
 ];
 

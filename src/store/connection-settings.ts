@@ -42,7 +42,7 @@ export const connectionSettings = z.strictObject({
 export type ConnectionSettings = z.infer<typeof connectionSettings>;
 
 /** What a connection starts with: nothing chosen. */
-export function defaultSettings(): ConnectionSettings {
+function defaultSettings(): ConnectionSettings {
   return connectionSettings.parse({});
 }
 

@@ -8,7 +8,7 @@ import { createTiming } from '../../src/timing.ts';
 import { createTestDatabase } from '../support/stack.ts';
 
 export const publicUrl = 'http://localhost:8480';
-export const clientId = 'test-client';
+const clientId = 'test-client';
 export const clientSecret = 'test-secret-planted-4711';
 
 /** A migrated database, a sandbox with our app, and processes of ours that share them. */
