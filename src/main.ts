@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startWorker } from './activities/worker.ts';
+import { assertWorkflowsBuilt, startWorker, WorkflowsNotBuilt } from './activities/worker.ts';
 import { startCapture } from './capture/start-capture.ts';
 import { ConfigurationError, environmentWithFile, readConfig, type Config } from './config.ts';
 import { createKafkaAccess } from './consumers/kafka.ts';
@@ -9,8 +9,10 @@ import { ListenError } from './http/server.ts';
 import { startHttp } from './http/start-http.ts';
 import { createLog, type Logger } from './log.ts';
 import { FirmMismatch, refuseWrongFirm } from './modes.ts';
-import { registerInstallation } from './store/installations.ts';
-import { migrate, MigrationError } from './store/migrate.ts';
+import { withoutDetails } from './oauth/log-error.ts';
+import { MigrationError } from './store/migrate.ts';
+import { prepareStore } from './store/prepare-store.ts';
+import { NamespaceMissing } from './temporal.ts';
 
 /** A role that runs and can be stopped. */
 interface Running {
@@ -30,21 +32,26 @@ async function main(): Promise<void> {
   );
   const core = createCore(config, log);
   const running: Running[] = [];
-  const stopped = stopOnSignal(running, core, log);
+  stopOnSignal(running, core, log);
   try {
-    await untilThere('our own database', log, () => migrate(core.database));
+    if (config.roles.includes('worker')) assertWorkflowsBuilt();
+    await untilThere('our own database', log, () => prepareStore(core.database, config.installationId));
     await untilThere("TimeTracker's database", log, () => refuseWrongFirm(config, log));
-    await registerInstallation(core.database, config.installationId);
     await startRoles(core, running);
     log.info({ roles: config.roles }, 'timetracker-xero is running');
   } catch (error) {
-    if (!(error instanceof MigrationError || error instanceof FirmMismatch || error instanceof ListenError)) {
-      throw error;
+    if (!isExplained(error)) {
+      log.error({ error: withoutDetails(error) }, 'timetracker-xero cannot go on');
+      process.exit(1);
     }
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }
-  await stopped;
+}
+
+/** What trying again cannot mend; the message says why and what to do. */
+function isExplained(error: unknown): error is Error {
+  return [MigrationError, FirmMismatch, ListenError, WorkflowsNotBuilt].some((type) => error instanceof type);
 }
 
 /** The pages first, since they say what is wrong with the rest; capture last, since it makes work. */
@@ -56,7 +63,10 @@ async function startRoles(core: Core, running: Running[]): Promise<void> {
     await untilThere('Temporal', log, () => core.temporal.registerSearchAttributes());
     const worker = await startWorker(core);
     running.push({ name: 'worker', stop: () => worker.stop() });
-    worker.ended.catch(() => process.kill(process.pid, 'SIGTERM'));
+    worker.ended.catch(() => {
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    });
   }
   if (!has('consumer') && !has('capture')) return;
   const kafka = createKafkaAccess(config, log);
@@ -84,43 +94,40 @@ async function untilThere<T>(what: string, log: Logger, attempt: () => Promise<T
     try {
       return await attempt();
     } catch (error) {
-      if (error instanceof MigrationError || error instanceof FirmMismatch || isRefusal(error)) throw error;
-      log.warn({ error }, `${what} does not answer; trying again in ${wait} s`);
+      if (isExplained(error)) throw error;
+      const why = error instanceof NamespaceMissing ? error.message : `${what} does not answer`;
+      log.warn({ error }, `${why}; trying again in ${wait} s`);
       await sleep(wait * 1000);
     }
   }
 }
 
-/** PostgreSQL knows us and says no: a wrong password, role or database name. */
-function isRefusal(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!['28P01', '28000', '3D000', '42501'].includes(code)) return false;
-  throw new MigrationError(
-    `PostgreSQL refuses STORE_DATABASE_URL (${code}): the role, the password or the database is wrong, or the role may not create a schema. Correct it, or create the database.`,
-  );
+/** The process ends here and nowhere else, whatever it waits for at that moment. */
+function stopOnSignal(running: readonly Running[], core: Core, log: Logger): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.warn('not all work could be ended in time; it is taken up again at the next start');
+      process.exit();
+    }, stopWithin * 1000);
+    void stopAll(running, core, log).then(() => process.exit());
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
-function stopOnSignal(running: readonly Running[], core: Core, log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    const stop = (signal: string) => {
-      if (stopping) return;
-      stopping = true;
-      log.info({ signal }, 'stopping');
-      setTimeout(() => process.exit(0), stopWithin * 1000).unref();
-      void stopAll(running, core, log).then(resolve);
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
-}
-
+/** All at once: calls to Xero that are under way get their time, however long the others take. */
 async function stopAll(running: readonly Running[], core: Core, log: Logger): Promise<void> {
-  for (const role of running.toReversed()) {
-    await role
-      .stop()
-      .catch((error: unknown) => log.warn({ error, role: role.name }, 'a role did not stop in order'));
-  }
+  await Promise.all(
+    running.map((role) =>
+      role
+        .stop()
+        .catch((error: unknown) => log.warn({ error, role: role.name }, 'a role did not stop in order')),
+    ),
+  );
   await core.close();
   log.info('stopped');
 }

@@ -1,9 +1,10 @@
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createDatabase } from './store/database.ts';
+import { refusalCode } from './store/prepare-store.ts';
 import { readTimeTrackerDatabase } from './timetracker/identity.ts';
 
-/** The mode and the firm do not go together; the message says why and what to do. */
+/** TimeTracker's database cannot be used as it is; the message says why and what to do. */
 export class FirmMismatch extends Error {
   override readonly name = 'FirmMismatch';
 }
@@ -22,7 +23,7 @@ export function firmProblem(mode: Config['mode'], isDemoFirm: boolean): string |
 /**
  * Looks at TimeTracker's database before anything is read from it. Against the sandbox a database that is away is no
  * reason to stop: capture waits for it.
- * @throws FirmMismatch; in live mode also the error of a database that is away.
+ * @throws FirmMismatch, also if PostgreSQL refuses us; in live mode also the error of a database that is away.
  */
 export async function refuseWrongFirm(config: Config, log: Logger): Promise<void> {
   const database = createDatabase({
@@ -37,6 +38,12 @@ export async function refuseWrongFirm(config: Config, log: Logger): Promise<void
     const problem = firmProblem(config.mode, isDemoFirm);
     if (problem !== undefined) throw new FirmMismatch(problem);
   } catch (error) {
+    const code = refusalCode(error);
+    if (code !== undefined) {
+      throw new FirmMismatch(
+        `PostgreSQL refuses TIMETRACKER_DATABASE_URL (${code}): the role, the password or the database is wrong, or the role may not read. Correct it.`,
+      );
+    }
     if (error instanceof FirmMismatch || config.mode === 'live') throw error;
     log.warn({ error }, "TimeTracker's database does not answer; its documents wait");
   } finally {

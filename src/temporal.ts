@@ -10,7 +10,7 @@ import type { syncDocument } from './workflows/sync-document.ts';
 export interface TemporalAccess {
   readonly client: Client;
   readonly connection: Connection;
-  /** Registers what runs are searched by, where it is missing. */
+  /** Registers what runs are searched by, where it is missing. @throws NamespaceMissing */
   registerSearchAttributes(): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,6 +22,11 @@ export function temporalConnectionOptions(config: Config) {
     ...(config.temporalTls || config.temporalApiKey !== undefined ? { tls: true } : {}),
     ...(config.temporalApiKey !== undefined && { apiKey: config.temporalApiKey }),
   };
+}
+
+/** Temporal answers, but not for us yet; the message says why and what to do. */
+export class NamespaceMissing extends Error {
+  override readonly name = 'NamespaceMissing';
 }
 
 /** A server that does not answer is an error after ten seconds; without a deadline a call may hang for ever. */
@@ -38,9 +43,15 @@ export function createTemporalAccess(config: Config): TemporalAccess {
     connection,
     registerSearchAttributes: () =>
       connection.withDeadline(deadline(), async () => {
-        const present = await connection.operatorService.listSearchAttributes({
-          namespace: config.temporalNamespace,
-        });
+        const present = await connection.operatorService
+          .listSearchAttributes({ namespace: config.temporalNamespace })
+          .catch((error: unknown) => {
+            // 5 is gRPC's NOT_FOUND.
+            if (!(error instanceof Error && 'code' in error && error.code === 5)) throw error;
+            throw new NamespaceMissing(
+              'Temporal has no such namespace: create it, or correct TEMPORAL_NAMESPACE',
+            );
+          });
         const missing = Object.values(searchAttributes).filter(
           ({ name }) => !(name in (present.customAttributes ?? {})),
         );

@@ -19,12 +19,21 @@ import { createPushDocument } from './push-document.ts';
 /** Seconds that calls under way get when the process stops. */
 const graceSeconds = 20;
 
+/** There is no bundle of the workflows; the message says what to do. */
+export class WorkflowsNotBuilt extends Error {
+  override readonly name = 'WorkflowsNotBuilt';
+}
+
+/** @throws WorkflowsNotBuilt */
+export function assertWorkflowsBuilt(path = bundlePath): void {
+  if (!existsSync(path)) {
+    throw new WorkflowsNotBuilt('The workflows are not built. Run `npm run build` once, then start again.');
+  }
+}
+
 /** The role that does the work: Temporal's worker with its activities, and the sender behind them. */
 export async function startWorker(core: Core) {
   const { config, log, database, timing, xero } = core;
-  if (!existsSync(bundlePath)) {
-    throw new Error('The workflows are not built. Run `npm run build` once.');
-  }
   const { accessTokens, connections } = xero;
   const { client, gate, heedRefusal, copy, prepareWrite, monotonicNow } = createXeroPath(core);
   const calls = createCalls(database, gate, timing, randomUUID);
@@ -86,9 +95,9 @@ export async function startWorker(core: Core) {
     /** Settles when the worker ends, by `stop` or by itself. */
     ended: running,
     async stop() {
-      await sender.stop(graceSeconds);
+      // Both at once: no new work is taken while calls under way get their time.
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
+      await Promise.all([sender.stop(graceSeconds), running.catch(() => undefined)]);
       await Promise.allSettled([connection.close(), client.close()]);
     },
   };

@@ -1,7 +1,6 @@
 import { createCore, type Core } from '../core.ts';
 import { createLog } from '../log.ts';
-import { registerInstallation } from '../store/installations.ts';
-import { migrate } from '../store/migrate.ts';
+import { prepareStore } from '../store/prepare-store.ts';
 import type { Connection } from '../store/connections.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './commands.ts';
@@ -10,8 +9,7 @@ import type { CommandContext } from './commands.ts';
 export async function withCore<T>({ config }: CommandContext, work: (core: Core) => Promise<T>): Promise<T> {
   const core = createCore(config, createLog({ ...config, logLevel: 'error' }));
   try {
-    await migrate(core.database);
-    await registerInstallation(core.database, config.installationId);
+    await prepareStore(core.database, config.installationId);
     return await work(core);
   } finally {
     await core.close();

@@ -1,7 +1,7 @@
 import { readConfig, type Config, type Environment } from '../../src/config.ts';
 
 /** An environment that is complete and names servers that do not exist, with what a test puts in their place. */
-function testEnvironmentWith(changes: Environment = {}): Environment {
+export function testEnvironmentWith(changes: Environment = {}): Environment {
   return {
     MODE: 'trial',
     TIMETRACKER_DATABASE_URL: 'postgres://reader:reader-password@127.0.0.1:9/timetracker',
