@@ -97,6 +97,26 @@ describe('the brake', () => {
     expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 11, limit: 10 } } }]);
   });
 
+  it('counts what a backup changes that was restored while nothing ran, though its change log names it', async () => {
+    const edited = everyInvoice.slice(0, 15);
+    const edit = async (dueDate: string) => {
+      for (const id of edited) await changeDueDate(bench.firm, id, dueDate);
+      await bench.settled();
+    };
+    await edit('2026-12-01');
+    await bench.silently(`create table kept as table invoices; create table kept_log as table audit_logs`);
+    await edit('2026-12-24');
+    await capture.stop();
+    const before = bench.events.records.length;
+    await bench.silently(`update invoices i set due_date = k.due_date from kept k where k.id = i.id;
+      delete from audit_logs where id not in (select id from kept_log)`);
+    capture = bench.capture();
+    capture.start();
+    await held();
+    expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 15 } } }]);
+    expect(bench.events.records).toHaveLength(before);
+  });
+
   it('counts lines replaced without a trace', async () => {
     await bench.silently(`with gone as (delete from invoice_items where invoice_id between 1 and 15 returning *)
       insert into invoice_items (invoice_id, description, quantity, unit_price, total_amount)

@@ -23,13 +23,20 @@ describe('a row window', () => {
     expect(createRowWindow(5n, 10n).after()).toBe(0n);
   });
 
-  it('goes back with a table that was put back, and sees its rows anew', () => {
+  it('takes what stood there at a start for read, and what comes later for new, also behind it', () => {
+    const window = createRowWindow(1000n, 10n);
+    expect(window.take([992n, 1000n, 1001n])).toEqual([1001n]);
+    window.moveTo(1001n);
+    expect(window.take([992n, 995n, 1000n, 1001n, 1002n])).toEqual([995n, 1002n]);
+  });
+
+  it('goes back with a table that was put back: what is there counts as read, what comes after is new', () => {
     const window = createRowWindow(0n, 10n);
     window.take([100n]);
     window.moveTo(100n);
     window.moveTo(40n);
     expect(window.after()).toBe(30n);
-    window.take([41n]);
+    expect(window.take([35n, 40n, 41n])).toEqual([41n]);
     window.moveTo(100n);
     expect(window.take([100n])).toEqual([100n]);
   });
