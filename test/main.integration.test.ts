@@ -192,7 +192,9 @@ describe('a process', () => {
 
   it('says which namespace is missing in Temporal', async () => {
     const program = start({ ROLES: 'worker', TEMPORAL_NAMESPACE: 'there-is-none' });
-    await says(program, 'Temporal has no such namespace: create it, or correct TEMPORAL_NAMESPACE');
+    await expect
+      .poll(() => program.output(), { timeout: 30_000 })
+      .toContain('Temporal has no such namespace: create it, or correct TEMPORAL_NAMESPACE');
   });
 
   it('goes on working when Temporal was away for a while', async () => {

@@ -3,7 +3,9 @@ import { audit } from '../store/audit.ts';
 import { calendarDate } from '../events/values.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
+import { createSettingsRepository } from '../store/connection-settings.ts';
 import { connectionOf, withCore } from './with-core.ts';
+import { resumeStuck } from './with-temporal.ts';
 
 /** Stores and confirms the go-live date; before that nothing is written to a real organisation. */
 export const goLiveCommand: Command = {
@@ -24,10 +26,12 @@ export const goLiveCommand: Command = {
       }
       const { version, settings } = await core.settings.newest(connection.id);
       await core.database.transaction(async (client) => {
-        await client.query(
-          `insert into connection_settings (connection_id, version, settings, created_by) values ($1, $2, $3, 'cli')`,
-          [connection.id, version + 1, JSON.stringify({ ...settings, goLiveDate: date.data })],
-        );
+        const changed = { ...settings, goLiveDate: date.data };
+        if (!(await createSettingsRepository(client).append(connection.id, version, changed, 'cli'))) {
+          throw new CommandError(
+            'Somebody else changed the settings at the same moment. Nothing was changed; look at them and try again.',
+          );
+        }
         await client.query(
           `update connection set go_live_confirmed_at = clock_timestamp(), go_live_confirmed_by = 'cli' where id = $1`,
           [connection.id],
@@ -40,7 +44,7 @@ export const goLiveCommand: Command = {
           details: { date: date.data },
         });
       });
-      await core.resumeStuck();
+      await resumeStuck(core, 'The go-live date is confirmed, but ');
       context.print(
         context.json
           ? JSON.stringify({ organisation: connection.tenantName, goLiveDate: date.data })

@@ -1,7 +1,9 @@
 import { documentKinds } from '../events/document-kind.ts';
+import { sourceId } from '../events/values.ts';
 import { CommandError } from './command-error.ts';
 import type { Command } from './commands.ts';
 import { withCore } from './with-core.ts';
+import { resumeStuck, withTemporal } from './with-temporal.ts';
 
 /** Has one document, or all that are stuck, looked at again. */
 export const retryCommand: Command = {
@@ -12,23 +14,23 @@ export const retryCommand: Command = {
     withCore(context, async (core) => {
       const { installationId } = core.config;
       if (context.options['all'] === true) {
-        await core.resumeStuck();
+        await resumeStuck(core);
         return context.print(
           context.json ? JSON.stringify({ retried: 'all' }) : 'Everything that is stuck is tried again.',
         );
       }
-      const [word, sourceId] = context.words;
-      const kind = documentKinds.find((one) => one === word);
-      if (kind === undefined || sourceId === undefined || !/^\d+$/.test(sourceId)) {
+      const kind = documentKinds.find((one) => one === context.words[0]);
+      const id = sourceId.safeParse(context.words[1]);
+      if (kind === undefined || !id.success) {
         throw new CommandError('Name the document, such as `ttxero retry invoice 12`, or use --all.', 2);
       }
-      const document = { installationId, kind, sourceId };
+      const document = { installationId, kind, sourceId: id.data };
       if ((await core.snapshots.newest(document)) === undefined) {
         throw new CommandError(
-          `No ${kind} ${sourceId} is known. Its number in TimeTracker's address bar is meant, not its invoice number.`,
+          `No ${kind} ${id.data} is known. Its number in TimeTracker's address bar is meant, not its invoice number.`,
         );
       }
-      await core.runs.startAll([document]);
-      context.print(context.json ? JSON.stringify({ retried: `${kind}/${sourceId}` }) : 'It is tried again.');
+      await withTemporal(() => core.runs.startAll([document]));
+      context.print(context.json ? JSON.stringify({ retried: `${kind}/${id.data}` }) : 'It is tried again.');
     }),
 };

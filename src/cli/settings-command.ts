@@ -4,7 +4,9 @@ import { audit } from '../store/audit.ts';
 import { connectionSettings, type ConnectionSettings } from '../store/connection-settings.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
+import { settingInWords } from './setting-in-words.ts';
 import { connectionOf, withCore } from './with-core.ts';
+import { resumeStuck } from './with-temporal.ts';
 
 /** Shows or changes what was chosen for the connection: accounts, tax rates, kinds, go-live date. */
 export const settingsCommand: Command = {
@@ -16,6 +18,12 @@ export const settingsCommand: Command = {
       const { version, settings } = await core.settings.newest(connection.id);
       const changed = change(context, settings);
       if (changed === undefined) return print(context, settings, version);
+      if (connection.issuer !== 'sandbox' && changed.goLiveDate !== settings.goLiveDate) {
+        throw new CommandError(
+          'The go-live date of a real organisation is set with `ttxero golive --date YYYY-MM-DD`, which asks for its name.',
+          2,
+        );
+      }
       if (!(await core.settings.append(connection.id, version, changed, 'cli'))) {
         throw new CommandError(
           'Somebody else changed the settings at the same moment. Look at them and try again.',
@@ -28,7 +36,7 @@ export const settingsCommand: Command = {
         tenantId: connection.tenantId,
         details: { version: version + 1 },
       });
-      await core.resumeStuck();
+      await resumeStuck(core, 'The settings were changed, but ');
       print(context, changed, version + 1);
     }),
 };
@@ -80,13 +88,14 @@ function readFile(file: string | undefined): object {
 function check(settings: object): ConnectionSettings {
   const parsed = connectionSettings.safeParse(settings);
   if (parsed.success) {
+    const { expenses, payments, creditNotes } = parsed.data.kinds;
+    if (expenses || payments || creditNotes)
+      throw new CommandError('Expenses, payments and credit notes are not available yet; keep them off.');
     if (parsed.data.direction !== 'export')
       throw new CommandError('Import is not available yet. The direction must be export.');
     return parsed.data;
   }
-  const lines = parsed.error.issues.map(
-    (issue) => `  - ${issue.path.join('.') || 'settings'}: ${issue.message}`,
-  );
+  const lines = parsed.error.issues.map((issue) => `  - ${settingInWords(issue)}`);
   throw new CommandError(`The settings were not changed:\n${lines.join('\n')}`, 2);
 }
 
@@ -102,6 +111,7 @@ function print({ json, print: out }: CommandContext, settings: ConnectionSetting
       `Settings, version ${version}`,
       `Go-live date: ${settings.goLiveDate ?? 'not set'}`,
       `Invoices are posted as: ${settings.invoiceStatus}`,
+      `Issued invoices: ${settings.postIssued ? 'posted like sent ones' : 'wait until they are sent'}`,
       'Kinds',
       ...kinds,
       'Accounts',

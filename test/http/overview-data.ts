@@ -110,8 +110,8 @@ export async function storeSampleDocuments(
   database: Database,
   tenantId: string,
   documents: readonly SampleDocument[] = sampleDocuments,
+  installationId = 'main',
 ): Promise<void> {
-  const installationId = 'main';
   const outcomes = createOutcomes(database);
   await database.query(`insert into installation (id) values ($1) on conflict do nothing`, [installationId]);
   for (const { kind, id, data, outcome, problem, parameters, xeroNumber } of documents) {

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationError, readConfig, type Environment } from '../config.ts';
+import { MigrationError } from '../store/migrate.ts';
+import { commands, type CommandContext } from './commands.ts';
+import { CommandError } from './command-error.ts';
+import { helpText } from './help.ts';
+
+export interface CliCall {
+  /** What was typed after `ttxero`. */
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/**
+ * Runs what a person typed.
+ * @returns the exit code: 0 done, 1 not done (the message says why), 2 the command or the configuration cannot be used.
+ */
+export async function runCli({ args, environment, out, err }: CliCall): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  if (['help', '--help', '-h'].includes(name) || rest.includes('--help')) {
+    out(helpText());
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
+  if (command === undefined) {
+    err(`There is no command "${name}".\n\n${helpText()}`);
+    return 2;
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, ...command.options },
+    });
+    const context: CommandContext = {
+      config: readConfig(environment),
+      json: values.json,
+      options: values,
+      words: positionals,
+      print: (text) => out(`${text}\n`),
+    };
+    await command.run(context);
+    return 0;
+  } catch (error) {
+    if (
+      error instanceof CommandError ||
+      error instanceof ConfigurationError ||
+      error instanceof MigrationError
+    ) {
+      err(`${error.message}\n`);
+      return error instanceof CommandError ? error.exitCode : 2;
+    }
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+      err(`${error.message}\n\n${helpText()}`);
+      return 2;
+    }
+    err(`${unexpected(error)}\n`);
+    return 1;
+  }
+}
+
+const away = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET']);
+
+/** Servers that are away are the usual reason; their error says which by its code. */
+function unexpected(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (away.has(code)) {
+    return `A server does not answer (${code}). Is our database (STORE_DATABASE_URL) running? \`npm start\` or \`npm run stack\` starts one.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,23 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import type { Core } from '../core.ts';
+import { CommandError } from './command-error.ts';
+
+/**
+ * Has documents looked at again by their runs. `done` says what stands already, should Temporal be away.
+ * @throws CommandError
+ */
+export async function withTemporal(start: () => Promise<void>, done = ''): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof ServiceError || isGrpcServiceError(error))) throw error;
+    throw new CommandError(
+      `${done}Temporal (TEMPORAL_ADDRESS) does not answer, so nothing could be started. Once it runs, use \`ttxero retry --all\`.`,
+    );
+  }
+}
+
+/** Has everything that is stuck looked at again. @throws CommandError */
+export function resumeStuck(core: Core, done = ''): Promise<void> {
+  return withTemporal(() => core.resumeStuck(), done);
+}
