@@ -17,8 +17,15 @@ export type DocumentState =
       readonly rowHash: string;
     };
 
-/** Judges what was read of a document; undefined: it does not exist. Names fields, never their values. */
-export function judgeDocument(reader: DocumentReader, read: ReadDocument | undefined): DocumentState {
+/**
+ * Judges what was read of a document; undefined: it does not exist. Names fields, never their values.
+ * `ownXeroIds`: what this document became in Xero through us.
+ */
+export function judgeDocument(
+  reader: DocumentReader,
+  read: ReadDocument | undefined,
+  ownXeroIds: ReadonlySet<string> = new Set(),
+): DocumentState {
   if (read === undefined) return { state: 'gone', contentHash: contentHash(reader.kind, null) };
   const { rowHash } = read;
   const parsed = dataSchemas[reader.kind].safeParse(reader.toData(read.row));
@@ -33,6 +40,19 @@ export function judgeDocument(reader: DocumentReader, read: ReadDocument | undef
   if (Buffer.byteLength(JSON.stringify(parsed.data)) > mostRecordBytes) {
     return { state: 'unreadable', fields: ['(the whole, too large for one record)'], rowHash };
   }
-  const hash = contentHash(reader.kind, parsed.data);
-  return { state: 'there', data: parsed.data, contentHash: hash, rowHash };
+  const data = withoutOwnXeroId(parsed.data, ownXeroIds);
+  return { state: 'there', data, contentHash: contentHash(reader.kind, data), rowHash };
+}
+
+/**
+ * A Xero id in TimeTracker is news only if something else wrote it: then the document is left alone, and taken once
+ * the id is removed. Our own, written back, says nothing that we do not know.
+ */
+function withoutOwnXeroId<D extends DocumentData[DocumentKind]>(data: D, own: ReadonlySet<string>): D {
+  const isOwn = (field: 'xeroInvoiceId' | 'xeroExpenseId') => {
+    const id: unknown = data[field as keyof D];
+    return typeof id === 'string' && own.has(id.trim().toLowerCase());
+  };
+  if (isOwn('xeroInvoiceId')) return { ...data, xeroInvoiceId: null };
+  return isOwn('xeroExpenseId') ? { ...data, xeroExpenseId: null } : data;
 }

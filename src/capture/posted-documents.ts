@@ -34,6 +34,21 @@ export async function standingAmong(
   return linked(store, installationId, kind, ids, true);
 }
 
+/** The ids in Xero, in lower case, of those of the given documents that have any. */
+export async function ownXeroIds(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+  ids: readonly bigint[],
+): Promise<Map<bigint, Set<string>>> {
+  const found = await store.query<{ source_id: string; xero_ids: string[] }>(
+    `select source_id, array_agg(xero_id::text) as xero_ids from link
+     where installation_id = $1 and kind = $2 and source_id = any ($3::bigint[]) group by source_id`,
+    [installationId, kind, ids.map(String)],
+  );
+  return new Map(found.rows.map((row) => [BigInt(row.source_id), new Set(row.xero_ids)]));
+}
+
 async function linked(
   store: Queryable,
   installationId: string,

@@ -9,7 +9,7 @@ import { markDirty, removeMarks } from './dirty-marks.ts';
 import { judgeDocument, type DocumentState } from './document-state.ts';
 import type { EventPublisher, EventRecord } from './event-publisher.ts';
 import { openHolds, placeHold } from './holds.ts';
-import { countPosted, standingAmong } from './posted-documents.ts';
+import { countPosted, ownXeroIds, standingAmong } from './posted-documents.ts';
 import {
   confirmPublished,
   renewRowHashes,
@@ -57,7 +57,7 @@ export async function publishMarked(
   if (marked.length === 0) return 'nothing-marked';
 
   const judged = await inSnapshot(store, timetracker, installationId, async (client) => {
-    const batch = await judge(client, reader, marked);
+    const batch = await judge(dependencies, reader, client, marked);
     await brakeOn(dependencies, reader, client, batch);
     return batch;
   });
@@ -83,16 +83,19 @@ export async function publishMarked(
 }
 
 async function judge(
-  client: Queryable,
+  { store, installationId }: PublishDependencies,
   reader: DocumentReader,
+  client: Queryable,
   marked: readonly MarkedDocument[],
 ): Promise<Judged[]> {
-  const read = await readDocuments(
-    client,
-    reader,
-    marked.map(({ id }) => id),
-  );
-  return marked.map((one) => ({ marked: one, now: judgeDocument(reader, read.get(one.id)) }));
+  const ids = marked.map(({ id }) => id);
+  const read = await readDocuments(client, reader, ids);
+  // Only now: an id that we write into TimeTracker is among our links before.
+  const own = await ownXeroIds(store, installationId, reader.kind, ids);
+  return marked.map((one) => ({
+    marked: one,
+    now: judgeDocument(reader, read.get(one.id), own.get(one.id)),
+  }));
 }
 
 /** Whether something is to be said: a document never heard of that is gone is nothing to speak of. */
@@ -185,18 +188,19 @@ function concernedBy(reader: DocumentReader, sent: readonly Judged[]): bigint[] 
  * what it finds by itself; this counts what every detector marked, at the moment it would be said.
  */
 async function brakeOn(
-  { store, installationId, batchSize }: PublishDependencies,
+  dependencies: PublishDependencies,
   reader: DocumentReader,
   client: Queryable,
   batch: readonly Judged[],
 ): Promise<void> {
+  const { store, installationId, batchSize } = dependencies;
   const first = await endings(store, installationId, reader, batch);
   if (!isSuspicious(first.deleted + first.voided)) return;
   // A suspicious batch is judged together with everything else that is marked.
   const all = await takeMarked(store, installationId, reader.kind, 1_000_000);
   const sum = { deleted: 0, voided: 0 };
   for (let from = 0; from < all.length; from += batchSize) {
-    const judged = await judge(client, reader, all.slice(from, from + batchSize));
+    const judged = await judge(dependencies, reader, client, all.slice(from, from + batchSize));
     const found = await endings(store, installationId, reader, judged);
     sum.deleted += found.deleted;
     sum.voided += found.voided;

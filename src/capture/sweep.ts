@@ -9,7 +9,7 @@ import {
 } from '../timetracker/read-documents.ts';
 import { isSuspicious, type PassCounts } from './brake.ts';
 import { judgeDocument } from './document-state.ts';
-import { countPosted, postedAmong } from './posted-documents.ts';
+import { countPosted, ownXeroIds, postedAmong } from './posted-documents.ts';
 
 /** What the sweep found in one pass, beyond what is marked already. */
 export interface SweepFindings {
@@ -169,8 +169,9 @@ async function count(
     const ids = postedChanged.slice(from, from + sliceRows);
     const hashes = await publishedHashes(store, installationId, reader, ids);
     const read = await readDocuments(timetracker, reader, ids);
+    const own = await ownXeroIds(store, installationId, kind, ids);
     for (const id of ids) {
-      const now = judgeDocument(reader, read.get(id));
+      const now = judgeDocument(reader, read.get(id), own.get(id));
       if (now.state === 'unreadable' || now.contentHash !== hashes.get(id)) reallyChanged += 1;
     }
   }

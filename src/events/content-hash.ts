@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import type { DocumentData } from './document-event.ts';
 import type { DocumentKind } from './document-kind.ts';
 
-/** Fields that say where a document is kept, not what it is. */
-const notContent = new Set(['xeroInvoiceId', 'xeroExpenseId']);
-
 /**
  * The hash by which two states of a document are the same: SHA-256 (hex) of its data with keys in order
  * and text normalised. TimeTracker's own forms turn NULL into '' or the word "None" and `\n` into `\r\n`
  * without anybody changing a thing, and give every line a new id (docs/timetracker-behaviour.md), so neither counts.
+ * A Xero id counts: it decides whether a document is posted at all. Ids of our own making are never published
+ * (`withoutOwnXeroId`), so that one written back into TimeTracker changes nothing.
  */
 export function contentHash(kind: DocumentKind, data: DocumentData[DocumentKind] | null): string {
   const content = data === null ? 'deleted' : JSON.stringify(normalise(data, ''));
@@ -20,7 +19,7 @@ function normalise(value: unknown, path: string): unknown {
   if (Array.isArray(value)) return value.map((element) => normalise(element, `${path}[]`));
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
-      .filter(([key]) => !notContent.has(key) && !(path === '.lines[]' && key === 'id'))
+      .filter(([key]) => !(path === '.lines[]' && key === 'id'))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, inner]) => [key, normalise(inner, `${path}.${key}`)]);
   }

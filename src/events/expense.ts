@@ -32,7 +32,9 @@ export const expenseData = z
       .looseObject({ id: sourceId, name: z.string(), code: optionalText, billingRef: optionalText })
       .nullable(),
     clientId: sourceId.nullable(),
-    xeroExpenseId: optionalText.describe('An id that TimeTracker itself stored in integration_metadata.'),
+    xeroExpenseId: optionalText.describe(
+      'An id in integration_metadata that something else than this product stored.',
+    ),
   })
   .meta({ id: 'Expense', description: 'A TimeTracker expense.' });
 

@@ -47,7 +47,9 @@ export const invoiceData = z
       .describe(
         'Other invoices of this TimeTracker with the same number that are neither draft nor cancelled.',
       ),
-    xeroInvoiceId: optionalText.describe('An id that TimeTracker itself stored in integration_metadata.'),
+    xeroInvoiceId: optionalText.describe(
+      'An id in integration_metadata that something else than this product stored.',
+    ),
     lines: z.array(invoiceLine).describe('Items, then expenses, then goods; each by id.'),
   })
   .meta({ id: 'Invoice', description: 'A TimeTracker invoice with its lines.' });

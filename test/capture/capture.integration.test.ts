@@ -144,11 +144,6 @@ describe('capture of a firm', () => {
     ).toEqual([]);
   });
 
-  it('publishes nothing when TimeTracker notes an id from Xero', async () => {
-    const note = `update invoices set integration_metadata = '{"xero": {"invoice_id": "abc"}}' where id = 38`;
-    expect(await subjects(() => bench.silently(note))).toEqual([]);
-  });
-
   it('publishes a new invoice, at the latest when its second transaction is through', async () => {
     const id = await createDraft(bench.firm, {
       number: 'NEW-1',
@@ -190,6 +185,33 @@ describe('capture of a firm', () => {
     ).rows;
     expect((await subjects(renamed)).toSorted()).toEqual(
       expected.map(({ id }) => `invoice/${id}`).toSorted(),
+    );
+  });
+
+  it('publishes an invoice again when the Xero id that something else noted on it is removed', async () => {
+    const carries = (id: string | null) =>
+      bench.silently(`update invoices set integration_metadata =
+        ${id === null ? 'null' : `'{"xero": {"invoice_id": "${id}"}}'`} where id = 5`);
+    const told = async (id: string | null) =>
+      (await bench.published(() => carries(id))).map(({ subject, data }) => [subject, data['xeroInvoiceId']]);
+    const id = '5F1B1C52-0000-4000-8000-000000000000';
+    expect(await told(id)).toEqual([['invoice/5', id]]);
+    expect(await told(null)).toEqual([['invoice/5', null]]);
+  });
+
+  it('publishes nothing for our own Xero id written back, and takes that of another invoice for foreign', async () => {
+    await bench.link('invoice', [6, 7]);
+    const links = await bench.store.query<{ xero_id: string }>(
+      `select xero_id from link where kind = 'invoice' and source_id = 6`,
+    );
+    const write = (id: number) =>
+      bench.silently(`update invoices set integration_metadata =
+        '{"xero": {"invoice_id": "${links.rows[0]?.xero_id.toUpperCase()}"}}' where id = ${id}`);
+    expect(await bench.published(() => write(6))).toEqual([]);
+    expect(await subjects(() => write(7))).toEqual(['invoice/7']);
+    await bench.store.query(`delete from link`);
+    await bench.published(() =>
+      bench.silently(`update invoices set integration_metadata = null where id in (6, 7)`),
     );
   });
 
