@@ -221,7 +221,7 @@ export const keys = {
   httpHost: key(
     'HTTP_HOST',
     'Pages',
-    'The network address to listen on. Anything but loopback needs ADMIN_TOKEN.',
+    'The network address to listen on. Anything but loopback needs ADMIN_TOKEN, and so does a PUBLIC_URL that names more than this machine.',
     text().min(1),
     { default: '127.0.0.1' },
   ),

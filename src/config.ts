@@ -122,10 +122,17 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
   if (mode === 'live' && (config.timingScale ?? 1) !== 1) {
     problems.push('TIMING_SCALE is for tests against the sandbox. Remove it for MODE=live.');
   }
-  if (config.adminToken === undefined && !wrong.has('adminToken') && !isLoopback(config.httpHost)) {
-    problems.push(
-      'HTTP_HOST is reachable from other machines. Set ADMIN_TOKEN (openssl rand -base64 24), or HTTP_HOST=127.0.0.1.',
-    );
+  if (config.adminToken === undefined && !wrong.has('adminToken')) {
+    if (!isLoopback(config.httpHost)) {
+      problems.push(
+        'HTTP_HOST is reachable from other machines. Set ADMIN_TOKEN (openssl rand -base64 24), or HTTP_HOST=127.0.0.1.',
+      );
+    }
+    if (config.publicUrl !== undefined && !isLoopback(hostnameOf(config.publicUrl))) {
+      problems.push(
+        'PUBLIC_URL names more than this machine, so whoever reaches it through a proxy would be the administrator. Set ADMIN_TOKEN (openssl rand -base64 24), or PUBLIC_URL=http://localhost:8480.',
+      );
+    }
   }
   if (
     config.kafkaSaslMechanism !== undefined &&
@@ -133,7 +140,7 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
   ) {
     problems.push('KAFKA_SASL_MECHANISM is set: set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too.');
   }
-  if (mode === 'live' && config.publicUrl !== undefined && isNumeric(new URL(config.publicUrl).hostname)) {
+  if (mode === 'live' && config.publicUrl !== undefined && isIP(hostnameOf(config.publicUrl)) !== 0) {
     problems.push(
       'PUBLIC_URL has a numeric address, which Xero refuses as a redirect address. Use http://localhost:8480 or an https name.',
     );
@@ -148,13 +155,14 @@ function sameDatabase(one: string | undefined, other: string | undefined): boole
   return a.hostname === b.hostname && (a.port || '5432') === (b.port || '5432') && a.pathname === b.pathname;
 }
 
-/** Whether a host name, as it stands in an address, is an IP address. */
-function isNumeric(hostname: string): boolean {
-  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+/** The host name in an address; an IP address without brackets. */
+function hostnameOf(address: string): string {
+  return new URL(address).hostname.replace(/^\[|\]$/g, '');
 }
 
 function isLoopback(host: string | undefined): boolean {
-  return host === undefined || host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (host === undefined || host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 function emptyAsMissing(value: string | undefined): string | undefined {

@@ -177,6 +177,16 @@ describe('what does not fit together', () => {
     ['one in version 6', live({ PUBLIC_URL: 'http://[::1]:8480' }), 'PUBLIC_URL has a numeric'],
     ['open pages without a token', environment({ HTTP_HOST: '::' }), 'HTTP_HOST is reachable'],
     [
+      'pages behind a proxy without a token',
+      environment({ PUBLIC_URL: 'https://ttxero.example' }),
+      'PUBLIC_URL names more than this machine',
+    ],
+    [
+      'a name that only looks like this machine',
+      environment({ PUBLIC_URL: 'http://127.0.0.1.example' }),
+      'PUBLIC_URL names more than this machine',
+    ],
+    [
       'a login without a password',
       environment({ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }),
       'KAFKA_SASL_PASSWORD',
@@ -198,7 +208,14 @@ describe('what does not fit together', () => {
     ['Xero itself', live()],
     ['a trial at a numeric address', environment({ PUBLIC_URL: 'http://127.0.0.1:8480' })],
     ['open pages with a token', environment({ HTTP_HOST: '0.0.0.0', ADMIN_TOKEN: 'sixteen-letters!' })],
-    ['loopback by any of its names', environment({ HTTP_HOST: '127.1.2.3' })],
+    [
+      'a proxy and a token',
+      environment({ PUBLIC_URL: 'https://ttxero.example', ADMIN_TOKEN: 'sixteen-letters!' }),
+    ],
+    [
+      'loopback by any of its names',
+      environment({ HTTP_HOST: '127.1.2.3', PUBLIC_URL: 'http://[::1]:8480' }),
+    ],
   ])('and what does: %s', (_, given) => {
     expect(problemsOf(given)).toEqual([]);
   });
