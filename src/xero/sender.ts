@@ -50,6 +50,8 @@ export function createSender(deps: SenderDeps): Sender {
   const { calls, writes, timing, monotonicNow, log } = deps;
   const queues = new Map<string, Queue>();
   const underWay = new Set<Promise<void>>();
+  /** The writes of calls that are under way in this process. */
+  const inCall = new Set<string>();
   let stopping = false;
 
   async function run(queue: Queue): Promise<void> {
@@ -60,9 +62,11 @@ export function createSender(deps: SenderDeps): Sender {
       const claim = await calls.claim(queue.grantee, deps.senderId);
       const sendBefore = asked + timing.sendWithin * 1000;
       if (claim.next === 'send') {
-        track(queue, deps.deliverCall(claim.call, claim.writes, deps.senderId, sendBefore));
+        const ids = claim.writes.map(({ id }) => id);
+        track(queue, ids, deps.deliverCall(claim.call, claim.writes, deps.senderId, sendBefore));
       } else if (claim.next === 'look') {
-        track(queue, deps.lookAtWrite(claim.write, queue.grantee.connectionId, claim.slotId, sendBefore));
+        const look = deps.lookAtWrite(claim.write, queue.grantee.connectionId, claim.slotId, sendBefore);
+        track(queue, [claim.write.id], look);
       } else {
         const pause =
           claim.next === 'wait' ? Math.min(claim.seconds * 1000, pollMilliseconds) : pollMilliseconds;
@@ -71,7 +75,8 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  function track(queue: Queue, work: Promise<void>): void {
+  function track(queue: Queue, ids: readonly string[], work: Promise<void>): void {
+    for (const id of ids) inCall.add(id);
     const tracked = work
       .catch((error: unknown) => {
         // What was not written down stays open in the database, and is taken up again after its deadline.
@@ -79,6 +84,7 @@ export function createSender(deps: SenderDeps): Sender {
       })
       .finally(() => {
         underWay.delete(tracked);
+        for (const id of ids) inCall.delete(id);
         queue.wake();
       });
     underWay.add(tracked);
@@ -95,15 +101,32 @@ export function createSender(deps: SenderDeps): Sender {
   function start(queue: Queue): void {
     if (queue.running || stopping) return queue.wake();
     queue.running = true;
-    void run(queue)
+    const loop = run(queue)
       .catch(async (error: unknown) => {
         log.warn({ tenantId: queue.grantee.tenantId, error: nameOf(error) }, 'the sender pauses');
         await sleep(1000);
       })
       .finally(() => {
+        underWay.delete(loop);
         queue.running = false;
         if (queue.waiting.size > 0) start(queue);
       });
+    underWay.add(loop);
+  }
+
+  /** Tells those who wait that nothing will come; all of them, or those whose write is not in a call. */
+  function dismiss(which: (writeId: string) => boolean): void {
+    for (const queue of queues.values())
+      for (const [id, all] of queue.waiting) if (which(id)) for (const resolve of all) resolve(undefined);
+  }
+
+  /** Calls under way come to their end, and who waits for them hears of it. */
+  async function finish(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+    for (const queue of queues.values())
+      await notify(queue).catch((error: unknown) =>
+        log.warn({ error: nameOf(error) }, 'the results of the last calls could not be read'),
+      );
   }
 
   return {
@@ -126,11 +149,10 @@ export function createSender(deps: SenderDeps): Sender {
 
     async stop(seconds) {
       stopping = true;
-      for (const queue of queues.values()) {
-        for (const resolve of [...queue.waiting.values()].flatMap((all) => [...all])) resolve(undefined);
-        queue.wake();
-      }
-      await Promise.race([Promise.all(underWay), sleep(seconds * 1000, undefined, { ref: false })]);
+      for (const queue of queues.values()) queue.wake();
+      dismiss((id) => !inCall.has(id));
+      await Promise.race([finish(), sleep(seconds * 1000, undefined, { ref: false })]);
+      dismiss(() => true);
     },
   };
 }
