@@ -61,6 +61,10 @@ describe('sums that rounding explains', () => {
     expect(three('29.98')).toEqual([]);
     expect(three('30.03')).toEqual(['lines-do-not-add-up']);
     expect(three('29.97')).toEqual(['lines-do-not-add-up']);
+    const two = (subtotal: string) =>
+      problems(invoice({ lines: lines(2), taxRate: '0', subtotal, taxAmount: '0', total: subtotal }));
+    expect(two('20.01')).toEqual([]);
+    expect(two('20.02')).toEqual(['lines-do-not-add-up']);
   });
 
   it('may miss by a cent in tax and in total, and no more', () => {

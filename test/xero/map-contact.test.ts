@@ -74,7 +74,8 @@ describe('a client as Xero gets it', () => {
   it.each([
     ['empty', '   '],
     ['too long', 'x'.repeat(256)],
-    ['with angle brackets', 'Ash <Co>'],
+    ['with one angle bracket', 'Ash < Co'],
+    ['with the other one', 'Ash > Co'],
     ['with angle brackets as entities', 'Ash &lt;b&gt;'],
   ])('is held if its name is %s', (_, name) => {
     expect(mapContact(client({ name }), 'main', undefined)).toMatchObject({

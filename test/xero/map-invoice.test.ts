@@ -188,6 +188,11 @@ describe('a line whose amount was computed from uncut hours', () => {
     }
   });
 
+  it('counts to the cent, also where its amount has more decimals', () => {
+    const data = invoice({ lines: [line({ unitPrice: '100.00495', amount: '100.00495' })] });
+    expect(mapped(data).lines[0]).toMatchObject({ Quantity: '1', UnitAmount: '100' });
+  });
+
   it('has words even if TimeTracker has none, and never more than Xero takes', () => {
     expect(mapped(invoice({ lines: [line({ description: ' ' })] })).lines[0]?.Description).toBe(
       'No description',
