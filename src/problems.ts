@@ -313,10 +313,31 @@ const catalogue = {
   },
   'too-many-changes': {
     title: 'Too many changes at once',
-    what: '{changed} of {posted} posted documents ({kind}) changed or vanished at the same time.',
+    what: 'One look at TimeTracker found {findings}.',
     why: 'A restored, emptied or wrong database looks like this; so does a large correction by hand.',
-    cure: 'If it is meant, release it with `ttxero release too-many-changes`. Nothing was sent to Xero.',
+    cure: 'If it is meant, release it with `ttxero release too-many-changes`. Nothing of it was sent to Xero.',
     who: 'administrator',
+  },
+  'kind-stopped': {
+    title: 'A kind of document is not read',
+    what: 'No {kind} are read from TimeTracker: its database lacks, or our role may not read, {missing}.',
+    why: 'TimeTracker was upgraded, its database was changed, or a permission is missing.',
+    cure: 'After an upgrade use a version of timetracker-xero that knows it (5.10 is known). If the permission is missing, run `grant select on {tables}` for the role in TIMETRACKER_DATABASE_URL. They are then read by themselves.',
+    who: 'administrator',
+  },
+  standby: {
+    title: 'A standby is named',
+    what: 'TIMETRACKER_DATABASE_URL names a standby, and nothing is read from it.',
+    why: 'A standby may lag behind, and older documents would go to Xero.',
+    cure: 'Name the primary. Changes are then read by themselves.',
+    who: 'administrator',
+  },
+  'cannot-be-read': {
+    title: 'Field {fields} cannot be used',
+    what: 'TimeTracker holds something in {fields} that cannot be used.',
+    why: 'It is empty, too long, no valid date, amount or currency, or has characters that cannot be stored.',
+    cure: 'Correct the document in TimeTracker. It is then taken by itself.',
+    who: 'bookkeeper',
   },
 } as const satisfies Record<string, Entry>;
 

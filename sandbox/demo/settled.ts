@@ -100,6 +100,8 @@ async function readProgress(store: Pool, options: SettleOptions): Promise<Progre
                 and o.sequence >= s.sequence
                 and o.outcome <> all (case when $2 then '{superseded,unknown}'::text[]
                                            else '{superseded,unknown,waiting}'::text[] end)
+                -- Who waits for another document goes on as soon as that one has come to rest.
+                and o.problem is distinct from 'contact-first'
                 and not exists (select from dirty_mark m
                                  where (m.installation_id, m.kind, m.source_id) = (p.installation_id, p.kind, p.source_id))
                 and not exists (select from write w where w.state not in ('done', 'held')

@@ -172,11 +172,11 @@ function taxRateJson(rate: TaxRate): JsonObject {
     CanApplyToExpenses: rate.appliesTo.includes('EXPENSE'),
     CanApplyToLiabilities: rate.appliesTo.includes('LIABILITY'),
     CanApplyToRevenue: rate.appliesTo.includes('REVENUE'),
-    DisplayTaxRate: number(`${rate.rate}.0000`),
-    EffectiveRate: number(`${rate.rate}.0000`),
+    DisplayTaxRate: number(Number(rate.rate).toFixed(4)),
+    EffectiveRate: number(Number(rate.rate).toFixed(4)),
     Status: rate.status,
     TaxComponents: [
-      { Name: 'VAT', Rate: number(`${rate.rate}.0000`), IsCompound: false, IsNonRecoverable: false },
+      { Name: 'VAT', Rate: number(Number(rate.rate).toFixed(4)), IsCompound: false, IsNonRecoverable: false },
     ],
   };
 }

@@ -11,10 +11,13 @@ import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createDeliverCall } from '../xero/deliver-call.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import { createLookAtWrite } from '../xero/look-at-write.ts';
+import { createRecheckTotals } from '../xero/recheck-totals.ts';
 import { createSender } from '../xero/sender.ts';
 import { createSettleWrite } from '../xero/settle-write.ts';
 import { createActivities } from './index.ts';
+import { startMinuteTick } from './minute-tick.ts';
 import { createPushDocument } from './push-document.ts';
+import { createRecordOutcome } from './record-outcome.ts';
 
 /** Seconds that calls under way get when the process stops. */
 const graceSeconds = 20;
@@ -35,7 +38,7 @@ export function assertWorkflowsBuilt(path = bundlePath): void {
 export async function startWorker(core: Core) {
   const { config, log, database, timing, xero } = core;
   const { accessTokens, connections } = xero;
-  const { client, gate, heedRefusal, copy, prepareWrite, monotonicNow } = createXeroPath(core);
+  const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = createXeroPath(core);
   const calls = createCalls(database, gate, timing, randomUUID);
   const settle = createSettleWrite(core.links, core.outcomes);
   const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
@@ -55,7 +58,10 @@ export async function startWorker(core: Core) {
     copy,
     sender,
     prepareWrite,
+    recheckTotals: createRecheckTotals(core.links, readXero),
+    record: createRecordOutcome(core.outcomes, core.waits),
     gate,
+    monotonicNow,
     issuer: xero.hosts.issuer,
     startRuns: (documents) => core.runs.startAll(documents),
     watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
@@ -91,10 +97,12 @@ export async function startWorker(core: Core) {
   });
   const running = worker.run();
   running.catch((error: unknown) => log.error({ error }, 'the worker ended'));
+  const minuteTick = startMinuteTick(core, gate);
   return {
     /** Settles when the worker ends, by `stop` or by itself. */
     ended: running,
     async stop() {
+      minuteTick.stop();
       // Both at once: no new work is taken while calls under way get their time.
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all([sender.stop(graceSeconds), running.catch(() => undefined)]);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { DocumentKind } from '../events/document-kind.ts';
 import type { Database } from '../store/database.ts';
 import type { Leases } from '../store/leases.ts';
+import { describeMissing, namesOfMissing } from '../timetracker/introspect.ts';
 import { documentReaders } from '../timetracker/document-readers.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
 import { namedDatabase, namedPublisher, naming } from './dependency-error.ts';
@@ -10,6 +11,7 @@ import { openHolds, type Hold } from './holds.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { publishMarked } from './publish-marked.ts';
 import { createScan } from './scan.ts';
+import { storeStops, type CaptureStop } from './stops.ts';
 import { createTableShape } from './table-shape.ts';
 import { createTroubleLog } from './trouble-log.ts';
 
@@ -76,6 +78,8 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   let holds: readonly Hold[] = [];
   let lastScan: string | null = null;
   let onStandby = false;
+  /** What this process stored last; undefined: another one may have stored something since. */
+  let storedStops: string | undefined;
 
   const scan = createScan({
     store,
@@ -115,16 +119,35 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
     onStandby = found;
   }
 
+  /** The pages and the command line read it from our database: they may be other processes. */
+  async function keepStops(): Promise<void> {
+    const stops: CaptureStop[] = [...shape.stopped()].map(([kind, missing]) => ({
+      problem: 'kind-stopped',
+      kind,
+      parameters: namesOfMissing(missing),
+    }));
+    if (onStandby) stops.push({ problem: 'standby', kind: undefined, parameters: {} });
+    const found = JSON.stringify(stops);
+    if (found === storedStops) return;
+    await storeStops(store, installationId, stops);
+    storedStops = found;
+  }
+
   async function scanRound(): Promise<'again' | 'rest'> {
     if (!(await holdLease(`scan/${installationId}`))) {
       // Another process scans; this one stands by.
+      storedStops = undefined;
       await lookAtHolds();
       began();
       return 'rest';
     }
     const result = await scan.tick();
     await lookAtHolds();
-    noticeStandby(result === 'standby');
+    // While capture is held it does not look.
+    if (result !== 'held') {
+      noticeStandby(result === 'standby');
+      await keepStops();
+    }
     lastScan = now().toISOString();
     began();
     if (result === 'marked') for (const loop of publisherLoops) loop.wake();
@@ -196,7 +219,9 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
                 : 'running',
         troubles: waiting,
         holds,
-        stoppedKinds: Object.fromEntries(shape.stopped()),
+        stoppedKinds: Object.fromEntries(
+          [...shape.stopped()].map(([kind, missing]) => [kind, describeMissing(missing)]),
+        ),
         lastScan,
       };
     },

@@ -2,7 +2,13 @@ import type { Logger } from 'pino';
 import type { DocumentKind } from '../events/document-kind.ts';
 import type { Queryable } from '../store/database.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
-import { describeMissing, hasAuditLog, missingFor, visibleColumns } from '../timetracker/introspect.ts';
+import {
+  describeMissing,
+  hasAuditLog,
+  missingFor,
+  visibleColumns,
+  type Missing,
+} from '../timetracker/introspect.ts';
 import { DependencyError } from './dependency-error.ts';
 
 /** Which kinds can be read from the tables as they are, shared by all that read. */
@@ -12,8 +18,8 @@ export interface TableShape {
   /** Told of a failed query: if something was missing, the next check looks. */
   notice(error: unknown): void;
   isStopped(kind: DocumentKind): boolean;
-  /** Why a kind is not read, in words for people. */
-  stopped(): ReadonlyMap<DocumentKind, string>;
+  /** Kinds that are not read, and what they lack. */
+  stopped(): ReadonlyMap<DocumentKind, readonly Missing[]>;
   hasAuditLog(): boolean;
 }
 
@@ -27,7 +33,7 @@ export function createTableShape(
   logger: Logger,
   now: () => number,
 ): TableShape {
-  const stopped = new Map<DocumentKind, string>();
+  const stopped = new Map<DocumentKind, readonly Missing[]>();
   let auditLog = true;
   let nextLook = Number.NEGATIVE_INFINITY;
 
@@ -38,16 +44,16 @@ export function createTableShape(
       nextLook = now() + looksEveryMilliseconds;
       for (const reader of readers) {
         const missing = missingFor(reader, visible);
-        const problem = missing.length === 0 ? undefined : describeMissing(missing);
-        if (problem === stopped.get(reader.kind)) continue;
-        if (problem === undefined) {
+        const before = stopped.get(reader.kind) ?? [];
+        if (JSON.stringify(missing) === JSON.stringify(before)) continue;
+        if (missing.length === 0) {
           stopped.delete(reader.kind);
           logger.info({ kind: reader.kind }, `Documents of the kind ${reader.kind} are published again.`);
         } else {
-          stopped.set(reader.kind, problem);
+          stopped.set(reader.kind, missing);
           logger.error(
             { kind: reader.kind, missing },
-            `Documents of the kind ${reader.kind} are not published: ${problem}`,
+            `Documents of the kind ${reader.kind} are not published: ${describeMissing(missing)}`,
           );
         }
       }

@@ -2,9 +2,13 @@ import type { DocumentKind } from '../events/document-kind.ts';
 import { describeProblem, type Problem } from '../problems.ts';
 import type { Connection } from '../store/connections.ts';
 import type { Core } from '../core.ts';
-import { decide } from '../xero/decide.ts';
+import { decide, type Decision } from '../xero/decide.ts';
+import type { Prepared } from '../xero/prepare-write.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import { calendarDate } from '../events/values.ts';
+import { CommandError } from './command-error.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
-import type { Command } from './commands.ts';
+import type { Command, CommandContext } from './commands.ts';
 import { table } from './table.ts';
 import { connectionOf, withCore } from './with-core.ts';
 
@@ -17,32 +21,39 @@ interface PlanLine {
   readonly why: string;
 }
 
-/** Shows what would be written to Xero now, and writes nothing. */
+/** Shows what would be written to Xero, now or with a go-live date that is not confirmed yet. */
 export const planCommand: Command = {
-  usage: 'plan',
-  meaning: 'shows what would be written to Xero, and writes nothing',
+  usage: 'plan [--date YYYY-MM-DD]',
+  meaning: 'shows what would be written to Xero (from that day on), and writes nothing',
+  options: { date: { type: 'string' } },
   run: (context) =>
     withCore(context, async (core) => {
       const connection = await connectionOf(core);
-      const lines = await plan(core, connection);
+      const { settings } = await core.settings.newest(connection.id);
+      const lines = await plan(core, connection, {
+        ...settings,
+        goLiveDate: dateOf(context) ?? settings.goLiveDate,
+      });
       if (context.json) return context.print(JSON.stringify(lines, null, 2));
       const writes = lines.filter(({ plan: what }) => ['create', 'update', 'void', 'delete'].includes(what));
-      context.print(
-        table(
-          ['Document', 'Name', 'Total', 'Plan', 'Why'],
-          lines
-            .filter(({ plan: what }) => what !== 'nothing')
-            .map((line) => [`${line.kind} ${line.id}`, line.name, line.total, line.plan, line.why]),
-        ),
-      );
+      const rows = lines
+        .filter(({ plan: what }) => what !== 'nothing')
+        .map((line) => [`${line.kind} ${line.id}`, line.name, line.total, line.plan, line.why]);
+      context.print(table(['Document', 'Name', 'Total', 'Plan', 'Why'], rows));
       context.print(
         `${writes.length} documents would be written to ${connection.tenantName}. Nothing was written.`,
       );
     }),
 };
 
-async function plan(core: Core, connection: Connection): Promise<PlanLine[]> {
-  const { settings } = await core.settings.newest(connection.id);
+function dateOf({ options }: CommandContext): string | undefined {
+  if (options['date'] === undefined) return undefined;
+  const date = calendarDate.safeParse(options['date']);
+  if (!date.success) throw new CommandError('Give the date as YYYY-MM-DD.', 2);
+  return date.data;
+}
+
+async function plan(core: Core, connection: Connection, settings: ConnectionSettings): Promise<PlanLine[]> {
   const path = createXeroPath(core);
   const of = { connectionId: connection.id, tenantId: connection.tenantId };
   const found = await core.database.query<{
@@ -67,34 +78,31 @@ async function plan(core: Core, connection: Connection): Promise<PlanLine[]> {
       if (snapshot === undefined) continue;
       const link = await core.links.find(snapshot, connection.tenantId);
       const decision = decide(row.kind, { ...snapshot, link, settings });
-      const line = { kind: row.kind, id: row.source_id, name: row.name ?? '', total: row.total ?? '' };
-      if (decision.do === 'nothing') lines.push({ ...line, plan: 'nothing', why: '' });
-      else if (decision.do === 'skip')
-        lines.push({ ...line, plan: 'left alone', why: titleOf(decision.problem) });
-      else if (decision.do === 'hold')
-        lines.push({ ...line, plan: 'needs you', why: titleOf(decision.problem) });
-      else {
-        const prepared = await path.prepareWrite({ snapshot, operation: decision.do, link, settings, of });
-        if (prepared.kind === 'hold')
-          lines.push({ ...line, plan: 'needs you', why: titleOf(prepared.problem) });
-        else if (prepared.kind === 'nothing') lines.push({ ...line, plan: 'nothing', why: '' });
-        else
-          lines.push({
-            ...line,
-            plan: decision.do,
-            why:
-              prepared.kind === 'adopt'
-                ? 'its contact is there already'
-                : prepared.kind === 'wait'
-                  ? 'after its client'
-                  : '',
-          });
-      }
+      const prepared =
+        decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold'
+          ? undefined
+          : await path.prepareWrite({ snapshot, operation: decision.do, link, settings, of });
+      lines.push({
+        kind: row.kind,
+        id: row.source_id,
+        name: row.name ?? '',
+        total: row.total ?? '',
+        ...inWords(decision, prepared),
+      });
     }
   } finally {
     await path.client.close();
   }
   return lines;
+}
+
+function inWords(decision: Decision, prepared: Prepared | undefined): Pick<PlanLine, 'plan' | 'why'> {
+  if (decision.do === 'skip') return { plan: 'left alone', why: titleOf(decision.problem) };
+  if (decision.do === 'hold') return { plan: 'needs you', why: titleOf(decision.problem) };
+  if (prepared?.kind === 'hold') return { plan: 'needs you', why: titleOf(prepared.problem) };
+  if (decision.do === 'nothing' || prepared?.kind === 'nothing') return { plan: 'nothing', why: '' };
+  const why = { adopt: 'its contact is there already', wait: 'after its client', write: '' };
+  return { plan: decision.do, why: prepared === undefined ? '' : why[prepared.kind] };
 }
 
 function titleOf(problem: Problem): string {

@@ -1,4 +1,5 @@
-import { describeProblem, isProblemType } from '../problems.ts';
+import { describeHold, describeStop } from '../capture-problems.ts';
+import { describeProblem, isProblemType, type ProblemInWords } from '../problems.ts';
 import { documentWordOf } from '../http/document-word.ts';
 import { createOverview, type DocumentLine } from '../store/overview.ts';
 import type { Command } from './commands.ts';
@@ -26,12 +27,19 @@ export const statusCommand: Command = {
         limit: 100_000,
         offset: 0,
       });
-      const holds = await overview.captureHolds(installationId);
+      const holds = (await overview.captureHolds(installationId)).map((hold) => ({
+        ...hold,
+        ...inWords(describeHold(hold.problem, hold.details)),
+      }));
+      const stops = (await overview.captureStops(installationId)).map((stop) => ({
+        ...stop,
+        ...inWords(describeStop(stop.problem, stop.kind, stop.parameters)),
+      }));
       const documents = lines.map(withWords);
       if (context.json) {
         const organisation = connection && { name: connection.tenantName, status: connection.status };
         return context.print(
-          JSON.stringify({ mode, organisation: organisation ?? null, holds, documents }, null, 2),
+          JSON.stringify({ mode, organisation: organisation ?? null, holds, stops, documents }, null, 2),
         );
       }
       context.print(`Mode ${mode.toUpperCase()}`);
@@ -40,10 +48,10 @@ export const statusCommand: Command = {
           ? 'Not connected to Xero. Use `ttxero connect`.'
           : `Organisation ${connection.tenantName}: ${connection.status === 'connected' ? 'connected' : 'needs you to connect again (`ttxero connect`)'}`,
       );
-      for (const hold of holds)
-        context.print(
-          `Held: ${hold.problem}. Release it with \`ttxero release ${hold.problem}\` once you know why.`,
-        );
+      for (const { problem, what, cure } of holds)
+        context.print(`Held (${problem}): nothing new goes to Xero. ${what} ${cure}`.trimEnd());
+      for (const { problem, what, cure } of stops)
+        context.print(`Stopped (${problem}): ${what} ${cure}`.trimEnd());
       const counts = Object.values(words).map(
         (word) => `${documents.filter((one) => one.state === word).length} ${word}`,
       );
@@ -69,11 +77,18 @@ function withWords(line: DocumentLine) {
     state: words[documentWordOf(line.outcome)],
     outcome: line.outcome,
     problem: line.problem,
+    ...inWords(text),
+    xeroId: line.xeroId,
+    xeroStatus: line.xeroStatus,
+  };
+}
+
+/** Empty texts for a problem that this version does not know. */
+function inWords(text: ProblemInWords | undefined) {
+  return {
     title: text?.title ?? '',
     what: text?.what ?? '',
     why: text?.why ?? '',
     cure: text?.cure ?? '',
-    xeroId: line.xeroId,
-    xeroStatus: line.xeroStatus,
   };
 }

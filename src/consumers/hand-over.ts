@@ -21,6 +21,8 @@ export interface HandOverDeps {
   readonly settings: SettingsRepository;
   /** Starts or signals the document's run; returns once Temporal has accepted. */
   readonly startRun: (document: DocumentRef, sequence: bigint) => Promise<void>;
+  /** Starts the runs of documents that waited for this one. */
+  readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
 }
 
 /** What became of an event. `known` and `older` were handed over before; `settled` needs no run. */
@@ -55,7 +57,7 @@ export function createHandOver(deps: HandOverDeps) {
       if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))
         return false;
       // Totals that differ in Xero stay a problem, which the run says again.
-      if ((await deps.outcomes.find(event))?.problem?.type === 'totals-differ') return false;
+      if (link !== undefined && link.differsFrom !== null) return false;
       await deps.outcomes.record(event, { name: 'unchanged', sequence: event.sequence, tenantId });
     } else if (decision.do === 'skip') {
       await deps.outcomes.record(event, {
@@ -68,6 +70,7 @@ export function createHandOver(deps: HandOverDeps) {
       return false;
     }
     await deps.waits.remove(event);
+    await deps.startRuns(await deps.waits.waitingFor(event));
     return true;
   }
 

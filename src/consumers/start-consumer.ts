@@ -31,6 +31,7 @@ export function startConsumer(core: Core, kafka: KafkaAccess) {
       ...core,
       connections: core.xero.connections,
       startRun: (document, sequence) => core.runs.start(document, sequence),
+      startRuns: (documents) => core.runs.startAll(documents),
     }),
     deadLetters,
     installations: new Set([config.installationId]),

@@ -88,13 +88,14 @@ export function createGate(database: Database, timing: Timing) {
       );
     },
 
-    /** Seconds for which nothing may go out; 0 if calls only wait for their turn. */
-    async blockedSeconds(tenantId: string): Promise<number> {
-      const found = await database.query<{ seconds: number | null }>(
-        `select extract(epoch from blocked_until - clock_timestamp())::float8 as seconds from gate where tenant_id = $1`,
+    /** Seconds for which nothing may go out, and why; 0 if calls only wait for their turn. */
+    async blocked(tenantId: string): Promise<{ readonly seconds: number; readonly by: string | null }> {
+      const found = await database.query<{ seconds: number; by: string | null }>(
+        `select extract(epoch from blocked_until - clock_timestamp())::float8 as seconds, blocked_by as by
+           from gate where tenant_id = $1 and blocked_until > clock_timestamp()`,
         [tenantId],
       );
-      return Math.max(0, found.rows[0]?.seconds ?? 0);
+      return found.rows[0] ?? { seconds: 0, by: null };
     },
 
     /** Forgets slots that count for nothing any more. */

@@ -1,4 +1,5 @@
 import type { DocumentRef } from '../events/document-kind.ts';
+import type { Totals } from '../xero/totals.ts';
 import type { Queryable } from './database.ts';
 
 /** A line as it stands in Xero after our last posting. */
@@ -24,6 +25,8 @@ export interface Link {
   /** SHA-256 of the element that was posted last: an update that would say the same is not sent. */
   readonly postedElementHash: string | null;
   readonly xeroUpdatedAt: Date | null;
+  /** The totals that were meant, if Xero made others of them. */
+  readonly differsFrom: Totals | null;
 }
 
 interface Row {
@@ -38,6 +41,7 @@ interface Row {
   posted_lines: PostedLine[];
   posted_element_hash: string | null;
   xero_updated_at: Date | null;
+  differs_from: Totals | null;
 }
 
 /** Links between documents and Xero. Nothing here is ever deleted. */
@@ -47,7 +51,7 @@ export function createLinks(database: Queryable) {
     async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
       const found = await database.query<Row>(
         `select tenant_id, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at
+                posted_lines, posted_element_hash, xero_updated_at, differs_from
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
@@ -78,8 +82,8 @@ export function createLinks(database: Queryable) {
       const saved = await client.query(
         `insert into link (installation_id, kind, source_id, tenant_id, origin, xero_kind, xero_id, xero_number,
                            xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
-                           xero_updated_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+                           xero_updated_at, differs_from)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
@@ -88,7 +92,8 @@ export function createLinks(database: Queryable) {
            set xero_number = excluded.xero_number, xero_status = excluded.xero_status,
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
-               xero_updated_at = excluded.xero_updated_at, updated_at = clock_timestamp()
+               xero_updated_at = excluded.xero_updated_at, differs_from = excluded.differs_from,
+               updated_at = clock_timestamp()
          returning xero_id`,
         [
           document.installationId,
@@ -105,6 +110,7 @@ export function createLinks(database: Queryable) {
           JSON.stringify(link.postedLines),
           link.postedElementHash,
           link.xeroUpdatedAt,
+          link.differsFrom === null ? null : JSON.stringify(link.differsFrom),
         ],
       );
       return saved.rowCount === 1;
@@ -136,6 +142,15 @@ export function createLinks(database: Queryable) {
       );
       return saved.rowCount === 1;
     },
+
+    /** Somebody has corrected the document in Xero: its totals are what they should be. */
+    async clearDifference(document: DocumentRef, tenantId: string): Promise<void> {
+      await database.query(
+        `update link set differs_from = null, updated_at = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+    },
   };
 }
 
@@ -154,5 +169,6 @@ function fromRow(row: Row): Link {
     postedLines: row.posted_lines,
     postedElementHash: row.posted_element_hash,
     xeroUpdatedAt: row.xero_updated_at,
+    differsFrom: row.differs_from,
   };
 }

@@ -33,7 +33,8 @@ export function createOrganisationRecords(database: Database) {
 
     /**
      * Stores what Xero gave. A whole list replaces the copy; changes are added to it. The next changes are asked for
-     * from the newest one seen, minus an overlap, since it is not documented whether the bound itself is included.
+     * from the newest one seen, minus an overlap: reads may lag behind, and whether the bound itself is included is
+     * not documented.
      */
     async store(
       tenantId: string,
@@ -58,7 +59,7 @@ export function createOrganisationRecords(database: Database) {
         );
         await client.query(
           `insert into organisation_copy (tenant_id, collection, modified_since, fetched_at)
-           values ($1, $2, $3::timestamptz - interval '10 seconds', clock_timestamp())
+           values ($1, $2, $3::timestamptz - interval '90 seconds', clock_timestamp())
            on conflict (tenant_id, collection) do update
              set modified_since = coalesce(excluded.modified_since, organisation_copy.modified_since),
                  fetched_at = excluded.fetched_at`,

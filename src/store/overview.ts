@@ -1,4 +1,5 @@
 import type { DocumentKind } from '../events/document-kind.ts';
+import { problem } from '../problems.ts';
 import type { Queryable } from './database.ts';
 import type { OutcomeName } from './outcomes.ts';
 
@@ -39,8 +40,17 @@ export interface AuditLine {
 /** Why nothing is published at the moment. */
 export interface CaptureHold {
   readonly problem: string;
-  readonly details: Readonly<Record<string, string>>;
+  readonly details: Readonly<Record<string, unknown>>;
   readonly heldAt: Date;
+}
+
+/** What keeps capture from reading; it ends by itself. */
+export interface CaptureStopLine {
+  readonly problem: string;
+  /** Empty: all kinds. */
+  readonly kind: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly since: Date;
 }
 
 /** What the local copy knows of an organisation itself. */
@@ -69,6 +79,7 @@ interface LineRow {
   outcome: OutcomeName | null;
   problem: string | null;
   parameters: Record<string, string> | null;
+  unusable: string[] | null;
   changed_at: Date;
   xero_kind: string | null;
   xero_id: string | null;
@@ -76,19 +87,30 @@ interface LineRow {
   xero_status: string | null;
 }
 
-const selectLines = `
-  select s.kind, s.source_id, coalesce(s.data->>'number', s.data->>'name', l.xero_number) as name,
-         s.data->>'clientName' as client_name, s.data->>'total' as total, s.data->>'currency' as currency,
-         s.data->>'issueDate' as issue_date, o.outcome, o.problem, o.parameters,
-         greatest(o.recorded_at, s.stored_at) as changed_at,
-         l.xero_kind, l.xero_id, l.xero_number, l.xero_status
-    from snapshot s
+/**
+ * Every document of installation $1 with its outcome; one that cannot be read as it stands in TimeTracker needs a
+ * person, whatever was made of its former state, and also if it never had one. `only`: a further condition.
+ */
+const standingDocuments = (only = '') => `
+  select coalesce(s.kind, p.kind) as kind, coalesce(s.source_id, p.source_id) as source_id, s.data,
+         p.fields as unusable, greatest(s.stored_at, o.recorded_at, p.seen_at) as changed_at,
+         case when p.fields is null then o.outcome else 'held' end as outcome, o.problem, o.parameters
+    from (select * from snapshot where installation_id = $1 ${only}) s
+    full join (select * from capture_problem where installation_id = $1 ${only}) p
+      on p.kind = s.kind and p.source_id = s.source_id
     left join outcome o
-      on (o.installation_id, o.kind, o.source_id) = (s.installation_id, s.kind, s.source_id)
-      and o.sequence >= s.sequence
+      on (o.installation_id, o.kind, o.source_id) = ($1, s.kind, s.source_id) and o.sequence >= s.sequence`;
+
+/** $2: whose links are shown. */
+const selectLines = (only?: string) => `
+  select d.kind, d.source_id, coalesce(d.data->>'number', d.data->>'name', l.xero_number) as name,
+         d.data->>'clientName' as client_name, d.data->>'total' as total, d.data->>'currency' as currency,
+         d.data->>'issueDate' as issue_date, d.outcome, d.problem, d.parameters, d.unusable, d.changed_at,
+         l.xero_kind, l.xero_id, l.xero_number, l.xero_status
+    from (${standingDocuments(only)}) d
     left join lateral (
       select xero_kind, xero_id, xero_number, xero_status from link
-       where link.installation_id = s.installation_id and link.kind = s.kind and link.source_id = s.source_id
+       where link.installation_id = $1 and link.kind = d.kind and link.source_id = d.source_id
          and link.tenant_id = $2
     ) l on true`;
 
@@ -98,13 +120,7 @@ export function createOverview(database: Queryable) {
     /** How many documents stand where. */
     async counts(installationId: string): Promise<OutcomeCount[]> {
       const found = await database.query<OutcomeCount>(
-        `select s.kind, o.outcome, count(*)::int as count
-           from snapshot s
-           left join outcome o
-             on (o.installation_id, o.kind, o.source_id) = (s.installation_id, s.kind, s.source_id)
-             and o.sequence >= s.sequence
-          where s.installation_id = $1
-          group by s.kind, o.outcome`,
+        `select kind, outcome, count(*)::int as count from (${standingDocuments()}) d group by kind, outcome`,
         [installationId],
       );
       return found.rows;
@@ -117,12 +133,11 @@ export function createOverview(database: Queryable) {
       filter: DocumentFilter,
     ): Promise<DocumentLine[]> {
       const found = await database.query<LineRow>(
-        `${selectLines}
-          where s.installation_id = $1
-            and ($3::text[] is null or coalesce(o.outcome, '') = any($3))
-            and ($4::text is null or concat_ws(' ', s.data->>'number', s.data->>'name', s.data->>'clientName',
+        `${selectLines()}
+          where ($3::text[] is null or coalesce(d.outcome, '') = any($3))
+            and ($4::text is null or concat_ws(' ', d.data->>'number', d.data->>'name', d.data->>'clientName',
                                                l.xero_number) ilike $4)
-          order by greatest(o.recorded_at, s.stored_at) desc, s.kind, s.source_id desc
+          order by d.changed_at desc, d.kind, d.source_id desc
           limit $5 offset $6`,
         [
           installationId,
@@ -142,10 +157,12 @@ export function createOverview(database: Queryable) {
       kind: DocumentKind,
       sourceId: string,
     ): Promise<DocumentLine | undefined> {
-      const found = await database.query<LineRow>(
-        `${selectLines} where s.installation_id = $1 and s.kind = $3 and s.source_id = $4`,
-        [installationId, tenantId, kind, sourceId],
-      );
+      const found = await database.query<LineRow>(selectLines('and kind = $3 and source_id = $4'), [
+        installationId,
+        tenantId,
+        kind,
+        sourceId,
+      ]);
       return found.rows[0] && fromRow(found.rows[0]);
     },
 
@@ -166,12 +183,26 @@ export function createOverview(database: Queryable) {
 
     /** Holds that nobody has released. */
     async captureHolds(installationId: string): Promise<CaptureHold[]> {
-      const found = await database.query<{ problem: string; details: Record<string, string>; held_at: Date }>(
+      const found = await database.query<{
+        problem: string;
+        details: Record<string, unknown>;
+        held_at: Date;
+      }>(
         `select problem, details, held_at from capture_hold
           where installation_id = $1 and released_at is null order by id`,
         [installationId],
       );
       return found.rows.map((row) => ({ problem: row.problem, details: row.details, heldAt: row.held_at }));
+    },
+
+    /** What keeps capture from reading. */
+    async captureStops(installationId: string): Promise<CaptureStopLine[]> {
+      const found = await database.query<CaptureStopLine & { since: Date }>(
+        `select problem, kind, parameters, since from capture_stop
+          where installation_id = $1 order by since, problem, kind`,
+        [installationId],
+      );
+      return found.rows;
     },
 
     async organisation(tenantId: string): Promise<OrganisationLine> {
@@ -191,6 +222,7 @@ export function createOverview(database: Queryable) {
 export type Overview = ReturnType<typeof createOverview>;
 
 function fromRow(row: LineRow): DocumentLine {
+  const stored = { problem: row.problem, parameters: row.parameters ?? {} };
   return {
     kind: row.kind,
     sourceId: row.source_id,
@@ -200,12 +232,18 @@ function fromRow(row: LineRow): DocumentLine {
     currency: row.currency,
     issueDate: row.issue_date,
     outcome: row.outcome,
-    problem: row.problem,
-    parameters: row.parameters ?? {},
+    ...(row.unusable === null ? stored : cannotBeRead(row.unusable)),
     changedAt: row.changed_at,
     xeroKind: row.xero_kind,
     xeroId: row.xero_id,
     xeroNumber: row.xero_number,
     xeroStatus: row.xero_status,
   };
+}
+
+/** Fields by name, those of all lines together. */
+function cannotBeRead(fields: readonly string[]): Pick<DocumentLine, 'problem' | 'parameters'> {
+  const names = new Set(fields.map((field) => field.replaceAll(/\.\d+(?=\.|$)/g, '')));
+  const { type, parameters } = problem('cannot-be-read', { fields: [...names].join(', ') });
+  return { problem: type, parameters };
 }

@@ -6,15 +6,34 @@ export type ResumeScope = 'due' | 'all';
 
 /**
  * Something changed that may free stuck documents: what was found about them counts no longer, and people see them
- * on their way until they have been looked at again.
+ * on their way until they have been looked at again. What somebody changed in Xero stays for a person to decide.
  */
 export async function reopenStuckDocuments(database: Queryable, installationId: string): Promise<void> {
   await database.query(
-    `update outcome set outcome = 'superseded', problem = null, parameters = '{}', recorded_at = clock_timestamp()
-      where installation_id = $1
-        and (outcome in ('waiting', 'held', 'rejected') or problem in ('before-go-live', 'switched-off', 'issued'))`,
+    `update outcome o set outcome = 'superseded', problem = null, parameters = '{}', recorded_at = clock_timestamp()
+      where o.installation_id = $1
+        and (o.outcome in ('waiting', 'held', 'rejected') and o.problem is distinct from 'changed-in-xero'
+             or o.problem in ('before-go-live', 'switched-off', 'issued')
+             -- What another organisation has, the sandbox of a trial among them, is not in this one.
+             or o.outcome in ('synced', 'unchanged')
+                and o.tenant_id is distinct from (select n.tenant_id from connection n
+                                                   where n.installation_id = $1 and n.status <> 'disconnected'))`,
     [installationId],
   );
+}
+
+/** Whether documents were reopened and nobody has looked at them for so many seconds. */
+export async function hasForgottenDocuments(
+  database: Queryable,
+  installationId: string,
+  seconds: number,
+): Promise<boolean> {
+  const found = await database.query(
+    `select from outcome where installation_id = $1 and outcome = 'superseded'
+        and recorded_at < clock_timestamp() - make_interval(secs => $2) limit 1`,
+    [installationId, seconds],
+  );
+  return found.rowCount === 1;
 }
 
 /**
@@ -37,7 +56,7 @@ export async function pageOfStuckDocuments(
       where s.installation_id = $1
         and (s.kind, s.source_id) > ($2, $3)
         and case when $4 = 'due' then w.due_at <= clock_timestamp()
-                 else o.outcome in ('waiting', 'held', 'rejected', 'superseded') or w.kind is not null
+                 else o.outcome in ('waiting', 'superseded') or w.kind is not null
                       or o.sequence is distinct from s.sequence
             end
       order by s.kind, s.source_id

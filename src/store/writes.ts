@@ -18,13 +18,15 @@ export interface NewWrite {
   readonly uniqueName: string | null;
 }
 
-/** What became of a write. `withdrawn`: it was not sent, since the document needs something else by now. */
+/**
+ * What became of a write. `staleElement`: the hash of an element whose refusal contradicts our copy of the
+ * organisation's lists. `withdrawn`: it was not sent, since the document needs something else by now. */
 export type WriteResult =
   | { readonly outcome: 'synced' }
   | {
       readonly outcome: 'held' | 'rejected' | 'waiting';
       readonly problem: Problem;
-      readonly staleCopy?: boolean;
+      readonly staleElement?: string;
     }
   | { readonly outcome: 'withdrawn' };
 

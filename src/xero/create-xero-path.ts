@@ -17,5 +17,5 @@ export function createXeroPath(core: Core) {
   const readXero = createReadXero({ ...xero, gate, client, heedRefusal, timing, monotonicNow });
   const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
   const prepareWrite = createPrepareWrite({ ...core, copy, timetrackerUrl: config.timetrackerUrl });
-  return { client, gate, heedRefusal, copy, prepareWrite, monotonicNow };
+  return { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow };
 }

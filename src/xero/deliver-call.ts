@@ -137,6 +137,12 @@ export function createDeliverCall(deps: DeliverCallDeps) {
         { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },
         'grant not renewed',
       );
+      // Xero's identity service is in trouble: asking again at once would only use up calls.
+      await gate.learn(call.tenantId, {
+        dayRemaining: null,
+        minuteRemaining: null,
+        block: { seconds: timing.minute / 4, by: 'grant' },
+      });
     }
     return verdict;
   }

@@ -59,13 +59,20 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
   const underWay = new Map<string, Promise<void>>();
 
   /** Brings a copy up to date if it is older than `maxAgeSeconds`; callers of one process share one read. */
-  async function refresh(of: CopyOf, collection: Collection, maxAgeSeconds: number): Promise<void> {
+  async function refresh(
+    of: CopyOf,
+    collection: Collection,
+    maxAgeSeconds: number,
+    whole = false,
+  ): Promise<void> {
     const state = await records.state(of.tenantId, collection);
     if (state !== undefined && state.ageSeconds <= maxAgeSeconds) return;
     const key = `${of.tenantId}/${collection}`;
     const running =
       underWay.get(key) ??
-      fetchList(of, collection, state?.modifiedSince ?? null).finally(() => underWay.delete(key));
+      fetchList(of, collection, whole ? null : (state?.modifiedSince ?? null)).finally(() =>
+        underWay.delete(key),
+      );
     underWay.set(key, running);
     await running;
   }
@@ -136,9 +143,10 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
       return records.contactsLike(of.tenantId, number, normalisedName(name));
     },
 
-    /** Reads every list anew, as a refusal contradicted the copy. */
-    async refreshAll(of: CopyOf): Promise<void> {
-      await Promise.all((Object.keys(shapes) as Collection[]).map((list) => refresh(of, list, 0)));
+    /** Reads every list as a whole, unless it is so fresh, since a refusal contradicted the copy. */
+    async refreshAll(of: CopyOf, maxAgeSeconds: number): Promise<void> {
+      const lists = Object.keys(shapes) as Collection[];
+      await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds, true)));
     },
   };
 }

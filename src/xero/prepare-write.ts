@@ -158,5 +158,6 @@ function adopted({ snapshot, of }: PrepareRequest, contactId: string, number: st
     postedLines: [],
     postedElementHash: null,
     xeroUpdatedAt: null,
+    differsFrom: null,
   };
 }

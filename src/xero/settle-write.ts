@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js';
 import { audit } from '../store/audit.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Link, Links, PostedLine } from '../store/links.ts';
@@ -6,6 +5,7 @@ import type { Outcomes } from '../store/outcomes.ts';
 import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
+import { differenceOf, type Totals } from './totals.ts';
 import { xeroKindOf } from './xero-kinds.ts';
 
 /** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
@@ -47,12 +47,17 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
   return {
     /** Xero has it. A total that differs from TimeTracker's is a problem at once. */
     async applied(client: Queryable, write: Write, element: XeroElement): Promise<void> {
-      await links.save(write, linkOf(write, element), client);
-      const differs = totalsProblem(write, element);
+      const difference = differenceOf(write.expected, element);
+      if (!(await links.save(write, linkOf(write, element, difference !== undefined), client))) {
+        // Xero gave us an object that belongs to another document: only a contact of the same name can be that.
+        return finish(client, write, { outcome: 'held', problem: problem('contact-name-taken') });
+      }
       await finish(
         client,
         write,
-        differs === undefined ? { outcome: 'synced' } : { outcome: 'held', problem: differs },
+        difference === undefined
+          ? { outcome: 'synced' }
+          : { outcome: 'held', problem: problem('totals-differ', difference) },
       );
     },
 
@@ -99,7 +104,7 @@ function refusalOf(write: Write, messages: readonly string[]): WriteResult {
   return {
     outcome: 'rejected',
     problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
-    ...(contradictsCopy.test(message) && { staleCopy: true }),
+    ...(contradictsCopy.test(message) && { staleElement: write.elementHash }),
   };
 }
 
@@ -110,7 +115,7 @@ export function saysNumberTaken(message: string): boolean {
 
 export type SettleWrite = ReturnType<typeof createSettleWrite>;
 
-function linkOf(write: Write, element: XeroElement): Link {
+function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
   const kind = xeroKindOf(write.kind);
   const ids = element.list('LineItems').map((line) => line.text('LineItemID'));
   const lines = (write.expected.lines ?? []).flatMap((line, index): PostedLine[] => {
@@ -129,20 +134,14 @@ function linkOf(write: Write, element: XeroElement): Link {
     postedLines: lines,
     postedElementHash: write.elementHash,
     xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
+    differsFrom: differs ? totalsOf(write) : null,
   };
 }
 
-function totalsProblem(write: Write, element: XeroElement): Problem | undefined {
-  const { subTotal, totalTax, total } = write.expected;
-  const pairs = [
-    [subTotal, element.text('SubTotal')],
-    [totalTax, element.text('TotalTax')],
-    [total, element.text('Total')],
-  ] as const;
-  const differs = pairs.some(
-    ([meant, got]) => meant !== undefined && (got === undefined || !new Decimal(meant).equals(got)),
-  );
-  return differs
-    ? problem('totals-differ', { total: total ?? '', xeroTotal: element.text('Total') ?? '(none)' })
-    : undefined;
+function totalsOf({ expected: { subTotal, totalTax, total } }: Write): Totals {
+  return {
+    ...(subTotal !== undefined && { subTotal }),
+    ...(totalTax !== undefined && { totalTax }),
+    ...(total !== undefined && { total }),
+  };
 }

@@ -1,5 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
+import { DEFAULT_APP } from '../../sandbox/xero/create-sandbox.ts';
+import { reopenStuckDocuments } from '../../src/store/stuck-documents.ts';
 import { client, invoice, line } from '../xero/samples.ts';
 import { createWorld, type World } from '../xero/world.ts';
 
@@ -8,9 +10,13 @@ let nextId = 100;
 
 beforeAll(async () => {
   world = await createWorld();
+  // Limits are per app: what others do must not use up ours.
+  world.sandbox.register({ ...DEFAULT_APP, clientId: 'others', clientSecret: 'others-secret' });
 });
 
-beforeEach(() => {
+beforeEach(async () => {
+  // Each test has a minute of its own.
+  await world.pass(61);
   world.sandbox.faults.clear();
   world.started.length = 0;
 });
@@ -185,6 +191,25 @@ describe('two processes with one document', () => {
     for (const process of processes) await world.pushUntilSettled(process, invoiceRef);
     expect(inXero(`INV-${id}`)).toMatchObject([{ reference: 'round 8' }]);
   });
+
+  it('say a newer state in the same push, though another process sends the older one just then', async () => {
+    const { id, data, invoiceRef, process } = await newInvoice({ buyerReference: 'first' });
+    const { connection, tenantId } = world;
+    const block = { seconds: 0.5, by: 'test' };
+    await process.gate.learn(tenantId, { dayRemaining: null, minuteRemaining: null, block });
+    const early = world.startProcess({ outcomeWait: 0.1 });
+    expect(await early.push(invoiceRef)).toMatchObject({ outcome: 'again' });
+    await world.publishInvoice({ ...data, buyerReference: 'second' });
+    const late = world.startProcess({
+      async beforePrepare() {
+        const open = await world.writes.open(invoiceRef, tenantId);
+        const grantee = { connectionId: connection.id, tenantId, generation: connection.generation };
+        if (open !== undefined) await process.sender.settle(open.id, grantee, 10);
+      },
+    });
+    expect(await world.pushUntilSettled(late, invoiceRef)).toMatchObject({ outcome: 'synced' });
+    expect(inXero(`INV-${id}`)).toMatchObject([{ reference: 'second' }]);
+  });
 });
 
 describe('what a person must see', () => {
@@ -193,6 +218,7 @@ describe('what a person must see', () => {
     // The organisation changes the rate behind the back of our copy of its tax rates.
     const rate = world.organisation.settings.taxRates.find(({ taxType }) => taxType === 'OUTPUT2');
     if (rate === undefined) throw new Error('no rate');
+    await process.copy.facts({ connectionId: world.connection.id, tenantId: world.tenantId });
     rate.rate = '17.5';
     try {
       expect(await process.push(invoiceRef)).toMatchObject({
@@ -208,6 +234,9 @@ describe('what a person must see', () => {
       problem: { type: 'totals-differ' },
     });
     expect(await outcomeOf(invoiceRef)).toMatchObject({ name: 'held', problem: { type: 'totals-differ' } });
+    // Reopening everything that is stuck makes nobody forget it.
+    await reopenStuckDocuments(world.database, invoiceRef.installationId);
+    expect(await process.push(invoiceRef)).toMatchObject({ problem: { type: 'totals-differ' } });
     // A change in TimeTracker posts it anew, and then it is right.
     await world.publishInvoice({ ...data, buyerReference: 'corrected' });
     expect(await process.push(invoiceRef)).toMatchObject({ outcome: 'synced' });
@@ -239,8 +268,37 @@ describe('what a person must see', () => {
       await world.changeSettings({
         accounts: { items: '200', goods: '201', expenses: '270', rounding: '860' },
       });
-      await process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId });
+      await vi.waitFor(
+        () => process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId }, 0),
+        { timeout: 30_000 },
+      );
     }
+  });
+
+  it('a total that somebody has put right in Xero, no longer', async () => {
+    const { id, invoiceRef, process } = await newInvoice();
+    const rate = world.organisation.settings.taxRates.find(({ taxType }) => taxType === 'OUTPUT2');
+    if (rate === undefined) throw new Error('no rate');
+    await process.copy.facts({ connectionId: world.connection.id, tenantId: world.tenantId });
+    rate.rate = '17.5';
+    expect(await process.push(invoiceRef)).toMatchObject({ problem: { type: 'totals-differ' } });
+    rate.rate = '20';
+    const [posted] = inXero(`INV-${id}`);
+    await sendInvoice('POST', {
+      InvoiceID: posted?.id,
+      LineItems: [
+        {
+          LineItemID: posted?.lines[0]?.id,
+          Description: 'Corrected by hand',
+          Quantity: 1,
+          UnitAmount: 100,
+          AccountCode: '200',
+          TaxType: 'OUTPUT2',
+        },
+      ],
+    });
+    expect(await process.push(invoiceRef)).toMatchObject({ outcome: 'unchanged' });
+    expect(await outcomeOf(invoiceRef)).toMatchObject({ name: 'unchanged' });
   });
 
   it("Xero's own words where it refuses for a reason of its own", async () => {
@@ -295,7 +353,10 @@ describe('a contact that is in Xero already', () => {
     const contact = await addContact(`Old Friend ${id}`);
     const clientRef = await world.publishClient(client({ id, name: `old  friend ${id}` }));
     const process = world.startProcess();
-    await process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId });
+    await vi.waitFor(
+      () => process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId }, 0),
+      { timeout: 30_000 },
+    );
     const mark = world.mark();
     expect(await process.push(clientRef)).toMatchObject({ outcome: 'synced' });
     expect(world.writesSince(mark)).toEqual([]);
@@ -314,7 +375,10 @@ describe('a contact that is in Xero already', () => {
     const id = String((nextId += 1));
     const clientRef = await world.publishClient(client({ id, name: `Newcomer ${id}` }));
     const process = world.startProcess();
-    await process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId });
+    await vi.waitFor(
+      () => process.copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId }, 0),
+      { timeout: 30_000 },
+    );
     const contact = await addContact(`NEWCOMER ${id}`);
     expect(await process.push(clientRef)).toMatchObject({ outcome: 'synced' });
     expect(await world.links.find(clientRef, world.tenantId)).toMatchObject({ xeroId: contact });
@@ -348,17 +412,7 @@ async function addContact(name: string): Promise<string> {
 
 /** Somebody else uses a number for an invoice of their own. */
 async function takeNumber(number: string, status: 'AUTHORISED' | 'VOIDED'): Promise<void> {
-  const { access_token: token } = foreignTokens();
-  const send = async (method: string, invoice: object) => {
-    const answer = await fetch(`${world.sandboxUrl}/api.xro/2.0/Invoices`, {
-      method,
-      headers: foreignHeaders(token),
-      body: JSON.stringify({ Invoices: [invoice] }),
-    });
-    if (answer.status !== 200) throw new Error(await answer.text());
-    return ((await answer.json()) as { Invoices: { InvoiceID: string }[] }).Invoices[0]?.InvoiceID;
-  };
-  const id = await send('PUT', {
+  const id = await sendInvoice('PUT', {
     Type: 'ACCREC',
     Status: 'AUTHORISED',
     InvoiceNumber: number,
@@ -367,11 +421,22 @@ async function takeNumber(number: string, status: 'AUTHORISED' | 'VOIDED'): Prom
     DueDate: '2026-11-30',
     LineItems: [{ Description: 'By hand', Quantity: 1, UnitAmount: 10, AccountCode: '200' }],
   });
-  if (status === 'VOIDED') await send('POST', { InvoiceID: id, Status: 'VOIDED' });
+  if (status === 'VOIDED') await sendInvoice('POST', { InvoiceID: id, Status: 'VOIDED' });
+}
+
+/** Somebody else writes an invoice; answers with its id. */
+async function sendInvoice(method: 'PUT' | 'POST', element: object): Promise<string | undefined> {
+  const answer = await fetch(`${world.sandboxUrl}/api.xro/2.0/Invoices`, {
+    method,
+    headers: foreignHeaders(foreignTokens().access_token),
+    body: JSON.stringify({ Invoices: [element] }),
+  });
+  if (answer.status !== 200) throw new Error(await answer.text());
+  return ((await answer.json()) as { Invoices: { InvoiceID: string }[] }).Invoices[0]?.InvoiceID;
 }
 
 function foreignTokens() {
-  return world.sandbox.grant({ clientId: 'world', tenantId: world.tenantId });
+  return world.sandbox.grant({ clientId: 'others', tenantId: world.tenantId });
 }
 
 function foreignHeaders(token: string) {

@@ -46,6 +46,10 @@ beforeEach(async () => {
       started.push(`${kind}/${sourceId}@${sequence}`);
       return Promise.resolve();
     },
+    startRuns(documents) {
+      started.push(...documents.map(({ kind, sourceId }) => `${kind}/${sourceId}@again`));
+      return Promise.resolve();
+    },
   };
 });
 
@@ -106,6 +110,7 @@ async function post(posted: DocumentEvent, changes: Partial<Link> = {}): Promise
     postedLines: [],
     postedElementHash: null,
     xeroUpdatedAt: null,
+    differsFrom: null,
     ...changes,
   });
 }
@@ -218,6 +223,14 @@ describe('an event that needs no run', () => {
     expect(await handOver(one)).toBe('settled');
     expect(started).toEqual([]);
     expect(await outcomeOf(one)).toMatchObject({ name: 'skipped', problem: { type: problem } });
+  });
+
+  it('no longer, once the Xero id of something else is removed from it', async () => {
+    const data = newInvoice({ xeroInvoiceId: 'abc' });
+    const before = event('invoice', data);
+    await handOver(before);
+    const after = event('invoice', { ...data, xeroInvoiceId: null }, before.sequence + 1n);
+    expect(await handOver(after)).toBe('started');
   });
 
   it('is one dated before the go-live date', async () => {
@@ -348,9 +361,7 @@ describe('an event that needs a run', () => {
   it('is one of an invoice whose total in Xero differs, though it has not changed', async () => {
     const data = newInvoice();
     const posted = event('invoice', data, 4n);
-    await post(posted);
-    const problem = { type: 'totals-differ', parameters: { total: '1.00', xeroTotal: '2.00' } } as const;
-    await deps.outcomes.record(posted, { name: 'held', sequence: 4n, problem });
+    await post(posted, { differsFrom: { total: '1.00' } });
     expect(await handOver(event('invoice', data, 5n))).toBe('started');
   });
 });

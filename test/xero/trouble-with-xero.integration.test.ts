@@ -49,7 +49,7 @@ describe('a token that Xero refuses', () => {
     const mark = world.mark();
     await world
       .startProcess()
-      .copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId });
+      .copy.refreshAll({ connectionId: world.connection.id, tenantId: world.tenantId }, 0);
     expect(tokenCalls(mark)).toHaveLength(1);
     expect((await connectionNow())?.status).toBe('connected');
   });
@@ -179,7 +179,7 @@ describe('a limit of Xero', () => {
     const refused = await process.push(document);
     if (refused.outcome !== 'again') throw new Error(refused.outcome);
     expect(world.writesSince(mark)).toHaveLength(1);
-    const asked = await process.gate.blockedSeconds(world.tenantId);
+    const asked = (await process.gate.blocked(world.tenantId)).seconds;
     expect(refused.afterSeconds).toBeGreaterThanOrEqual(asked);
     expect(await process.push(document)).toMatchObject({ outcome: 'again' });
     expect(world.writesSince(mark)).toHaveLength(1);
@@ -196,7 +196,7 @@ describe('a limit of Xero', () => {
     await world.pass(46);
     limited('minute');
     await process.push(document);
-    expect(await process.gate.blockedSeconds(world.tenantId)).toBeGreaterThan(0);
+    expect((await process.gate.blocked(world.tenantId)).seconds).toBeGreaterThan(0);
     expect(await world.pushUntilSettled(process, document)).toMatchObject({ outcome: 'synced' });
     expect(inXero(number)).toHaveLength(1);
   });
@@ -209,7 +209,7 @@ describe('a limit of Xero', () => {
     await world.pass(301);
     limited('minute');
     await process.push(document);
-    expect(await process.gate.blockedSeconds(world.tenantId)).toBeGreaterThan(0);
+    expect((await process.gate.blocked(world.tenantId)).seconds).toBeGreaterThan(0);
     expect(await world.pushUntilSettled(process, document)).toMatchObject({ outcome: 'synced' });
     expect(inXero(number)).toHaveLength(1);
   });
@@ -238,7 +238,7 @@ describe('an organisation that is offline', () => {
     world.organisation.settings.offline = true;
     const mark = world.mark();
     expect(await process.push(document)).toMatchObject({ outcome: 'again' });
-    expect(await process.gate.blockedSeconds(world.tenantId)).toBeGreaterThan(10);
+    expect((await process.gate.blocked(world.tenantId)).seconds).toBeGreaterThan(10);
     world.organisation.settings.offline = false;
     expect(await world.pushUntilSettled(process, document)).toMatchObject({ outcome: 'synced' });
     expect(inXero(number)).toHaveLength(1);

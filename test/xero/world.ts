@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
+import { createClock } from '../../sandbox/xero/clock.ts';
 import { DEFAULT_APP } from '../../sandbox/xero/create-sandbox.ts';
 import type { Invoice } from '../../sandbox/xero/invoice.ts';
 import { startSandbox, type SandboxOptions } from '../../sandbox/xero/start-sandbox.ts';
+import { createRecordOutcome } from '../../src/activities/record-outcome.ts';
+import { createRecheckTotals } from '../../src/xero/recheck-totals.ts';
 import { createPushDocument, type PushResult } from '../../src/activities/push-document.ts';
 import type { ClientData } from '../../src/events/client.ts';
 import { contentHash } from '../../src/events/content-hash.ts';
@@ -45,9 +48,6 @@ const allScopes = [
   'accounting.settings.read',
 ];
 
-/** The protocol's own durations; only a run's patience is short. Time passes by `pass`, not by waiting. */
-const timing = { ...createTiming(), outcomeWait: 0.6 };
-
 /** What a test may replace in a process to have it die or freeze somewhere. */
 export interface ProcessChanges {
   readonly sender?: Partial<SenderDeps>;
@@ -60,8 +60,18 @@ export interface ProcessChanges {
   readonly issuer?: string;
 }
 
-/** A connected installation with its own database and an organisation in the sandbox. */
-export async function createWorld(options: SandboxOptions & { settings?: Partial<ConnectionSettings> } = {}) {
+export interface WorldOptions extends SandboxOptions {
+  readonly settings?: Partial<ConnectionSettings>;
+  /** Runs all durations, ours and Xero's, this many times faster. */
+  readonly scale?: number;
+}
+
+/**
+ * A connected installation with its own database and an organisation in the sandbox. The protocol has its own
+ * durations, only a run's patience is short: time passes by `pass`, not by waiting, unless a scale is given.
+ */
+export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) {
+  const timing = { ...createTiming(scale), outcomeWait: 0.6 };
   const url = await createTestDatabase();
   const databases: Database[] = [];
   const openDatabase = (size = 8) => {
@@ -77,7 +87,7 @@ export async function createWorld(options: SandboxOptions & { settings?: Partial
   };
   const database = openDatabase();
   await migrate(database);
-  const running = await startSandbox({ ...options, apps: [app] });
+  const running = await startSandbox({ clock: createClock({ scale }), ...options, apps: [app] });
   const { sandbox } = running;
   const organisation = sandbox.organisations[0];
   if (organisation === undefined) throw new Error('The sandbox has no organisation.');
@@ -155,7 +165,7 @@ export async function createWorld(options: SandboxOptions & { settings?: Partial
     };
     // The path takes of a core what is here; the rest of one (Temporal, the whole configuration) it does not touch.
     const path = createXeroPath(core as Parameters<typeof createXeroPath>[0]);
-    const { client, gate, heedRefusal, copy, prepareWrite, monotonicNow } = path;
+    const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = path;
     const calls = createCalls(pool, gate, timing, randomUUID);
     const settle = createSettleWrite(core.links, core.outcomes);
     const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
@@ -187,6 +197,9 @@ export async function createWorld(options: SandboxOptions & { settings?: Partial
         await changes.beforePrepare?.();
         return prepareWrite(request);
       },
+      recheckTotals: createRecheckTotals(core.links, readXero),
+      record: createRecordOutcome(core.outcomes, core.waits),
+      monotonicNow,
       gate,
       issuer: changes.issuer ?? xero.hosts.issuer,
       timing: { ...timing, outcomeWait: changes.outcomeWait ?? timing.outcomeWait },

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
-import { describeProblem, isProblemType } from '../../problems.ts';
-import type { CaptureHold, DocumentLine, OutcomeCount } from '../../store/overview.ts';
+import { describeHold, describeStop } from '../../capture-problems.ts';
+import type { CaptureHold, CaptureStopLine, DocumentLine, OutcomeCount } from '../../store/overview.ts';
+import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentLinks } from '../document-links.ts';
 import { documentWordOf, documentWords, type DocumentWord } from '../document-word.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
@@ -11,6 +12,7 @@ import { kindTexts, texts, wordTexts } from './texts.ts';
 
 export interface OverviewView extends ConnectionView {
   readonly holds: readonly CaptureHold[];
+  readonly stops: readonly CaptureStopLine[];
   readonly counts: readonly OutcomeCount[];
   readonly documents: readonly DocumentLine[];
   readonly word: DocumentWord | undefined;
@@ -26,7 +28,7 @@ export interface OverviewView extends ConnectionView {
 export function overviewPage(view: OverviewView): Html {
   const { word } = view;
   return html`${connectionBlock(view)} ${view.holds.map((hold) => holdBlock(hold, view.times))}
-    ${countsBlock(view)}
+    ${view.stops.map((stop) => stopBlock(stop, view.times))} ${countsBlock(view)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
       <form class="search" method="get" action="/" role="search">
@@ -46,11 +48,21 @@ export function overviewPage(view: OverviewView): Html {
 }
 
 function holdBlock(hold: CaptureHold, times: Times): Html {
-  const known = isProblemType(hold.problem) ? describeProblem(hold.problem, hold.details) : undefined;
+  const words = describeHold(hold.problem, hold.details);
+  return captureBlock(texts.held, hold.problem, words, texts.heldSince(times.moment(hold.heldAt)));
+}
+
+function stopBlock(stop: CaptureStopLine, times: Times): Html {
+  const words = describeStop(stop.problem, stop.kind, stop.parameters);
+  return captureBlock(texts.stopped, stop.problem, words, texts.stoppedSince(times.moment(stop.since)));
+}
+
+/** Something that keeps documents from coming; a type that this version does not know is shown as it is stored. */
+function captureBlock(word: string, type: string, words: ProblemInWords | undefined, since: string): Html {
   return html`<section class="sheet notice bad">
-    <h2 class="titled"><span class="word bad">${texts.held}</span> ${known?.title ?? hold.problem}</h2>
-    <p>${known?.what ?? ''} ${texts.heldSince(times.moment(hold.heldAt))}</p>
-    <p>${known?.why ?? ''} ${sentence(known?.cure ?? '')}</p>
+    <h2 class="titled"><span class="word bad">${word}</span> ${words?.title ?? type}</h2>
+    <p>${words?.what ?? ''} ${since}</p>
+    <p>${words?.why ?? ''} ${sentence(words?.cure ?? '')}</p>
   </section>`;
 }
 

@@ -73,8 +73,9 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection, organisation } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [holds, counts, documents] = await Promise.all([
+      const [holds, stops, counts, documents] = await Promise.all([
         overview.captureHolds(installationId),
+        overview.captureStops(installationId),
         overview.counts(installationId),
         overview.documents(installationId, connection?.tenantId ?? null, {
           ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
@@ -90,6 +91,7 @@ export function createPages(deps: PagesDeps) {
         publicUrl,
         atPublicUrl: hostOf(c.req.raw) === publicHost,
         holds,
+        stops,
         counts,
         documents: documents.slice(0, rowsPerPage),
         word: chosen,

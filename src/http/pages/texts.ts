@@ -111,6 +111,8 @@ export const texts = {
   connectAgain: 'Connect again',
   held: 'Held',
   heldSince: (when: string) => `Nothing new goes to Xero since ${when}.`,
+  stopped: 'Stopped',
+  stoppedSince: (when: string) => `It was found ${when}.`,
   documents: 'Documents',
   documentsOf: (word: string) => `Documents: ${word}`,
   allDocuments: 'All documents',

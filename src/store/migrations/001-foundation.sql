@@ -79,6 +79,17 @@ create table capture_hold (
 );
 create unique index capture_hold_open on capture_hold (installation_id, problem) where released_at is null;
 
+-- What keeps capture from reading, as its last look found it: a kind that lacks a table or column, a standby. It
+-- goes by itself. `kind` is empty where all kinds are meant.
+create table capture_stop (
+  installation_id text not null references installation,
+  problem text not null,
+  kind text not null default '',
+  parameters jsonb not null default '{}',
+  since timestamptz not null default clock_timestamp(),
+  primary key (installation_id, problem, kind)
+);
+
 -- Connections ---------------------------------------------------------------------------------------------
 
 -- Our grant to one Xero organisation. Tokens are encrypted (docs/security.md). `generation` grows at every
@@ -197,6 +208,8 @@ create table link (
   -- What was seen last in Xero.
   xero_updated_at timestamptz,
   xero_hash text,
+  -- The totals that were meant, if Xero made others of them; null once they agree.
+  differs_from jsonb,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   primary key (installation_id, kind, source_id, tenant_id),

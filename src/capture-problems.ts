@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { documentKinds, type DocumentKind } from './events/document-kind.ts';
+import { describeProblem, isProblemType, type ProblemInWords } from './problems.ts';
+
+/** What is written here belongs to the catalogue of problems: a translation has its own. */
+const kinds: Record<DocumentKind, string> = {
+  client: 'clients',
+  invoice: 'invoices',
+  expense: 'expenses',
+  payment: 'payments',
+  credit_note: 'credit notes',
+};
+
+/** What the brake stores with a hold: its counts, by kind. */
+const brakeFindings = z.partialRecord(
+  z.enum(documentKinds),
+  z.object({
+    posted: z.number(),
+    deleted: z.number(),
+    voided: z.number(),
+    changed: z.number(),
+    known: z.number(),
+    present: z.number().optional(),
+    limit: z.number(),
+  }),
+);
+
+type Finding = NonNullable<z.infer<typeof brakeFindings>[DocumentKind]>;
+
+/**
+ * A hold of capture in words.
+ * @returns undefined for a problem that this version does not know.
+ */
+export function describeHold(problem: string, details: unknown): ProblemInWords | undefined {
+  if (!isProblemType(problem)) return undefined;
+  const findings = brakeFindings.safeParse(details);
+  const each = findings.success
+    ? documentKinds.flatMap((kind) => {
+        const finding = findings.data[kind];
+        return finding === undefined ? [] : [findingText(kinds[kind], finding)];
+      })
+    : [];
+  return describeProblem(problem, {
+    findings: each.length === 0 ? 'more changes than are usual' : each.join(', and '),
+  });
+}
+
+function findingText(documents: string, finding: Finding): string {
+  const { posted, known, present, limit } = finding;
+  if (present === 0) return `no ${documents} any more, where there were ${known} (${posted} of them in Xero)`;
+  const counts = [
+    [finding.deleted, 'deleted'],
+    [finding.voided, 'cancelled'],
+    [finding.changed, 'changed'],
+  ] as const;
+  const words = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return `${inOneLine(words)} of the ${posted} ${documents} that are in Xero (up to ${limit} at once may pass)`;
+}
+
+function inOneLine(words: readonly string[]): string {
+  const last = words.at(-1) ?? 'none';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/**
+ * What keeps capture from reading, in words.
+ * @returns undefined for a problem that this version does not know.
+ */
+export function describeStop(
+  problem: string,
+  kind: string,
+  parameters: Readonly<Record<string, string>>,
+): ProblemInWords | undefined {
+  if (!isProblemType(problem)) return undefined;
+  const known = documentKinds.find((one) => one === kind);
+  return describeProblem(problem, { ...parameters, kind: known === undefined ? kind : kinds[known] });
+}

@@ -1,0 +1,35 @@
+import type { DocumentKind } from '../events/document-kind.ts';
+import type { ProblemType } from '../problems.ts';
+import type { Queryable } from '../store/database.ts';
+
+/** What keeps capture from reading, in the words of the catalogue. It ends by itself once its cause is gone. */
+export interface CaptureStop {
+  readonly problem: Extract<ProblemType, 'kind-stopped' | 'standby'>;
+  /** Undefined: all kinds. */
+  readonly kind: DocumentKind | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Stores what the last look found, all of it, so that other processes can show it. What stays keeps its `since`. */
+export async function storeStops(
+  store: Queryable,
+  installationId: string,
+  stops: readonly CaptureStop[],
+): Promise<void> {
+  await store.query(
+    `with found as (
+       select * from unnest($2::text[], $3::text[], $4::jsonb[]) as f (problem, kind, parameters)),
+     gone as (
+       delete from capture_stop s where s.installation_id = $1
+         and not exists (select from found f where (f.problem, f.kind) = (s.problem, s.kind)))
+     insert into capture_stop (installation_id, problem, kind, parameters)
+     select $1, problem, kind, parameters from found
+     on conflict (installation_id, problem, kind) do update set parameters = excluded.parameters`,
+    [
+      installationId,
+      stops.map(({ problem }) => problem),
+      stops.map(({ kind }) => kind ?? ''),
+      stops.map(({ parameters }) => JSON.stringify(parameters)),
+    ],
+  );
+}
