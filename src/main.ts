@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   try {
     if (config.roles.includes('worker')) assertWorkflowsBuilt();
     await untilThere('our own database', log, () => prepareStore(core.database, config.installationId));
-    await untilThere("TimeTracker's database", log, () => refuseWrongFirm(config, log));
+    await untilThere("TimeTracker's database", log, () => refuseWrongFirm(config, core.database, log));
     await startRoles(core, running);
     log.info({ roles: config.roles }, 'timetracker-xero is running');
   } catch (error) {

@@ -15,6 +15,14 @@ describe('a mode and a firm', () => {
     );
   });
 
+  it('do not: what is left of the demo firm in our own database serves no other firm', () => {
+    expect(firmProblem('live', false, true)).toMatch(
+      /STORE_DATABASE_URL names a database that holds the demo firm/,
+    );
+    expect(firmProblem('trial', false, true)).toMatch(/Create an empty one/);
+    expect(firmProblem('trial', true, true)).toBeUndefined();
+  });
+
   it('do not: a demo is no place for a firm of its own', () => {
     expect(firmProblem('demo', false)).toMatch(/Set MODE=trial/);
   });

@@ -8,6 +8,8 @@ create table installation (
   id text primary key,
   -- Which database we read the first time; another one is refused until a person says so.
   database_identity text,
+  -- The demo firm was read into this installation: it can never serve another firm.
+  demo_firm boolean not null default false,
   created_at timestamptz not null default clock_timestamp()
 );
 
