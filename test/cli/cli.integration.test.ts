@@ -120,7 +120,8 @@ describe('ttxero status', () => {
   it('says what is held back and how to release it', async () => {
     await placeHold(database, installationId, 'too-many-changes', { invoice: { changed: 40, posted: 60 } });
     const { out } = await run('status');
-    expect(out).toContain('Release it with `ttxero release too-many-changes` once you know why.');
+    expect(out).toContain('Held (too-many-changes): nothing new goes to Xero. ');
+    expect(out).toContain('release it with `ttxero release too-many-changes`');
   });
 });
 
