@@ -1,7 +1,9 @@
+import type { QueryResultRow } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rewordLine } from '../../sandbox/demo/edits.ts';
 import { unreadableDocuments } from '../../src/capture/unreadable-documents.ts';
-import { createDatabase } from '../../src/store/database.ts';
+import { createDatabase, type Database, type Queryable } from '../../src/store/database.ts';
+import { registerInstallation } from '../../src/store/installations.ts';
 import {
   createBench,
   eventOf,
@@ -20,6 +22,10 @@ describe('tables that are not as expected', () => {
   afterEach(() => bench.close());
 
   const kinds = () => new Set(bench.events.records.map((record) => eventOf(record).subject.split('/')[0]));
+
+  /** What other processes can read of it. */
+  const stops = async () =>
+    (await bench.store.query(`select problem, kind, parameters from capture_stop order by kind`)).rows;
 
   it('stop the kind that lacks a column, with table, column and cure, and no other', async () => {
     await bench.silently(`alter table invoices rename column tax_rate to vat_rate`);
@@ -41,10 +47,34 @@ describe('tables that are not as expected', () => {
     await until('invoices are stopped', () => capture.health().stoppedKinds.invoice !== undefined);
     await bench.silently(`update clients set name = 'Still read' where id = 3`);
     await until('the client is published', () => bench.events.records.length === 49);
+    expect(await stops()).toEqual([
+      {
+        problem: 'kind-stopped',
+        kind: 'invoice',
+        parameters: { missing: 'the column extra_goods.sku', tables: 'extra_goods' },
+      },
+    ]);
     await bench.silently(`alter table extra_goods rename column code to sku`);
     await until('invoices are read again', () => capture.health().stoppedKinds.invoice === undefined);
     const again = await bench.published(() => rewordLine(bench.firm, 4, 'Read again'));
     expect(again.map(({ subject }) => subject)).toEqual(['invoice/4']);
+    expect(await stops()).toEqual([]);
+  });
+
+  it('are not read from a standby, which is told until the primary is named', async () => {
+    await registerInstallation(bench.store, installationId);
+    let standby = true;
+    const asStandby = (rows: unknown[]) =>
+      rows.map((row) => (isObject(row) && 'standby' in row ? { ...row, standby } : row));
+    const capture = bench.capture({ timetracker: answering(bench.timetracker, asStandby) });
+    capture.start();
+    await until('it is told', async () => (await stops()).length === 1);
+    expect(await stops()).toEqual([{ problem: 'standby', kind: '', parameters: {} }]);
+    expect(bench.events.records).toEqual([]);
+    standby = false;
+    await bench.settled();
+    expect(bench.events.records).toHaveLength(48);
+    expect(await stops()).toEqual([]);
   });
 
   it('stop nothing if they have the shape of the application’s model', async () => {
@@ -128,6 +158,25 @@ describe('a document that cannot be published as it stands', () => {
     await bench.close();
   });
 });
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The same database, whose answers are changed on the way. */
+function answering(database: Database, change: (rows: unknown[]) => unknown[]): Database {
+  const changed = (target: Queryable): Queryable => ({
+    async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]) {
+      const result = await target.query<Row>(text, values);
+      return { ...result, rows: change(result.rows) as Row[] };
+    },
+  });
+  return {
+    ...changed(database),
+    transaction: (body) => database.transaction((client) => body(changed(client))),
+    close: () => database.close(),
+  };
+}
 
 /** A clock that runs a thousand times faster, so that the looks at the tables are frequent. */
 function hurried(): () => Date {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/config.ts';
+import { decideBrake } from '../../src/capture/brake.ts';
 import { placeHold } from '../../src/capture/holds.ts';
+import { storeStops } from '../../src/capture/stops.ts';
+import { keepUnreadable } from '../../src/capture/unreadable-documents.ts';
 import type { Connection } from '../../src/store/connections.ts';
 import { createSettingsRepository, type SettingsVersion } from '../../src/store/connection-settings.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -49,6 +52,8 @@ beforeEach(async () => {
     'link',
     'wait',
     'capture_hold',
+    'capture_stop',
+    'capture_problem',
     'connection_settings',
     'connection',
   ])
@@ -118,10 +123,28 @@ describe('ttxero status', () => {
   });
 
   it('says what is held back and how to release it', async () => {
-    await placeHold(database, installationId, 'too-many-changes', { invoice: { changed: 40, posted: 60 } });
+    const counts = { posted: 60, deleted: 0, voided: 2, changed: 40, known: 60 };
+    const findings = decideBrake(new Map([['invoice', counts]]));
+    await placeHold(database, installationId, 'too-many-changes', findings);
     const { out } = await run('status');
     expect(out).toContain('Held (too-many-changes): nothing new goes to Xero. ');
+    expect(out).toContain('found 2 cancelled and 40 changed of the 60 invoices that are in Xero');
     expect(out).toContain('release it with `ttxero release too-many-changes`');
+  });
+
+  it('says what keeps documents from being read, and which of them cannot be read', async () => {
+    const missing = { missing: 'the table invoices', tables: 'invoices' };
+    await storeStops(database, installationId, [
+      { problem: 'kind-stopped', kind: 'invoice', parameters: missing },
+    ]);
+    const unreadable = { id: 7n, fields: ['phone'], rowHash: 'hash' };
+    await keepUnreadable(database, installationId, 'client', unreadable);
+    const { out } = await run('status');
+    expect(out).toContain('Stopped (kind-stopped): No invoices are read from TimeTracker');
+    expect(out).toContain('1 Needs you');
+    expect(out).toMatch(/^client 7 +Needs you +Field phone cannot be used$/m);
+    const stored = JSON.parse((await run('status', '--json')).out) as unknown;
+    expect(stored).toMatchObject({ stops: [{ problem: 'kind-stopped', kind: 'invoice' }] });
   });
 });
 

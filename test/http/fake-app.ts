@@ -9,6 +9,7 @@ const nothingYet: Overview = {
   document: async () => undefined,
   auditTrail: async () => [],
   captureHolds: async () => [],
+  captureStops: async () => [],
   organisation: async () => ({ shortCode: null, isDemo: false }),
 };
 

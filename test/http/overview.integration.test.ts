@@ -1,4 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { decideBrake, type PassCounts } from '../../src/capture/brake.ts';
+import { placeHold } from '../../src/capture/holds.ts';
+import { storeStops } from '../../src/capture/stops.ts';
+import { forgetUnreadable, keepUnreadable } from '../../src/capture/unreadable-documents.ts';
+import type { DocumentKind } from '../../src/events/document-kind.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { createOverview } from '../../src/store/overview.ts';
 import type { Connection } from '../../src/store/connections.ts';
@@ -75,6 +80,10 @@ async function read(
   const html = await answer.text();
   return { status: answer.status, html, words: wordsOf(html).replaceAll('\u00a0', ' ') };
 }
+
+/** What the brake stores with its hold. */
+const decided = (passes: Partial<Record<DocumentKind, PassCounts>>) =>
+  decideBrake(new Map(Object.entries(passes) as [DocumentKind, PassCounts][]));
 
 /** The documents that a page lists, by their addresses. */
 const listed = (html: string) =>
@@ -192,18 +201,57 @@ describe('the overview', () => {
     expect((await read('/', confirmed, 'live')).words).not.toContain('Nothing is written before');
   });
 
-  it('shows the brake, with what releases it', async () => {
+  it('shows the brake, with what it found and what releases it', async () => {
+    const counts = { voided: 0, known: 40 };
+    const invoice = { ...counts, posted: 40, deleted: 6, changed: 31, present: 34 };
+    const client = { ...counts, posted: 8, deleted: 8, changed: 0, present: 0 };
+    await placeHold(database, 'main', 'too-many-changes', decided({ invoice, client }));
     await database.query(
-      `insert into capture_hold (installation_id, problem, details)
-       values ('main', 'too-many-changes', '{"changed": "31", "posted": "40", "kind": "invoice"}'),
-              ('main', 'a-later-problem', '{}')`,
+      `insert into capture_hold (installation_id, problem) values ('main', 'a-later-problem')`,
     );
     const { words } = await read('/');
-    expect(words).toContain('Held Too many changes at once 31 of 40 posted documents');
+    expect(words).toContain(
+      'Held Too many changes at once One look at TimeTracker found no clients any more, where there were 40 (8 of them in Xero), and 6 deleted and 31 changed of the 40 invoices that are in Xero (up to 10 at once may pass). Nothing new goes to Xero since',
+    );
     expect(words).toContain('ttxero release too-many-changes');
     expect(words).toContain('Held a-later-problem');
     await database.query(`update capture_hold set released_at = clock_timestamp()`);
     expect((await read('/')).words).not.toContain('Too many changes');
+  });
+
+  it('shows what keeps documents from being read, as long as it does', async () => {
+    const missing = { missing: 'the column invoices.tax_rate', tables: 'invoices' };
+    await storeStops(database, 'main', [
+      { problem: 'kind-stopped', kind: 'invoice', parameters: missing },
+      { problem: 'standby', kind: undefined, parameters: {} },
+    ]);
+    const { words } = await read('/');
+    expect(words).toContain(
+      'Stopped A kind of document is not read No invoices are read from TimeTracker: its database lacks, or our role may not read, the column invoices.tax_rate. It was found',
+    );
+    expect(words).toContain('Stopped A standby is named');
+    await storeStops(database, 'main', []);
+    expect((await read('/')).words).not.toContain('Stopped');
+  });
+
+  it('lists what cannot be read among what needs a person, whether or not it was read before', async () => {
+    const unreadable = (kind: DocumentKind, id: bigint, fields: string[]) =>
+      keepUnreadable(database, 'main', kind, { id, fields, rowHash: 'hash' });
+    await unreadable('invoice', 11n, ['currency', 'lines.0.currency', 'lines.1.currency']);
+    await unreadable('invoice', 99n, ['dueDate']);
+    await unreadable('client', 2n, ['taxNumber']);
+    const { html, words } = await read('/?word=needs-you');
+    expect(listed(html)).toHaveLength(8);
+    expect(words).toMatch(/8 Needs you/);
+    expect(words).toContain('Needs you Field currency, lines.currency cannot be used');
+    expect(words).toContain('Invoice 99 Needs you Field dueDate cannot be used');
+    const page = await read('/documents/invoice/99');
+    expect(page.words).toContain('TimeTracker holds something in dueDate that cannot be used.');
+    expect((await read('/documents/invoice/11')).words).toContain('Invoice INV-2026-0041 Needs you');
+    await forgetUnreadable(database, 'main', 'invoice', [11n, 99n]);
+    await forgetUnreadable(database, 'main', 'client', [2n]);
+    expect((await read('/')).words).toMatch(/5 Needs you/);
+    expect((await read('/documents/invoice/99')).status).toBe(404);
   });
 });
 
