@@ -1,6 +1,7 @@
 import type { Core } from '../core.ts';
 import { createGate } from '../store/gate.ts';
 import { createOrganisationRecords } from '../store/organisation-records.ts';
+import { createForwardClock } from './forward-clock.ts';
 import { createHeedRefusal } from './heed-refusal.ts';
 import { createOrganisationCopy } from './organisation-copy.ts';
 import { createPrepareWrite } from './prepare-write.ts';
@@ -10,7 +11,7 @@ import { createXeroClient } from './xero-client.ts';
 /** What it takes to read an organisation and to prepare documents for it; nothing here writes to Xero. */
 export function createXeroPath(core: Core) {
   const { config, database, timing, xero } = core;
-  const monotonicNow = () => performance.now();
+  const monotonicNow = createForwardClock();
   const client = createXeroClient(xero.hosts.accountingUrl, monotonicNow);
   const gate = createGate(database, timing);
   const heedRefusal = createHeedRefusal({ ...xero, timing, monotonicNow });

@@ -60,10 +60,7 @@ async function send(
   monotonicNow: () => number,
 ): Promise<HttpResult> {
   const progress = { begun: false };
-  // A suspended machine stops the monotonic clock, a corrected one moves the other: both must agree that it is time.
-  const wallLimit = Date.now() + xeroRequest.sendBefore - monotonicNow();
-  const isOver = () => monotonicNow() > xeroRequest.sendBefore || Date.now() > wallLimit;
-  const dispatcher = agent.compose(beginUnless(isOver, progress));
+  const dispatcher = agent.compose(beginBefore(xeroRequest.sendBefore, monotonicNow, progress));
   const url = new URL(apiUrl + xeroRequest.path);
   for (const [name, value] of Object.entries(xeroRequest.query)) url.searchParams.set(name, value);
   try {
@@ -85,15 +82,16 @@ async function send(
 }
 
 /** Refuses a request in the very tick in which undici would write it, if its time is over; notes that it began. */
-function beginUnless(
-  isOver: () => boolean,
+function beginBefore(
+  sendBefore: number,
+  monotonicNow: () => number,
   progress: { begun: boolean },
 ): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>
     dispatch(options, {
       ...forward(handler),
       onRequestStart(controller, context) {
-        if (isOver()) {
+        if (monotonicNow() > sendBefore) {
           controller.abort(new Error('SEND_TIME_OVER'));
           return;
         }
