@@ -282,6 +282,43 @@ describe('a call without a clear answer', () => {
     });
   });
 
+  it.each(['a limit', 'an expired token', 'nobody listening'])(
+    'that meets %s when it is repeated keeps its key: that proves nothing about the first request',
+    async (trouble) => {
+      const { document, number } = await invoiceThatNeeds('create');
+      const mark = world.mark();
+      world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+      await dyingPush(document, {});
+      await world.pass(46);
+      if (trouble === 'a limit') world.sandbox.faults.add({ kind: 'rateLimit', problem: 'concurrent' });
+      const { client: http, accessTokens } = world.startProcess();
+      const unlucky = world.startProcess({
+        deliver: {
+          ...(trouble === 'nobody listening' && {
+            client: { ...http, send: async () => ({ kind: 'not-sent', cause: 'ECONNREFUSED' }) as const },
+          }),
+          ...(trouble === 'an expired token' && {
+            accessTokens: {
+              ...accessTokens,
+              forConnection: async (id: string) => ({
+                ...(await accessTokens.forConnection(id)),
+                accessToken: 'expired',
+              }),
+            },
+          }),
+        },
+      });
+      expect(await unlucky.push(document)).toMatchObject({ outcome: 'again' });
+      expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({
+        outcome: 'synced',
+      });
+      expect(inXero(number)).toHaveLength(1);
+      const keys = world.writesSince(mark).flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+      expect(keys.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(keys).size).toBe(1);
+    },
+  );
+
   it('is looked up where Xero forgot its key early and refuses the number that it has from us', async () => {
     const { document, number } = await invoiceThatNeeds('create');
     const mark = world.mark();
@@ -365,6 +402,33 @@ describe('newer and older states', () => {
       expect(inXero(number)).toMatchObject([{ reference: 'newest' }]);
     },
   );
+
+  it('an answer that comes when another process has taken the call over counts for nothing', async () => {
+    const { document, number, data } = await invoiceThatNeeds('create');
+    const { client: http } = world.startProcess();
+    const late = Promise.withResolvers<void>();
+    const frozen = {
+      ...http,
+      send: async (request: Parameters<typeof http.send>[0]) => {
+        const result = await http.send(request);
+        await late.promise;
+        return result;
+      },
+    };
+    const old = world.startProcess({ outcomeWait: 0.4, deliver: { client: frozen } });
+    expect(await old.push(document)).toMatchObject({ outcome: 'again' });
+    await world.pass(46);
+    await world.publishInvoice({ ...data, buyerReference: 'newest' });
+    expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });
+    const before = await world.links.find(document, world.tenantId);
+    late.resolve();
+    await old.sender.stop(5);
+    expect(await world.links.find(document, world.tenantId)).toEqual(before);
+    const mark = world.mark();
+    expect(await world.startProcess().push(document)).toMatchObject({ outcome: 'unchanged' });
+    expect(world.writesSince(mark)).toEqual([]);
+    expect(inXero(number)).toMatchObject([{ reference: 'newest' }]);
+  });
 
   it('a queued document that is cancelled before it was sent is taken back', async () => {
     const { document, number, data } = await invoiceThatNeeds('create');
