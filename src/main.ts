@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assertWorkflowsBuilt, startWorker, WorkflowsNotBuilt } from './activities/worker.ts';
 import { startCapture } from './capture/start-capture.ts';
 import { ConfigurationError, environmentWithFile, readConfig, type Config } from './config.ts';
+import { kafkaCheck } from './consumers/kafka-check.ts';
 import { createKafkaAccess } from './consumers/kafka.ts';
 import { startConsumer, topicPlans } from './consumers/start-consumer.ts';
 import { createCore, type Core } from './core.ts';
@@ -58,7 +59,9 @@ function isExplained(error: unknown): error is Error {
 async function startRoles(core: Core, running: Running[]): Promise<void> {
   const { config, log } = core;
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
-  if (has('http')) running.push({ name: 'http', ...(await startHttp(core)) });
+  let sinceKafka = () => Number.POSITIVE_INFINITY;
+  const checks = has('consumer') ? { kafka: kafkaCheck(() => sinceKafka()) } : {};
+  if (has('http')) running.push({ name: 'http', ...(await startHttp(core, checks)) });
   if (has('worker')) {
     await untilThere('Temporal', log, () => core.temporal.registerSearchAttributes());
     const worker = await startWorker(core);
@@ -73,6 +76,7 @@ async function startRoles(core: Core, running: Running[]): Promise<void> {
   await untilThere('Kafka', log, () => kafka.createTopics(topicPlans(config.kafkaTopicPrefix)));
   if (has('consumer')) {
     const consumer = startConsumer(core, kafka);
+    sinceKafka = () => consumer.secondsSinceContact();
     running.push({ name: 'consumer', stop: () => consumer.stop() });
   }
   if (has('capture')) {

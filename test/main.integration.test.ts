@@ -186,8 +186,11 @@ describe('a process', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
     await temporal.on();
     await says(program, 'Kafka does not answer');
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+    expect(await ready()).toEqual({ status: 'down', database: 'up', temporal: 'up', kafka: 'down' });
     await kafka.on();
     await says(program, 'timetracker-xero is running');
+    expect(await ready()).toEqual({ status: 'up', database: 'up', temporal: 'up', kafka: 'up' });
   }, 90_000);
 
   it('says which namespace is missing in Temporal', async () => {

@@ -1,10 +1,11 @@
 import type { Core } from '../core.ts';
 import { createOverview } from '../store/overview.ts';
 import { createApp } from './app.ts';
+import type { HealthChecks } from './health-routes.ts';
 import { startServer } from './server.ts';
 
-/** The role that serves the pages, the authorisation and the health checks. */
-export async function startHttp(core: Core) {
+/** The role that serves the pages, the authorisation and the health checks; `checks`: those of the process's other roles. */
+export async function startHttp(core: Core, checks: HealthChecks) {
   const { config, log, database, xero, temporal } = core;
   const app = createApp({
     config,
@@ -15,6 +16,7 @@ export async function startHttp(core: Core) {
     health: {
       database: () => database.query('select 1'),
       temporal: () => temporal.connection.workflowService.getSystemInfo({}),
+      ...checks,
     },
     log,
   });

@@ -1,4 +1,4 @@
-import type { QueryResultRow } from 'pg';
+import type { QueryResult, QueryResultRow } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rewordLine } from '../../sandbox/demo/edits.ts';
 import { unreadableDocuments } from '../../src/capture/unreadable-documents.ts';
@@ -166,9 +166,12 @@ function isObject(value: unknown): value is object {
 /** The same database, whose answers are changed on the way. */
 function answering(database: Database, change: (rows: unknown[]) => unknown[]): Database {
   const changed = (target: Queryable): Queryable => ({
-    async query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]) {
-      const result = await target.query<Row>(text, values);
-      return { ...result, rows: change(result.rows) as Row[] };
+    query: async <R extends QueryResultRow>(
+      text: string,
+      values?: readonly unknown[],
+    ): Promise<QueryResult<R>> => {
+      const result = await target.query<R>(text, values);
+      return { ...result, rows: change(result.rows) as R[] };
     },
   });
   return {
