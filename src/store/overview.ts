@@ -1,5 +1,6 @@
 import type { DocumentKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
+import { decodeEntities } from '../xero/text.ts';
 import type { Queryable } from './database.ts';
 import type { OutcomeName } from './outcomes.ts';
 
@@ -226,8 +227,8 @@ function fromRow(row: LineRow): DocumentLine {
   return {
     kind: row.kind,
     sourceId: row.source_id,
-    name: row.name,
-    clientName: row.client_name,
+    name: row.name === null ? null : decodeEntities(row.name),
+    clientName: row.client_name === null ? null : decodeEntities(row.client_name),
     total: row.total,
     currency: row.currency,
     issueDate: row.issue_date,
