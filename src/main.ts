@@ -13,7 +13,7 @@ import { FirmMismatch, refuseWrongFirm } from './modes.ts';
 import { withoutDetails } from './oauth/log-error.ts';
 import { MigrationError } from './store/migrate.ts';
 import { prepareStore } from './store/prepare-store.ts';
-import { NamespaceMissing } from './temporal.ts';
+import { TemporalNotReady } from './temporal.ts';
 
 /** A role that runs and can be stopped. */
 interface Running {
@@ -99,7 +99,7 @@ async function untilThere<T>(what: string, log: Logger, attempt: () => Promise<T
       return await attempt();
     } catch (error) {
       if (isExplained(error)) throw error;
-      const why = error instanceof NamespaceMissing ? error.message : `${what} does not answer`;
+      const why = error instanceof TemporalNotReady ? error.message : `${what} does not answer`;
       log.warn({ error }, `${why}; trying again in ${wait} s`);
       await sleep(wait * 1000);
     }

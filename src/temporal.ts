@@ -10,7 +10,7 @@ import type { syncDocument } from './workflows/sync-document.ts';
 export interface TemporalAccess {
   readonly client: Client;
   readonly connection: Connection;
-  /** Registers what runs are searched by, where it is missing. @throws NamespaceMissing */
+  /** Registers what runs are searched by, where it is missing. @throws TemporalNotReady */
   registerSearchAttributes(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,8 +25,8 @@ export function temporalConnectionOptions(config: Config) {
 }
 
 /** Temporal answers, but not for us yet; the message says why and what to do. */
-export class NamespaceMissing extends Error {
-  override readonly name = 'NamespaceMissing';
+export class TemporalNotReady extends Error {
+  override readonly name = 'TemporalNotReady';
 }
 
 /** A server that does not answer is an error after ten seconds; without a deadline a call may hang for ever. */
@@ -48,7 +48,7 @@ export function createTemporalAccess(config: Config): TemporalAccess {
           .catch((error: unknown) => {
             // 5 is gRPC's NOT_FOUND.
             if (!(error instanceof Error && 'code' in error && error.code === 5)) throw error;
-            throw new NamespaceMissing(
+            throw new TemporalNotReady(
               'Temporal has no such namespace: create it, or correct TEMPORAL_NAMESPACE',
             );
           });
@@ -56,11 +56,21 @@ export function createTemporalAccess(config: Config): TemporalAccess {
           ({ name }) => !(name in (present.customAttributes ?? {})),
         );
         if (missing.length === 0) return;
-        await connection.operatorService.addSearchAttributes({
-          namespace: config.temporalNamespace,
-          // 2 is a keyword in Temporal's IndexedValueType.
-          searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, 2])),
-        });
+        await connection.operatorService
+          .addSearchAttributes({
+            namespace: config.temporalNamespace,
+            // 2 is a keyword in Temporal's IndexedValueType.
+            searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, 2])),
+          })
+          .catch((error: unknown) => {
+            // gRPC's PERMISSION_DENIED and UNIMPLEMENTED: some servers let only their operators do this.
+            if (!(error instanceof Error && 'code' in error && (error.code === 7 || error.code === 12)))
+              throw error;
+            const names = missing.map(({ name }) => name).join(', ');
+            throw new TemporalNotReady(
+              `Temporal does not let this program create search attributes: have an operator add ${names}, each of the type Keyword`,
+            );
+          });
       }),
     close: () => connection.close(),
   };

@@ -58,6 +58,9 @@ export async function pageOfStuckDocuments(
         and case when $4 = 'due' then w.due_at <= clock_timestamp()
                  else o.outcome in ('waiting', 'superseded') or w.kind is not null
                       or o.sequence is distinct from s.sequence
+                      -- Found just now, perhaps still by what has been changed.
+                      or o.outcome in ('held', 'rejected') and o.problem is distinct from 'changed-in-xero'
+                         and o.recorded_at > clock_timestamp() - interval '30 seconds'
             end
       order by s.kind, s.source_id
       limit $5`,

@@ -16,13 +16,15 @@ export type MapResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * A client as a Xero contact. What TimeTracker leaves empty is not sent, so that Xero keeps its own. Limits: Name 255 characters without angle brackets, phone 50, address lines 500,
- * tax number 50 (Xero-OpenAPI, Contact).
+ * A client as a Xero contact. What TimeTracker leaves empty is not sent, so that Xero keeps its own; nor is our
+ * number where the contact has one of somebody else's. Limits: Name 255 characters without angle brackets, phone 50,
+ * address lines 500, tax number 50 (Xero-OpenAPI, Contact).
  */
 export function mapContact(
   client: ClientData,
   installationId: string,
   contactId: string | undefined,
+  hasForeignNumber = false,
 ): MapResult {
   const name = cleanName(client.name);
   if (name === '' || name.length > 255 || /[<>]/.test(name)) {
@@ -37,7 +39,7 @@ export function mapContact(
   const phone = meaningful(client.phone);
   const content = {
     Name: name,
-    ContactNumber: number,
+    ...(!hasForeignNumber && { ContactNumber: number }),
     ...(meaningful(client.email) !== undefined && { EmailAddress: meaningful(client.email) }),
     ...(meaningful(client.taxNumber) !== undefined && {
       TaxNumber: meaningful(client.taxNumber)?.slice(0, 50),

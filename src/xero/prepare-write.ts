@@ -57,13 +57,15 @@ export function createPrepareWrite(deps: PrepareDeps) {
   async function prepareContact(request: PrepareRequest): Promise<Prepared> {
     const { snapshot, link, of } = request;
     const client = snapshot.data as ClientData;
-    const result = mapContact(client, snapshot.installationId, link?.xeroId);
+    const number = contactNumberOf(snapshot.installationId, client.id);
+    const hasForeignNumber =
+      link?.origin === 'xero' && link.xeroNumber !== null && link.xeroNumber !== number;
+    const result = mapContact(client, snapshot.installationId, link?.xeroId, hasForeignNumber);
     if (!result.ok) return hold(result.problems);
     if (link !== undefined) return writeUnlessSaid(request, result.mapped);
 
     if (client.sameName.some((id) => BigInt(id) < BigInt(client.id)))
       return hold([problem('contact-name-taken')]);
-    const number = contactNumberOf(snapshot.installationId, client.id);
     const like = await deps.copy.contactsLike(of, number, cleanName(client.name));
     const ours = like.find((contact) => contact.body['ContactNumber'] === number);
     const match = ours ?? like.find((contact) => contact.body['ContactStatus'] === 'ACTIVE') ?? like[0];

@@ -95,4 +95,9 @@ describe('a client as Xero gets it', () => {
   it('never shares a call with one of the same name, however it is written', () => {
     expect(mapped(client({ name: 'ASH  &amp; CO' })).uniqueName).toBe(mapped(client()).uniqueName);
   });
+
+  it('keeps a number that somebody else has given the contact', () => {
+    const result = mapContact(client({}), 'main', 'c0ffee00-0000-4000-8000-000000000001', true);
+    expect(result.ok && result.mapped.element).not.toContain('ContactNumber');
+  });
 });
