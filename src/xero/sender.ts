@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Calls, Grantee } from '../store/calls.ts';
+import type { Calls } from '../store/calls.ts';
+import type { Grantee } from '../store/next-work.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
 import type { DeliverCall } from './deliver-call.ts';
 import type { LookAtWrite } from './look-at-write.ts';

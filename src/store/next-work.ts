@@ -1,0 +1,105 @@
+import type { Timing } from '../timing.ts';
+import { membersPerCall } from '../xero/call-shape.ts';
+import type { Queryable } from './database.ts';
+import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
+
+/** The grant under which calls go out now. */
+export interface Grantee {
+  readonly connectionId: string;
+  readonly tenantId: string;
+  readonly generation: number;
+}
+
+/** A stored call. */
+export interface CallRow {
+  id: string;
+  tenant_id: string;
+  connection_id: string;
+  generation: number;
+  method: 'PUT' | 'POST';
+  path: string;
+  body: string;
+  idempotency_key: string;
+  attempt: number;
+  slot_id: string;
+  server_errors: number;
+}
+
+/** A call without an answer whose first request is over and young enough for Xero to remember its key. */
+export async function callToResend(
+  client: Queryable,
+  tenantId: string,
+  timing: Timing,
+): Promise<CallRow | undefined> {
+  const found = await client.query<CallRow>(
+    `select c.id, c.tenant_id, c.connection_id, c.generation, c.method, c.path, c.body, c.idempotency_key, c.attempt,
+            c.slot_id, c.server_errors
+       from call c join connection n on n.id = c.connection_id
+      where c.tenant_id = $1 and c.state <> 'answered' and c.resend_after <= clock_timestamp()
+        and c.server_errors < 2
+        and c.first_sent_at > clock_timestamp() - make_interval(secs => $2)
+        and n.status = 'connected'
+        and exists (select from write w where w.call_id = c.id and w.state <> 'done')
+      order by c.first_sent_at limit 1 for update of c skip locked`,
+    [tenantId, timing.resendWithin],
+  );
+  return found.rows[0];
+}
+
+/** A write whose call is too old to be repeated, or whose repetition failed alike. */
+export async function writeToLookAt(
+  client: Queryable,
+  tenantId: string,
+  timing: Timing,
+): Promise<Write | undefined> {
+  const found = await client.query<WriteRow>(
+    `select ${writeColumns}
+       from write w join call c on c.id = w.call_id join connection n on n.id = c.connection_id
+      where w.tenant_id = $1 and w.state in ('in_call', 'unknown') and c.state <> 'answered'
+        and c.resend_after <= clock_timestamp()
+        and (c.server_errors >= 2 or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
+        and (w.look_after is null or w.look_after <= clock_timestamp())
+        and n.status = 'connected'
+      order by c.first_sent_at limit 1 for update of w skip locked`,
+    [tenantId, timing.resendWithin],
+  );
+  const row = found.rows[0];
+  return row && writeFromRow(row);
+}
+
+/**
+ * Ready writes that may share one call: of one method and path, never two of one number or name. A write that was
+ * prepared before somebody else posted the document, or a newer state of it, is withdrawn instead: its run looks again.
+ */
+export async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
+  for (;;) {
+    const ready = await nextReady(client, grantee);
+    const overtaken = ready.filter((row) => row.overtaken).map((row) => row.id);
+    if (overtaken.length === 0) return ready.map(writeFromRow);
+    await client.query(
+      `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
+        where id = any($1)`,
+      [overtaken],
+    );
+  }
+}
+
+async function nextReady(
+  client: Queryable,
+  grantee: Grantee,
+): Promise<(WriteRow & { readonly overtaken: boolean })[]> {
+  const first = await client.query<WriteRow & { overtaken: boolean }>(
+    `select ${writeColumns},
+            exists (select from link l
+                     where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
+                       and l.tenant_id = w.tenant_id
+                       and (w.operation = 'create' or l.posted_sequence > w.sequence)) as overtaken
+       from write w
+      where w.tenant_id = $1 and w.state = 'ready'
+        and exists (select from connection n
+                     where n.id = $2 and n.generation = $3 and n.tenant_id = $1 and n.status = 'connected')
+      order by w.priority, w.created_at limit $4 for update of w skip locked`,
+    [grantee.tenantId, grantee.connectionId, grantee.generation, membersPerCall],
+  );
+  return first.rows;
+}
