@@ -27,7 +27,7 @@ try {
   log(`${addressVariables.postgresql}=${storeUrl}`);
   log(`${addressVariables.kafka}=${stack.kafkaBrokers}`);
   log(`${addressVariables.temporal}=${stack.temporalAddress}`);
-  if (stack.temporalUiUrl !== undefined) log(`# Temporal's pages: ${stack.temporalUiUrl}`);
+  if (stack.temporalUiUrl !== undefined) log(`TEMPORAL_UI_URL=${stack.temporalUiUrl}`);
   log('');
   log('Ctrl-C stops what was started here.');
   await untilAborted(stopping.signal);

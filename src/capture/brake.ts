@@ -34,7 +34,8 @@ export function decideBrake(
   const findings: Partial<Record<DocumentKind, BrakeFinding>> = {};
   for (const [kind, pass] of passes) {
     const limit = brakeLimit(pass.posted);
-    const emptied = pass.present === 0 && pass.known > smallestLimit;
+    // A table that lost its last single row may be a correction; one that lost several at once is not, however small.
+    const emptied = pass.present === 0 && pass.known > 1;
     if (emptied || pass.deleted + pass.voided + pass.changed > limit) findings[kind] = { ...pass, limit };
   }
   return findings;

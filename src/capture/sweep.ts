@@ -69,7 +69,8 @@ export async function sweep(
 ): Promise<SweepPass> {
   const total = await countDocuments(dependencies.timetracker, reader);
   const pass = await compare(dependencies, reader, from, rowsPerPass(total, intervalSeconds));
-  if (!(await needsCounting(dependencies, reader, pass.findings))) return pass;
+  const isEmptied = total === 0 && pass.findings.deleted.length > 1;
+  if (!isEmptied && !(await needsCounting(dependencies, reader, pass.findings))) return pass;
   const whole = await compare(dependencies, reader, 0n, Number.POSITIVE_INFINITY);
   return { ...whole, counts: await count(dependencies, reader, whole.findings, total) };
 }

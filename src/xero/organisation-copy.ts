@@ -105,12 +105,10 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
   }
 
   return {
-    /** What mapping needs to know, at most `timing.organisationCopy` old. */
-    async facts(of: CopyOf): Promise<OrganisationFacts> {
+    /** What mapping needs to know, at most so many seconds old. */
+    async facts(of: CopyOf, maxAgeSeconds = timing.organisationCopy): Promise<OrganisationFacts> {
       await Promise.all(
-        (['organisation', 'accounts', 'tax_rates'] as const).map((list) =>
-          refresh(of, list, timing.organisationCopy),
-        ),
+        (['organisation', 'accounts', 'tax_rates'] as const).map((list) => refresh(of, list, maxAgeSeconds)),
       );
       const [organisation, accounts, taxRates] = await Promise.all([
         records.all(of.tenantId, 'organisation'),

@@ -1,7 +1,7 @@
 import type { ClientData } from '../events/client.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { InvoiceData } from '../events/invoice.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem, type Problem, type ProblemType } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Link, Links } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
@@ -48,6 +48,12 @@ export interface PrepareRequest {
   readonly of: CopyOf;
 }
 
+/** Problems that our copy of the organisation's lists speaks of, and a fresher one may not. */
+const saidByCopy = new Set<ProblemType>(['account-unusable', 'tax-type-wrong']);
+
+/** Before a document is held for what our copy says, the copy is at most so old. */
+const freshSeconds = 10;
+
 /** Turns a snapshot into what is said to Xero, or into the reason why not. */
 export function createPrepareWrite(deps: PrepareDeps) {
   return async function prepareWrite(request: PrepareRequest): Promise<Prepared> {
@@ -87,16 +93,13 @@ export function createPrepareWrite(deps: PrepareDeps) {
     const invoice = snapshot.data as InvoiceData;
     const contact = await contactOf(request, invoice);
     if (typeof contact !== 'string') return contact;
-    const facts = await deps.copy.facts(of);
-    const context = {
-      installationId,
-      timetrackerUrl: deps.timetrackerUrl,
-      contactId: contact,
-      link,
-      settings,
-      facts,
-    };
-    const result = mapInvoice(invoice, context);
+    const { timetrackerUrl } = deps;
+    const context = { installationId, timetrackerUrl, contactId: contact, link, settings };
+    let result = mapInvoice(invoice, { ...context, facts: await deps.copy.facts(of) });
+    if (!result.ok && result.problems.some(({ type }) => saidByCopy.has(type))) {
+      // Somebody may have mended it in Xero just now: an old copy holds nothing.
+      result = mapInvoice(invoice, { ...context, facts: await deps.copy.facts(of, freshSeconds) });
+    }
     if (!result.ok) return hold(result.problems);
     return link === undefined ? write(request, result.mapped) : writeUnlessSaid(request, result.mapped);
   }

@@ -12,6 +12,7 @@ export function replay(options: ScenarioOptions): Promise<FaultFigures> {
     const worker = await demo.startWorker();
     await demo.connectAndSetUp();
     await demo.untilSettled({ timeoutSeconds: 180 });
+    await untilNoRunIsOpen(demo);
     const before = { writes: await writes(demo), runs: await runs(demo) };
     await worker.stop(30);
 
@@ -34,14 +35,23 @@ async function writes(demo: RunningDemo): Promise<number> {
   return calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api.xro/')).length;
 }
 
-async function runs(demo: RunningDemo): Promise<number> {
+/** What was changed last is looked at once more; that has nothing to do with the replay. */
+async function untilNoRunIsOpen(demo: RunningDemo): Promise<void> {
+  const until = Date.now() + 60_000;
+  while ((await runs(demo, 'Running')) > 0) {
+    if (Date.now() > until) throw new Error('Runs are still open after 60 s.');
+  }
+}
+
+async function runs(demo: RunningDemo, status?: 'Running'): Promise<number> {
   const config = readConfig(demo.environment);
   const connection = await Connection.connect({ address: config.temporalAddress });
+  const ofStatus = status === undefined ? '' : ` and ExecutionStatus = "${status}"`;
   try {
     // Temporal's list lags a little behind.
     await sleep(3000);
     const found = await new Temporal({ connection }).workflow.count(
-      `TaskQueue = "${config.temporalTaskQueue}"`,
+      `TaskQueue = "${config.temporalTaskQueue}"${ofStatus}`,
     );
     return found.count;
   } finally {
