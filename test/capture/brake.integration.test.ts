@@ -52,6 +52,21 @@ describe('the brake', () => {
     expect(sentences()).toHaveLength(1);
   });
 
+  it('holds when the last few go at once, however few a young firm has', async () => {
+    for (const upTo of [9, 18, 27, 36]) {
+      await bench.silently(`delete from invoices where id <= ${upTo}`);
+      await bench.settled();
+    }
+    expect(capture.health().state).toBe('running');
+    const before = bench.events.records.length;
+    await bench.silently(`delete from invoices`);
+    await held();
+    expect(capture.health().holds).toMatchObject([
+      { problem: 'too-many-changes', details: { invoice: { deleted: 4, present: 0 } } },
+    ]);
+    expect(bench.events.records).toHaveLength(before);
+  });
+
   it('lets that pass through once a person has released it', async () => {
     await bench.silently(`delete from invoices where id <= 30`);
     await held();
