@@ -37,6 +37,12 @@ const running = await startSandbox({
   ],
   ...(values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }),
   ...(values['state-file'] === undefined ? {} : { stateFile: values['state-file'] }),
+}).catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE') throw error;
+  console.error(
+    `Port ${values.port} is taken by another program, perhaps the demo. Stop it, or name another with --port.`,
+  );
+  process.exit(1);
 });
 
 const stop = () => {
