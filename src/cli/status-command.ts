@@ -1,18 +1,11 @@
 import { describeHold, describeStop } from '../capture-problems.ts';
 import { describeProblem, isProblemType, type ProblemInWords } from '../problems.ts';
 import { documentWordOf } from '../http/document-word.ts';
+import { wordTexts } from '../http/pages/texts.ts';
 import { createOverview, type DocumentLine } from '../store/overview.ts';
 import type { Command } from './commands.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
-
-const words = {
-  'in-xero': 'In Xero',
-  'on-its-way': 'On its way',
-  waiting: 'Waiting',
-  'needs-you': 'Needs you',
-  'left-alone': 'Left alone',
-} as const;
 
 /** Shows where the documents stand, and why. */
 export const statusCommand: Command = {
@@ -52,7 +45,7 @@ export const statusCommand: Command = {
         context.print(`Held (${problem}): nothing new goes to Xero. ${what} ${cure}`.trimEnd());
       for (const { problem, what, cure } of stops)
         context.print(`Stopped (${problem}): ${what} ${cure}`.trimEnd());
-      const counts = Object.values(words).map(
+      const counts = Object.values(wordTexts).map(
         (word) => `${documents.filter((one) => one.state === word).length} ${word}`,
       );
       context.print(counts.join(', '));
@@ -74,7 +67,7 @@ function withWords(line: DocumentLine) {
     kind: line.kind,
     id: line.sourceId,
     name: line.name ?? '',
-    state: words[documentWordOf(line.outcome)],
+    state: wordTexts[documentWordOf(line.outcome)],
     outcome: line.outcome,
     problem: line.problem,
     ...inWords(text),
