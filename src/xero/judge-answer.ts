@@ -93,15 +93,17 @@ export function refusedAll(messages: readonly string[], count: number): CallVerd
   return { kind: 'members', members: Array.from({ length: count }, () => ({ kind: 'refused', messages })) };
 }
 
-/** Xero names the limit; the minute and the day come with the seconds to wait, the others do not. */
 function rateLimited(answer: HttpAnswer): CallVerdict {
-  const after = Number(answer.headers['retry-after'] ?? '');
-  const by = (answer.headers['x-rate-limit-problem'] ?? 'unknown').toLowerCase();
+  const { seconds, by } = restAskedFor(answer);
+  return { kind: 'again', why: 'rate-limited', restSeconds: seconds, by };
+}
+
+/** Xero names the limit; the minute and the day come with the seconds to wait, the others do not. */
+export function restAskedFor({ headers }: Pick<HttpAnswer, 'headers'>): { seconds: number; by: string } {
+  const after = Number(headers['retry-after'] ?? '');
   return {
-    kind: 'again',
-    why: 'rate-limited',
-    restSeconds: Number.isFinite(after) && after > 0 ? after : 1,
-    by,
+    seconds: Number.isFinite(after) && after > 0 ? after : 1,
+    by: (headers['x-rate-limit-problem'] ?? 'unknown').toLowerCase(),
   };
 }
 

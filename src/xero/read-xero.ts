@@ -3,6 +3,7 @@ import type { AccessTokens } from '../oauth/access-token.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
+import { restAskedFor } from './judge-answer.ts';
 import { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 
@@ -47,15 +48,11 @@ export function createReadXero(deps: ReadXeroDeps) {
   ): Promise<ParsedAnswer> {
     const result = await withToken(read);
     if (result.kind !== 'answer') throw new XeroUnreadable(result.cause, 5);
-    const { status, headers, body } = result.answer;
+    const { status, body } = result.answer;
     if (status === 429) {
-      const seconds = Number(headers['retry-after'] ?? '1') || 1;
-      await deps.gate.learn(read.tenantId, {
-        dayRemaining: null,
-        minuteRemaining: null,
-        block: { seconds, by: (headers['x-rate-limit-problem'] ?? 'unknown').toLowerCase() },
-      });
-      throw new XeroUnreadable('HTTP 429', seconds);
+      const block = restAskedFor(result.answer);
+      await deps.gate.learn(read.tenantId, { dayRemaining: null, minuteRemaining: null, block });
+      throw new XeroUnreadable('HTTP 429', block.seconds);
     }
     const parsed = status === 200 ? parseAnswer(body, answerKey) : undefined;
     if (parsed === undefined) throw new XeroUnreadable(`HTTP ${status}`, status >= 500 ? 30 : 60);
