@@ -7,12 +7,14 @@ import { createSettingsEndpoints } from './settings-endpoints.ts';
 import type { Switches } from './switches.ts';
 
 export interface ApiRoute {
-  method: 'GET' | 'PUT' | 'POST';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** The path below /api.xro/2.0; `:id` stands for one part. */
   path: string;
   area: Area;
   /** The query parameters the route knows. */
   query: string[];
+  /** True where the answer is the bare object, without Xero's envelope around it. */
+  bare?: boolean;
   handle(request: ApiRequest): ApiAnswer;
 }
 
@@ -45,7 +47,7 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
     handle,
   });
   const write = (
-    method: 'PUT' | 'POST',
+    method: 'PUT' | 'POST' | 'DELETE',
     path: string,
     area: Area,
     query: string[],

@@ -116,12 +116,14 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
         now,
         readAt: now - sandbox.switches.readLagSeconds * 1000,
       };
+      const result = route.handle(request);
+      if (route.bare) return jsonReply(200, result);
       return jsonReply(200, {
         Id: sandbox.ids.uuid(),
         Status: 'OK',
         ProviderName: caller.appName,
         DateTimeUTC: `/Date(${now})/`,
-        ...route.handle(request),
+        ...result,
       });
     } catch (error) {
       return replyTo(error, call);
@@ -149,7 +151,8 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
       const text = 'Without Accept: application/json Xero answers in XML, which the sandbox does not speak.';
       throw new ApiError({ status: 406, headers: { 'content-type': 'text/plain' }, body: text }, text, true);
     }
-    if (access === 'write' && !c.req.header('content-type')?.startsWith('application/json')) {
+    const hasBody = access === 'write' && c.req.method !== 'DELETE';
+    if (hasBody && !c.req.header('content-type')?.startsWith('application/json')) {
       const text = 'The body of a write must be application/json.';
       throw new ApiError({ status: 415, headers: { 'content-type': 'text/plain' }, body: text }, text, true);
     }

@@ -3,8 +3,12 @@ import { createVersionedTable } from './versioned-table.ts';
 import type { Version, VersionedTable } from './versioned-table.ts';
 import { contactKeys } from './contact.ts';
 import type { Contact } from './contact.ts';
+import { creditNoteKeys } from './credit-note.ts';
+import type { CreditNote } from './credit-note.ts';
 import { invoiceKeys } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
+import { paymentKeys } from './payment.ts';
+import type { Payment } from './payment.ts';
 import { ukAccounts } from './uk-accounts.ts';
 import type { Account } from './uk-accounts.ts';
 import { ukTaxRates } from './uk-tax-rates.ts';
@@ -36,12 +40,16 @@ export interface Organisation {
   settings: OrganisationSettings;
   contacts: VersionedTable<Contact>;
   invoices: VersionedTable<Invoice>;
+  payments: VersionedTable<Payment>;
+  creditNotes: VersionedTable<CreditNote>;
 }
 
 export interface SavedOrganisation {
   settings: OrganisationSettings;
   contacts: Version<Contact>[][];
   invoices: Version<Invoice>[][];
+  payments: Version<Payment>[][];
+  creditNotes: Version<CreditNote>[][];
 }
 
 /** The two organisations a sandbox starts with. */
@@ -83,6 +91,8 @@ function seedOrganisation(
     },
     contacts: [],
     invoices: [],
+    payments: [],
+    creditNotes: [],
   });
 }
 
@@ -92,6 +102,8 @@ export function openOrganisation(saved: SavedOrganisation): Organisation {
     settings: saved.settings,
     contacts: createVersionedTable<Contact>(contactKeys, saved.contacts),
     invoices: createVersionedTable<Invoice>(invoiceKeys, saved.invoices),
+    payments: createVersionedTable<Payment>(paymentKeys, saved.payments),
+    creditNotes: createVersionedTable<CreditNote>(creditNoteKeys, saved.creditNotes),
   };
 }
 
@@ -100,5 +112,7 @@ export function saveOrganisation(organisation: Organisation): SavedOrganisation 
     settings: organisation.settings,
     contacts: organisation.contacts.save(),
     invoices: organisation.invoices.save(),
+    payments: organisation.payments.save(),
+    creditNotes: organisation.creditNotes.save(),
   };
 }

@@ -36,12 +36,15 @@ export function refusedScopes(requested: string[], createdAt: string): string[] 
   return requested.filter((scope) => !allowed.has(scope));
 }
 
-export type Area = 'settings' | 'contacts' | 'invoices';
+export type Area = 'settings' | 'contacts' | 'invoices' | 'payments';
+
+/** Areas the broad scope of older apps opens too. */
+const TRANSACTIONS: Area[] = ['invoices', 'payments'];
 
 /** Whether a token with these scopes may read, or write, in an area of the Accounting API. */
 export function allows(scopes: string[], area: Area, access: 'read' | 'write'): boolean {
   const names = [`accounting.${area}`];
-  if (area === 'invoices') names.push('accounting.transactions');
+  if (TRANSACTIONS.includes(area)) names.push('accounting.transactions');
   const enough = access === 'write' ? names : withRead(names);
   return enough.some((name) => scopes.includes(name));
 }
