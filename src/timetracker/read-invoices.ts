@@ -1,5 +1,5 @@
 import type { DocumentReader, RawDocument } from './document-reader.ts';
-import { parseStoredJson } from './stored-json.ts';
+import { storedXeroId } from './stored-xero-id.ts';
 
 /**
  * Invoices with their lines: items, then expenses charged on, then goods, each by id. An item's total is the
@@ -114,7 +114,7 @@ export const invoiceReader: DocumentReader = {
   toData: ({ items, expenses, goods, sameNumber, integrationMetadata, ...invoice }) => ({
     ...invoice,
     sameNumber: sameNumber ?? [],
-    xeroInvoiceId: xeroIdOf(integrationMetadata),
+    xeroInvoiceId: storedXeroId(integrationMetadata, 'invoice_id'),
     lines: [
       ...rows(items).map((item) => ({
         source: 'item',
@@ -182,15 +182,4 @@ function goodLine({ name, description, ...line }: RawDocument) {
 function joined(first: unknown, second: unknown): unknown {
   const more = typeof second === 'string' ? second.trim() : '';
   return more === '' || more === 'None' || typeof first !== 'string' ? first : `${first} – ${more}`;
-}
-
-/** The id that TimeTracker's own connector stored. */
-function xeroIdOf(metadata: unknown): string | null {
-  const stored = parseStoredJson(metadata);
-  const xero = stored['xero'];
-  const found =
-    typeof xero === 'object' && xero !== null && 'invoice_id' in xero
-      ? xero.invoice_id
-      : stored['xero_invoice_id'];
-  return typeof found === 'string' && found.trim() !== '' ? found : null;
 }
