@@ -80,7 +80,8 @@ function openPool(url: string, schema: string): Pool {
 
 async function countDocuments(timetracker: Pool): Promise<number> {
   const { rows } = await timetracker.query<{ count: number }>(
-    `select ((select count(*) from clients) + (select count(*) from invoices))::int as count`,
+    `select ((select count(*) from clients) + (select count(*) from invoices) + (select count(*) from expenses)
+       + (select count(*) from payments) + (select count(*) from credit_notes))::int as count`,
   );
   return rows[0]?.count ?? 0;
 }
