@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DocumentData } from './document-event.ts';
-import type { DocumentKind } from './document-kind.ts';
+import type { LedgerKind } from './document-kind.ts';
+import type { LedgerData } from './party.ts';
 
 /**
  * The hash by which two states of a document are the same: SHA-256 (hex) of its data with keys in order
@@ -9,7 +9,7 @@ import type { DocumentKind } from './document-kind.ts';
  * A Xero id counts: it decides whether a document is posted at all. Ids of our own making are never published
  * (`withoutOwnXeroId`), so that one written back into TimeTracker changes nothing.
  */
-export function contentHash(kind: DocumentKind, data: DocumentData[DocumentKind] | null): string {
+export function contentHash(kind: LedgerKind, data: LedgerData[LedgerKind] | null): string {
   const content = data === null ? 'deleted' : JSON.stringify(normalise(data, ''));
   return createHash('sha256').update(`${kind}\n${content}`).digest('hex');
 }

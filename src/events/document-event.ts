@@ -26,7 +26,7 @@ export const dataSchemas: { readonly [K in DocumentKind]: z.ZodType<DocumentData
 };
 
 /** A document as it is now, or the word that it is gone. `sequence` grows with every change of the document. */
-export interface DocumentEvent extends DocumentRef {
+export interface DocumentEvent extends DocumentRef<DocumentKind> {
   readonly id: string;
   readonly sequence: bigint;
   readonly time: string;

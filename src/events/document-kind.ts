@@ -3,10 +3,19 @@ export const documentKinds = ['client', 'invoice', 'expense', 'payment', 'credit
 
 export type DocumentKind = (typeof documentKinds)[number];
 
+/**
+ * Whom an expense is owed to. TimeTracker has no document for them and no event tells of them: each comes along with
+ * the first expense that names it, and becomes a contact in Xero.
+ */
+export type PartyKind = 'vendor' | 'employee';
+
+/** Everything that has a counterpart in Xero. */
+export type LedgerKind = DocumentKind | PartyKind;
+
 /** Names one document for ever: which TimeTracker, which kind, which row. */
-export interface DocumentRef {
+export interface DocumentRef<K extends LedgerKind = LedgerKind> {
   readonly installationId: string;
-  readonly kind: DocumentKind;
+  readonly kind: K;
   readonly sourceId: string;
 }
 
@@ -29,11 +38,11 @@ export function deadLetterTopicOf(topic: string): string {
 }
 
 /** The Kafka key of a document; all its records share a partition and so keep their order. */
-export function recordKeyOf(document: DocumentRef): string {
+export function recordKeyOf(document: DocumentRef<DocumentKind>): string {
   return `${document.installationId}/${document.sourceId}`;
 }
 
 /** The CloudEvents subject: `invoice/123`. */
-export function subjectOf(document: Pick<DocumentRef, 'kind' | 'sourceId'>): string {
+export function subjectOf(document: Pick<DocumentRef<DocumentKind>, 'kind' | 'sourceId'>): string {
   return `${document.kind}/${document.sourceId}`;
 }

@@ -11,7 +11,7 @@ export interface Call {
   readonly tenantId: string;
   readonly connectionId: string;
   readonly generation: number;
-  readonly method: 'PUT' | 'POST';
+  readonly method: 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body: string;
   readonly idempotencyKey: string;

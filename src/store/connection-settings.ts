@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calendarDate, decimal } from '../events/values.ts';
+import { calendarDate, currencyCode, decimal, sourceId } from '../events/values.ts';
 import type { Queryable } from './database.ts';
 
 const accountCode = z
@@ -9,6 +9,10 @@ const accountCode = z
   .nullable()
   .describe('An account code of the organisation; null: not chosen, which is a problem and never a guess.');
 
+const taxChoices = z.array(z.strictObject({ rate: decimal, taxType: z.string().min(1).max(50) })).default([]);
+
+const xeroId = z.uuid();
+
 /** What the user chose for one connection. Nothing in it has a built-in account, rate or date. */
 export const connectionSettings = z.strictObject({
   direction: z.enum(['export', 'import', 'both']).default('export'),
@@ -16,27 +20,79 @@ export const connectionSettings = z.strictObject({
     .strictObject({
       clients: z.boolean().default(true),
       invoices: z.boolean().default(true),
-      expenses: z.boolean().default(false),
-      payments: z.boolean().default(false),
-      creditNotes: z.boolean().default(false),
+      expenses: z.boolean().default(true),
+      payments: z.boolean().default(true),
+      creditNotes: z.boolean().default(true),
     })
     .prefault({})
     .describe('Kinds switched off are left alone and flow once they are switched on.'),
+  schedule: z
+    .strictObject({
+      every: z.enum(['off', 'hourly', 'daily']).default('off'),
+      hour: z.int().min(0).max(23).default(2).describe('The hour of the daily sync, in the time zone.'),
+      timeZone: z.string().min(1).max(64).default('UTC').describe('An IANA name such as Europe/London.'),
+    })
+    .prefault({})
+    .describe('Automatic sync beside the one by events.'),
   goLiveDate: calendarDate.nullable().default(null).describe('Nothing dated earlier is ever posted.'),
   invoiceStatus: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']).default('AUTHORISED'),
   postIssued: z.boolean().default(false).describe('Post invoices of the status issued, not only sent ones.'),
+  expenseStrategy: z
+    .enum(['auto', 'bill', 'expense_claim', 'spend_money'])
+    .default('auto')
+    .describe('What an expense becomes; auto: an expense claim where the organisation has them, else a bill.'),
+  billStatus: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']).default('AUTHORISED'),
+  postRecharged: z
+    .boolean()
+    .default(false)
+    .describe('Post expenses that stand on a sales invoice also as a cost.'),
+  writeBack: z
+    .boolean()
+    .default(false)
+    .describe("Write Xero's ids into TimeTracker's database; needs a role that may."),
   accounts: z
     .strictObject({
       items: accountCode.default(null),
       goods: accountCode.default(null),
-      expenses: accountCode.default(null),
+      expenses: accountCode.default(null).describe('For expenses that are charged on to a client.'),
       rounding: accountCode.default(null),
+      defaultExpense: accountCode.default(null).describe('For expenses of a category without an own account.'),
     })
     .prefault({}),
-  taxTypes: z
-    .array(z.strictObject({ rate: decimal, taxType: z.string().min(1).max(50) }))
+  expenseAccounts: z
+    .array(z.strictObject({ category: z.string().min(1).max(50), account: z.string().min(1).max(10) }))
     .default([])
-    .describe("Which of the organisation's tax types stands for which percentage."),
+    .describe('Which account an expense category is posted to.'),
+  taxTypes: taxChoices.describe("Which of the organisation's tax types stands for which percentage in sales."),
+  purchaseTaxTypes: taxChoices.describe('The same for expenses.'),
+  paymentAccounts: z
+    .array(
+      z.strictObject({
+        method: z.string().min(1).max(50).nullable().describe('A payment method of TimeTracker; null: any.'),
+        currency: currencyCode.nullable().describe('null: any.'),
+        account: xeroId.describe('AccountID of a bank account, or of one that payments are enabled for.'),
+      }),
+    )
+    .default([])
+    .describe('Which account money arrives in; the most exact row counts, method before currency.'),
+  contacts: z
+    .array(z.strictObject({ client: sourceId, contactId: xeroId }))
+    .default([])
+    .describe('Clients that stand for a contact of another name.'),
+  items: z
+    .array(
+      z.strictObject({
+        by: z.enum(['sku', 'category', 'project', 'description']),
+        value: z.string().min(1).max(500).describe('A SKU, a category of a good, a project id or a description.'),
+        item: z.string().min(1).max(30).describe('Code of an item of the organisation.'),
+      }),
+    )
+    .default([])
+    .describe('Which item an invoice line becomes; the first kind of match counts, in this order.'),
+  employees: z
+    .array(z.strictObject({ employee: sourceId, userId: xeroId }))
+    .default([])
+    .describe('TimeTracker users that stand for a Xero user of another e-mail address, for expense claims.'),
 });
 
 export type ConnectionSettings = z.infer<typeof connectionSettings>;

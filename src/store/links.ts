@@ -11,11 +11,29 @@ export interface PostedLine {
   readonly taxType: string;
 }
 
+/** What stands in Xero for a document: the document itself, and where Xero needs a second object, that one. */
+export type Part = 'document' | 'claim' | 'allocation';
+
+/** The counterparts of one document in one organisation. */
+export type DocumentLinks = { readonly [P in Part]?: Link };
+
+/** A kind of object in Xero; a bill is an invoice there. */
+export type XeroKindName =
+  | 'Contact'
+  | 'Invoice'
+  | 'CreditNote'
+  | 'Allocation'
+  | 'Payment'
+  | 'BankTransaction'
+  | 'Receipt'
+  | 'ExpenseClaim';
+
 /** A document and its counterpart in one organisation. */
 export interface Link {
   readonly tenantId: string;
+  readonly part: Part;
   readonly origin: 'timetracker' | 'xero';
-  readonly xeroKind: 'Contact' | 'Invoice';
+  readonly xeroKind: XeroKindName;
   readonly xeroId: string;
   readonly xeroNumber: string | null;
   readonly xeroStatus: string;
@@ -31,6 +49,7 @@ export interface Link {
 
 interface Row {
   tenant_id: string;
+  part: Part;
   origin: Link['origin'];
   xero_kind: Link['xeroKind'];
   xero_id: string;
@@ -47,12 +66,24 @@ interface Row {
 /** Links between documents and Xero. Nothing here is ever deleted. */
 export function createLinks(database: Queryable) {
   return {
-    /** The document's counterpart in one organisation. */
-    async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
+    /** The document's counterparts in one organisation. */
+    async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
       const found = await database.query<Row>(
-        `select tenant_id, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
+        `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
                 posted_lines, posted_element_hash, xero_updated_at, differs_from
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      return Object.fromEntries(found.rows.map((row) => [row.part, fromRow(row)]));
+    },
+
+    /** The document itself as it stands in one organisation. */
+    async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
+      const found = await database.query<Row>(
+        `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
+                posted_lines, posted_element_hash, xero_updated_at, differs_from
+           from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and part = 'document'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
       const row = found.rows[0];
@@ -80,16 +111,16 @@ export function createLinks(database: Queryable) {
     /** Records what stands in Xero now: the truth, whatever came before. Returns false if the Xero object belongs to another document. */
     async save(document: DocumentRef, link: Link, client: Queryable = database): Promise<boolean> {
       const saved = await client.query(
-        `insert into link (installation_id, kind, source_id, tenant_id, origin, xero_kind, xero_id, xero_number,
+        `insert into link (installation_id, kind, source_id, tenant_id, part, origin, xero_kind, xero_id, xero_number,
                            xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
                            xero_updated_at, differs_from)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
                and (other.installation_id, other.kind, other.source_id) <> ($1, $2, $3))
-         on conflict (installation_id, kind, source_id, tenant_id) do update
-           set xero_number = excluded.xero_number, xero_status = excluded.xero_status,
+         on conflict (installation_id, kind, source_id, tenant_id, part) do update
+           set xero_kind = excluded.xero_kind, xero_id = excluded.xero_id, xero_number = excluded.xero_number, xero_status = excluded.xero_status,
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
                xero_updated_at = excluded.xero_updated_at, differs_from = excluded.differs_from,
@@ -111,6 +142,7 @@ export function createLinks(database: Queryable) {
           link.postedElementHash,
           link.xeroUpdatedAt,
           link.differsFrom === null ? null : JSON.stringify(link.differsFrom),
+          link.part,
         ],
       );
       return saved.rowCount === 1;
@@ -128,7 +160,7 @@ export function createLinks(database: Queryable) {
     ): Promise<boolean> {
       const saved = await database.query(
         `update link set posted_hash = $5, posted_sequence = greatest(posted_sequence, $6), updated_at = clock_timestamp()
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'
             and posted_hash is not distinct from $7`,
         [
           document.installationId,
@@ -147,7 +179,7 @@ export function createLinks(database: Queryable) {
     async clearDifference(document: DocumentRef, tenantId: string): Promise<void> {
       await database.query(
         `update link set differs_from = null, updated_at = clock_timestamp()
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
     },
@@ -159,6 +191,7 @@ export type Links = ReturnType<typeof createLinks>;
 function fromRow(row: Row): Link {
   return {
     tenantId: row.tenant_id,
+    part: row.part,
     origin: row.origin,
     xeroKind: row.xero_kind,
     xeroId: row.xero_id,

@@ -16,7 +16,7 @@ export interface CallRow {
   tenant_id: string;
   connection_id: string;
   generation: number;
-  method: 'PUT' | 'POST';
+  method: 'PUT' | 'POST' | 'DELETE';
   path: string;
   body: string;
   idempotency_key: string;
@@ -92,8 +92,10 @@ async function nextReady(
     `select ${writeColumns},
             exists (select from link l
                      where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
-                       and l.tenant_id = w.tenant_id
-                       and (w.operation = 'create' or l.posted_sequence > w.sequence)) as overtaken
+                       and l.tenant_id = w.tenant_id and l.part = w.part
+                       -- What was deleted in Xero may be created anew: a payment, an allocation.
+                       and (w.operation = 'create' and l.xero_status <> 'DELETED'
+                            or l.posted_sequence > w.sequence)) as overtaken
        from write w
       where w.tenant_id = $1 and w.state = 'ready'
         and exists (select from connection n

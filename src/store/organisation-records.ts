@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
 /** The lists of an organisation of which a local copy is kept. */
-export type Collection = 'organisation' | 'accounts' | 'tax_rates' | 'contacts';
+export type Collection = 'organisation' | 'accounts' | 'tax_rates' | 'contacts' | 'items' | 'users' | 'claims';
 
 /** One object of a list, with what mapping needs of it. */
 export interface OrganisationRecord {

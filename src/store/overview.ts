@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../events/document-kind.ts';
+import type { LedgerKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
 import { decodeEntities } from '../xero/text.ts';
 import type { Queryable } from './database.ts';
@@ -6,7 +6,7 @@ import type { OutcomeName } from './outcomes.ts';
 
 /** A document and where it stands, for people. */
 export interface DocumentLine {
-  readonly kind: DocumentKind;
+  readonly kind: LedgerKind;
   readonly sourceId: string;
   /** The invoice's number or the client's name; null once the document is deleted and was never posted. */
   readonly name: string | null;
@@ -26,7 +26,7 @@ export interface DocumentLine {
 }
 
 export interface OutcomeCount {
-  readonly kind: DocumentKind;
+  readonly kind: LedgerKind;
   readonly outcome: OutcomeName | null;
   readonly count: number;
 }
@@ -70,7 +70,7 @@ export interface DocumentFilter {
 }
 
 interface LineRow {
-  kind: DocumentKind;
+  kind: LedgerKind;
   source_id: string;
   name: string | null;
   client_name: string | null;
@@ -155,7 +155,7 @@ export function createOverview(database: Queryable) {
     async document(
       installationId: string,
       tenantId: string | null,
-      kind: DocumentKind,
+      kind: LedgerKind,
       sourceId: string,
     ): Promise<DocumentLine | undefined> {
       const found = await database.query<LineRow>(selectLines('and kind = $3 and source_id = $4'), [
@@ -170,7 +170,7 @@ export function createOverview(database: Queryable) {
     /** What was done with a document, newest first. */
     async auditTrail(
       installationId: string,
-      kind: DocumentKind,
+      kind: LedgerKind,
       sourceId: string,
       limit: number,
     ): Promise<AuditLine[]> {

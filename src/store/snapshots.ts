@@ -1,12 +1,12 @@
-import type { DocumentData, DocumentEvent } from '../events/document-event.ts';
-import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
+import type { LedgerData } from '../events/party.ts';
 import type { Queryable } from './database.ts';
 
 /** The newest known state of a document. */
 export interface Snapshot extends DocumentRef {
   readonly sequence: bigint;
   readonly contentHash: string;
-  readonly data: DocumentData[DocumentKind] | null;
+  readonly data: LedgerData[LedgerKind] | null;
   readonly handedOver: boolean;
 }
 
@@ -16,15 +16,22 @@ export type StoreResult = 'older' | 'known' | 'stored';
 interface Row {
   sequence: string;
   content_hash: string;
-  data: DocumentData[DocumentKind] | null;
+  data: LedgerData[LedgerKind] | null;
   handed_over: boolean;
+}
+
+/** A state of a document as it came: by an event, or along with another document. */
+export interface NewState extends DocumentRef {
+  readonly sequence: bigint;
+  /** null: deleted in TimeTracker. */
+  readonly data: LedgerData[LedgerKind] | null;
 }
 
 /** Snapshots: one per document, and only a higher sequence replaces it. */
 export function createSnapshots(database: Queryable) {
   return {
-    /** Stores the event's state unless a newer one is known. */
-    async store(event: DocumentEvent, contentHash: string): Promise<StoreResult> {
+    /** Stores the state unless a newer one is known. */
+    async store(event: NewState, contentHash: string): Promise<StoreResult> {
       const key = [event.installationId, event.kind, event.sourceId];
       const stored = await database.query(
         `insert into snapshot (installation_id, kind, source_id, sequence, content_hash, data)

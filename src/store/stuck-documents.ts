@@ -1,4 +1,4 @@
-import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { LedgerKind, DocumentRef } from '../events/document-kind.ts';
 import type { Queryable } from './database.ts';
 
 /** Which documents a resume looks at: only those whose time has come, or all that a changed setting could free. */
@@ -48,7 +48,7 @@ export async function pageOfStuckDocuments(
   after: Pick<DocumentRef, 'kind' | 'sourceId'> | null,
   size: number,
 ): Promise<DocumentRef[]> {
-  const found = await database.query<{ kind: DocumentKind; source_id: string }>(
+  const found = await database.query<{ kind: LedgerKind; source_id: string }>(
     `select s.kind, s.source_id
        from snapshot s
        left join outcome o using (installation_id, kind, source_id)

@@ -1,4 +1,4 @@
-import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { LedgerKind, DocumentRef } from '../events/document-kind.ts';
 import type { ProblemType } from '../problems.ts';
 import type { Queryable } from './database.ts';
 
@@ -13,7 +13,7 @@ export interface Wait {
 }
 
 interface Row {
-  kind: DocumentKind;
+  kind: LedgerKind;
   source_id: string;
 }
 

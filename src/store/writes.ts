@@ -1,6 +1,7 @@
-import type { DocumentKind, DocumentRef } from '../events/document-kind.ts';
+import type { LedgerKind, DocumentRef } from '../events/document-kind.ts';
 import type { Problem } from '../problems.ts';
 import type { Expected } from '../xero/element.ts';
+import type { Part, XeroKindName } from './links.ts';
 import type { Queryable } from './database.ts';
 
 export type Operation = 'create' | 'update' | 'void' | 'delete';
@@ -9,8 +10,11 @@ export type Operation = 'create' | 'update' | 'void' | 'delete';
 export interface NewWrite {
   readonly sequence: bigint;
   readonly contentHash: string;
+  /** What of the document it is about, and what that is in Xero. */
+  readonly part: Part;
+  readonly xeroKind: XeroKindName;
   readonly operation: Operation;
-  readonly method: 'PUT' | 'POST';
+  readonly method: 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly element: string;
   readonly elementHash: string;
@@ -41,13 +45,15 @@ export interface Write extends NewWrite, DocumentRef {
 export interface WriteRow {
   id: string;
   installation_id: string;
-  kind: DocumentKind;
+  kind: LedgerKind;
   source_id: string;
   tenant_id: string;
   sequence: string;
   content_hash: string;
+  part: Part;
+  xero_kind: XeroKindName;
   operation: Operation;
-  method: 'PUT' | 'POST';
+  method: 'PUT' | 'POST' | 'DELETE';
   path: string;
   element: string;
   element_hash: string;
@@ -60,7 +66,7 @@ export interface WriteRow {
 
 /** The columns of a `WriteRow`. */
 export const writeColumns = `w.id, w.installation_id, w.kind, w.source_id, w.tenant_id, w.sequence, w.content_hash,
-  w.operation, w.method, w.path, w.element, w.element_hash, w.expected, w.unique_name, w.state, w.absent_looks,
+  w.part, w.xero_kind, w.operation, w.method, w.path, w.element, w.element_hash, w.expected, w.unique_name, w.state, w.absent_looks,
   w.result`;
 
 /** Reads a row into a write. */
@@ -73,6 +79,8 @@ export function writeFromRow(row: WriteRow): Write {
     tenantId: row.tenant_id,
     sequence: BigInt(row.sequence),
     contentHash: row.content_hash,
+    part: row.part,
+    xeroKind: row.xero_kind,
     operation: row.operation,
     method: row.method,
     path: row.path,
@@ -96,13 +104,13 @@ export function createWrites(database: Queryable, newId: () => string) {
     async enqueue(document: DocumentRef, tenantId: string, write: NewWrite): Promise<string | undefined> {
       const queued = await database.query<{ id: string }>(
         `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
-                            method, path, element, element_hash, expected, unique_name, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'ready')
+                            method, path, element, element_hash, expected, unique_name, part, xero_kind, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'ready')
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
                method = excluded.method, path = excluded.path, element = excluded.element,
                element_hash = excluded.element_hash, expected = excluded.expected,
-               unique_name = excluded.unique_name
+               unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind
            where write.state = 'ready' and write.sequence <= excluded.sequence
          returning id`,
         [
@@ -120,6 +128,8 @@ export function createWrites(database: Queryable, newId: () => string) {
           write.elementHash,
           JSON.stringify(write.expected),
           write.uniqueName,
+          write.part,
+          write.xeroKind,
         ],
       );
       return queued.rows[0]?.id;

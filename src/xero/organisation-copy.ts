@@ -31,14 +31,29 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
   accounts: {
     path: '/Accounts',
     idField: 'AccountID',
-    fields: ['Code', 'Name', 'Status', 'Type'],
+    fields: [
+      'Code',
+      'Name',
+      'Status',
+      'Type',
+      'CurrencyCode',
+      'EnablePaymentsToAccount',
+      'ShowInExpenseClaims',
+    ],
     query: {},
     paged: false,
   },
   tax_rates: {
     path: '/TaxRates',
     idField: 'TaxType',
-    fields: ['Name', 'TaxType', 'Status', 'EffectiveRate'],
+    fields: [
+      'Name',
+      'TaxType',
+      'Status',
+      'EffectiveRate',
+      'CanApplyToRevenue',
+      'CanApplyToExpenses',
+    ],
     query: {},
     paged: false,
   },
@@ -49,6 +64,15 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
     query: { includeArchived: 'true', pageSize: '1000' },
     paged: true,
   },
+  items: { path: '/Items', idField: 'ItemID', fields: ['Code', 'Name'], query: {}, paged: false },
+  users: {
+    path: '/Users',
+    idField: 'UserID',
+    fields: ['EmailAddress', 'FirstName', 'LastName'],
+    query: {},
+    paged: false,
+  },
+  claims: { path: '/ExpenseClaims', idField: 'ExpenseClaimID', fields: ['Status'], query: {}, paged: false },
 };
 
 /** `/Organisation` answers under another plural than its path. */

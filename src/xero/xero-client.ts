@@ -17,7 +17,7 @@ export type HttpResult =
   | { readonly kind: 'no-answer'; readonly cause: string };
 
 export interface XeroRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Below the accounting API, such as `/Invoices`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

@@ -155,7 +155,8 @@ create table oauth_state (
 -- The local copy of an organisation's lists, kept fresh by If-Modified-Since.
 create table organisation_record (
   tenant_id uuid not null,
-  collection text not null check (collection in ('organisation', 'accounts', 'tax_rates', 'contacts')),
+  collection text not null check (collection in
+    ('organisation', 'accounts', 'tax_rates', 'contacts', 'items', 'users', 'claims')),
   record_id text not null,
   body jsonb not null,
   primary key (tenant_id, collection, record_id)
@@ -190,12 +191,14 @@ create table snapshot (
 create index snapshot_not_handed_over on snapshot (stored_at) where not handed_over;
 create index snapshot_invoice_number on snapshot (installation_id, (data->>'number')) where kind = 'invoice';
 
--- A document and its counterpart in one organisation.
+-- A document and its counterpart in one organisation. Some need two: an expense a receipt and its claim, a credit
+-- note also its allocation to an invoice; `part` tells them apart.
 create table link (
   installation_id text not null references installation,
   kind text not null,
   source_id bigint not null,
   tenant_id uuid not null,
+  part text not null default 'document' check (part in ('document', 'claim', 'allocation')),
   origin text not null check (origin in ('timetracker', 'xero')),
   xero_kind text not null,
   xero_id uuid not null,
@@ -214,7 +217,7 @@ create table link (
   differs_from jsonb,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
-  primary key (installation_id, kind, source_id, tenant_id),
+  primary key (installation_id, kind, source_id, tenant_id, part),
   unique (tenant_id, xero_kind, xero_id)
 );
 
@@ -280,7 +283,7 @@ create table call (
   connection_id uuid not null references connection,
   generation integer not null,
   sender uuid not null,
-  method text not null check (method in ('PUT', 'POST')),
+  method text not null check (method in ('PUT', 'POST', 'DELETE')),
   path text not null,
   body text not null,
   idempotency_key text not null,
@@ -308,8 +311,10 @@ create table write (
   tenant_id uuid not null,
   sequence bigint not null,
   content_hash text not null,
+  part text not null,
+  xero_kind text not null,
   operation text not null check (operation in ('create', 'update', 'void', 'delete')),
-  method text not null check (method in ('PUT', 'POST')),
+  method text not null check (method in ('PUT', 'POST', 'DELETE')),
   path text not null,
   -- The JSON text of one element, and what Xero must answer for it to be right.
   element text not null,
