@@ -21,6 +21,12 @@ export const switchesSchema = z.strictObject({
   longReference: z.enum(['refuse', 'cut']),
   /** Whether a payment moves the invoice's UpdatedDateUTC. */
   paymentMovesUpdatedDate: z.boolean(),
+  /** Whether a payment that was reconciled with a bank statement can be deleted. */
+  reconciledPaymentDeletable: z.boolean(),
+  /** Whether the answer to a new allocation holds its AllocationID; reading the credit note does. */
+  allocationAnswersId: z.boolean(),
+  /** An allocation's date: as it was sent, or the later of the dates of its two documents. */
+  allocationDate: z.enum(['sent', 'documents']),
   /** Whether a contact may take the name of an archived one. */
   archivedNameIsFree: z.boolean(),
   /** What the previous refresh token returns within its 30 minutes of grace. */
@@ -58,6 +64,9 @@ export const defaultSwitches: Switches = {
   approvalNeedsDueDate: true,
   longReference: 'refuse',
   paymentMovesUpdatedDate: true,
+  reconciledPaymentDeletable: false,
+  allocationAnswersId: true,
+  allocationDate: 'sent',
   archivedNameIsFree: true,
   refreshGrace: 'same',
   graceEndsWhenNewestIsUsed: false,
