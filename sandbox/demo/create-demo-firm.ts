@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Client, type ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
 import { clients, plantedSecrets, projects, users, type ClientRow } from './firm-clients.ts';
+import { creditNotes } from './firm-credit-notes.ts';
+import { expenses } from './firm-expenses.ts';
 import { invoices, type InvoiceRow } from './firm-invoices.ts';
 import { firm } from './firm.ts';
+import { insertCreditNote, insertExpense, insertPayment } from './insert-money.ts';
 
 /** The comment on schema public by which every part of the product knows the demo firm. */
 export const demoFirmMark = 'timetracker-xero demo firm';
@@ -32,7 +35,12 @@ export async function createDemoFirm(databaseUrl: string): Promise<void> {
     for (const row of clients) await insertClient(client, row);
     await insertProjects(client);
     for (const row of invoices) await insertInvoice(client, row);
-    await insertLooseEnds(client);
+    for (const row of expenses) await insertExpense(client, row);
+    for (const { number, payments } of invoices) {
+      for (const row of payments) await insertPayment(client, row, number);
+    }
+    for (const row of creditNotes) await insertCreditNote(client, row);
+    await insertBillingContact(client);
     await alignSequences(client);
     await client.query('commit');
   });
@@ -164,24 +172,6 @@ async function insertInvoice(client: ClientBase, row: InvoiceRow): Promise<void>
     ],
   );
   await insertLines(client, row, at);
-  for (const payment of row.payments) {
-    await client.query(
-      `insert into payments (invoice_id, amount, currency, payment_date, method, reference, created_at,
-         updated_at, status, received_by, gateway_fee, net_amount)
-       values ($1, $2, $3, $4::date, $5, $6, $4::date + time '10:00', $4::date + time '10:00', $7, 1, $8,
-         $2::numeric - coalesce($8::numeric, 0))`,
-      [
-        row.id,
-        payment.amount,
-        row.currency,
-        payment.date,
-        payment.method,
-        payment.reference,
-        payment.status,
-        payment.fee,
-      ],
-    );
-  }
   if (isInAuditLog(row)) await insertInvoiceAudit(client, row, at);
 }
 
@@ -209,28 +199,6 @@ async function insertLines(client: ClientBase, row: InvoiceRow, at: string): Pro
         good.currency,
         good.sku,
         at,
-      ],
-    );
-  }
-  for (const expense of row.expenses) {
-    await client.query(
-      `insert into expenses (user_id, project_id, client_id, title, description, category, amount,
-         currency_code, tax_amount, payment_method, status, approved_by, approved_at, billable, invoiced,
-         invoice_id, expense_date, vendor, notes, tags, created_at, updated_at)
-       values (2, $1, $2, $3, $4, $5, $6, $7, $8, 'company_card', 'approved', 1, $10, true, true, $9,
-         $10::timestamp::date - 6, $11, '', '', $10, $10)`,
-      [
-        row.projectId,
-        row.clientId,
-        expense.title,
-        expense.description,
-        expense.category,
-        expense.amount,
-        expense.currency,
-        expense.taxAmount,
-        row.id,
-        at,
-        expense.vendor,
       ],
     );
   }
@@ -267,27 +235,27 @@ async function insertInvoiceAudit(client: ClientBase, row: InvoiceRow, at: strin
   });
 }
 
-/** A billing contact, a credit note and an expense of its own: rows that no invoice line comes from. */
-async function insertLooseEnds(client: ClientBase): Promise<void> {
+/** The person to whom a client's invoices go. */
+async function insertBillingContact(client: ClientBase): Promise<void> {
   await client.query(
     `insert into contacts (client_id, first_name, last_name, email, role, created_by, created_at, updated_at)
      values (1, 'Jane', 'Finch', 'jane@harbourfinch.example', 'billing', 1, '2026-04-06 09:00:00', '2026-04-06 09:00:00')`,
-  );
-  await client.query(
-    `insert into credit_notes (invoice_id, credit_number, amount, reason, created_by, created_at, updated_at)
-     values (11, 'CN-11-1787000000', 40.00, 'Goodwill', 1, '2026-08-20 10:00:00', '2026-08-20 10:00:00')`,
-  );
-  await client.query(
-    `insert into expenses (user_id, title, category, amount, currency_code, tax_amount, payment_method, status,
-       reimbursable, expense_date, vendor, receipt_number, created_at, updated_at)
-     values (1, 'Design tool, yearly', 'software', 540.00, 'GBP', 108.00, 'company_card', 'approved', false,
-       '2026-09-21', 'Figma Inc', '88121', '2026-09-21 12:00:00', '2026-09-21 12:00:00')`,
   );
 }
 
 /** The rows above came with their ids; the application's next row needs the next one. */
 async function alignSequences(client: ClientBase): Promise<void> {
-  for (const table of ['users', 'settings', 'clients', 'projects', 'invoices']) {
+  const tables = [
+    'users',
+    'settings',
+    'clients',
+    'projects',
+    'invoices',
+    'expenses',
+    'payments',
+    'credit_notes',
+  ];
+  for (const table of tables) {
     await client.query(
       `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
     );

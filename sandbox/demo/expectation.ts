@@ -11,10 +11,28 @@ export type HeldProblem =
   | 'tax-rate-not-mapped'
   | 'contact-name-taken'
   | 'client-needs-you'
-  | 'posted-then-draft';
+  | 'posted-then-draft'
+  | 'account-not-chosen'
+  | 'vendor-missing'
+  | 'payment-exceeds-due'
+  | 'payment-suspected-double'
+  | 'payment-currency-differs'
+  | 'refunded-after-posting'
+  | 'payment-reconciled';
 
 /** Why a document of the demo firm is left alone. */
-export type LeftAloneReason = 'draft' | 'issued' | 'cancelled' | 'before-go-live' | 'carries-xero-id';
+export type LeftAloneReason =
+  | 'draft'
+  | 'issued'
+  | 'cancelled'
+  | 'before-go-live'
+  | 'carries-xero-id'
+  | 'not-approved'
+  | 'expense-rejected'
+  | 'charged-on'
+  | 'not-completed'
+  | 'refunded'
+  | 'invoice-left-alone';
 
 /** Where a document must be when everything has come to rest. */
 export type Expectation =
@@ -25,4 +43,13 @@ export type Expectation =
     }
   | { readonly state: 'held'; readonly problem: HeldProblem }
   | { readonly state: 'rejected'; readonly message: string }
+  /** Its invoice is not in Xero because somebody has to mend that first. */
+  | { readonly state: 'waiting' }
   | { readonly state: 'leftAlone'; readonly reason: LeftAloneReason };
+
+export const inXero: Expectation = { state: 'inXero' };
+export const waiting: Expectation = { state: 'waiting' };
+export const rounded = (rounding: string): Expectation => ({ state: 'inXero', rounding });
+export const held = (problem: HeldProblem): Expectation => ({ state: 'held', problem });
+export const rejected = (message: string): Expectation => ({ state: 'rejected', message });
+export const leftAlone = (reason: LeftAloneReason): Expectation => ({ state: 'leftAlone', reason });

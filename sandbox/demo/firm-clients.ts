@@ -14,7 +14,7 @@ export interface UserRow {
   readonly id: number;
   readonly username: string;
   readonly role: 'admin' | 'user';
-  readonly fullName: string;
+  readonly fullName: string | null;
   readonly email: string;
 }
 
@@ -22,6 +22,7 @@ export const users: readonly UserRow[] = [
   { id: 1, username: 'priya', role: 'admin', fullName: 'Priya Raman', email: 'priya@northgate.example' },
   { id: 2, username: 'tom', role: 'user', fullName: "Tom O'Hara", email: 'tom@northgate.example' },
   { id: 3, username: 'ana', role: 'user', fullName: 'Ana Kovač', email: 'ana@northgate.example' },
+  { id: 4, username: 'sam', role: 'user', fullName: null, email: 'sam@northgate.example' },
 ];
 
 export interface ClientRow {

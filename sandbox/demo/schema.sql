@@ -246,9 +246,40 @@ create table expenses (
   per_diem_id integer,
   integration_metadata json
 );
-create index ix_expenses_invoice_id on expenses (invoice_id);
+create index ix_expenses_approved_by on expenses (approved_by);
+create index ix_expenses_billable_date on expenses (billable, expense_date);
 create index ix_expenses_client_id on expenses (client_id);
 create index ix_expenses_expense_date on expenses (expense_date);
+create index ix_expenses_invoice_id on expenses (invoice_id);
+create index ix_expenses_project_date on expenses (project_id, expense_date);
+create index ix_expenses_project_id on expenses (project_id);
+create index ix_expenses_status_date on expenses (status, expense_date);
+create index ix_expenses_user_date on expenses (user_id, expense_date);
+create index ix_expenses_user_id on expenses (user_id);
+
+-- expenses.category is free text and refers to none of these: "travel" there, "Travel" here.
+create table expense_categories (
+  id serial primary key,
+  name varchar(100) not null,
+  description text,
+  code varchar(20),
+  color varchar(7),
+  icon varchar(50),
+  monthly_budget numeric(10, 2),
+  quarterly_budget numeric(10, 2),
+  yearly_budget numeric(10, 2),
+  budget_threshold_percent integer not null default 80,
+  requires_receipt boolean not null default true,
+  requires_approval boolean not null default true,
+  default_tax_rate numeric(5, 2),
+  is_active boolean not null default true,
+  created_at timestamp without time zone not null default current_timestamp,
+  updated_at timestamp without time zone not null default current_timestamp,
+  constraint expense_categories_name_key unique (name),
+  constraint expense_categories_code_key unique (code)
+);
+create unique index ix_expense_categories_code on expense_categories (code);
+create unique index ix_expense_categories_name on expense_categories (name);
 
 create table payments (
   id serial primary key,
@@ -268,6 +299,9 @@ create table payments (
   net_amount numeric(10, 2)
 );
 create index ix_payments_invoice_date on payments (invoice_id, payment_date);
+create index ix_payments_payment_date on payments (payment_date);
+create index ix_payments_received_by on payments (received_by);
+create index ix_payments_status on payments (status);
 
 create table credit_notes (
   id serial primary key,
@@ -303,6 +337,11 @@ create table audit_logs (
 create index ix_audit_logs_entity on audit_logs (entity_type, entity_id);
 create index ix_audit_logs_entity_id on audit_logs (entity_id);
 create index ix_audit_logs_created_at on audit_logs (created_at);
+
+-- A migration of TimeTracker adds these seven.
+insert into expense_categories (name, code) values
+  ('Travel', 'TRAVEL'), ('Meals', 'MEALS'), ('Accommodation', 'ACCOM'), ('Office Supplies', 'OFFICE'),
+  ('Equipment', 'EQUIP'), ('Mileage', 'MILE'), ('Per Diem', 'PERDIEM');
 
 insert into alembic_version (version_num) values ('171_merge_kanban_feature_heads');
 

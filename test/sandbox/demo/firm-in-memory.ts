@@ -38,7 +38,7 @@ function linesOf(row: InvoiceRow): LineState[] {
     ...row.expenses.map((expense) => ({
       kind: 'expense' as const,
       text: expense.title,
-      amount: new Decimal(expense.amount).plus(expense.taxAmount).toFixed(2),
+      amount: new Decimal(expense.amount).plus(expense.taxAmount ?? '0').toFixed(2),
       currency: expense.currency,
     })),
     ...row.goods.map((good) => ({
