@@ -17,8 +17,8 @@ export interface Outcome {
 export interface BatchKind {
   plural: string;
   idField: string;
-  /** The name of the mark that an element was refused. */
-  errorFlag: 'HasErrors' | 'HasValidationErrors';
+  /** The name of the mark that an element was refused; null where the kind has none. */
+  errorFlag: 'HasErrors' | 'HasValidationErrors' | null;
 }
 
 const messages = (texts: string[]): Json => texts.map((text) => ({ Message: text }));
@@ -56,7 +56,7 @@ function echo(kind: BatchKind, outcome: Outcome): JsonObject {
   return {
     [kind.idField]: ZERO_UUID,
     ...outcome.sent,
-    [kind.errorFlag]: true,
+    ...(kind.errorFlag ? { [kind.errorFlag]: true } : {}),
     ValidationErrors: messages(outcome.problems),
   };
 }

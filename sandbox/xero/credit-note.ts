@@ -13,6 +13,8 @@ export interface CreditNote {
   currencyCode: string;
   currencyRate: string;
   status: InvoiceStatus;
+  sentToContact: boolean;
+  hasAttachments: boolean;
   lines: Line[];
   subTotal: string;
   totalTax: string;

@@ -7,7 +7,14 @@ import { decimalField, readOnly } from './request-body.ts';
 const text = z.string().optional();
 const amount = decimalField.optional();
 
-const lineInput = z.strictObject({
+const trackingInput = z.strictObject({
+  TrackingCategoryID: text,
+  TrackingOptionID: text,
+  Name: text,
+  Option: text,
+});
+
+export const lineInput = z.strictObject({
   LineItemID: text,
   Description: text,
   Quantity: amount,
@@ -20,7 +27,8 @@ const lineInput = z.strictObject({
   AccountID: text,
   TaxType: text,
   ItemCode: text,
-  Tracking: z.array(z.unknown()).optional(),
+  Tracking: z.array(trackingInput).optional(),
+  Item: readOnly,
   ValidationErrors: readOnly,
 });
 
@@ -75,3 +83,4 @@ export const invoiceInput = z.strictObject({
 
 export type InvoiceInput = z.output<typeof invoiceInput>;
 export type LineInput = z.output<typeof lineInput>;
+export type TrackingInput = z.output<typeof trackingInput>;

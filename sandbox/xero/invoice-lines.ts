@@ -1,10 +1,15 @@
 import type { Ids } from './ids.ts';
 import { lineAmounts, taxOf } from './invoice-amounts.ts';
 import type { LineContext, SentAmounts } from './invoice-amounts.ts';
-import type { Invoice, Line, LineAmounts } from './invoice.ts';
+import type { Line, LineAmounts } from './invoice.ts';
 import type { LineInput } from './invoice-input.ts';
+import { chooseItem } from './line-item.ts';
+import type { LineItemChoice } from './line-item.ts';
+import { LINE_RULES } from './line-rules.ts';
+import type { LineDocument } from './line-rules.ts';
+import { chooseTracking } from './line-tracking.ts';
 import { decimal } from './money.ts';
-import type { OrganisationSettings } from './organisations.ts';
+import type { Organisation, OrganisationSettings } from './organisations.ts';
 import type { Account } from './uk-accounts.ts';
 
 export interface LinesResult {
@@ -12,20 +17,21 @@ export interface LinesResult {
   problems: string[];
 }
 
-type Header = Pick<Invoice, 'type' | 'lineAmountTypes'>;
+/** The lists of an organisation that a line may name something of. */
+export type LineLists = Pick<Organisation, 'settings' | 'items' | 'trackingCategories'>;
 
 /** Accounts Xero keeps for itself; only the rounding account may stand on a line. */
 const OPEN_SYSTEM_ACCOUNTS = ['ROUNDING'];
 
 /**
- * The lines of an invoice after a write. A line sent with its LineItemID is updated, one without
+ * The lines of a document after a write. A line sent with its LineItemID is updated, one without
  * is new, and a line that is not sent is gone.
  */
 export function writeLines(
   sent: LineInput[],
   existing: Line[],
-  header: Header,
-  settings: OrganisationSettings,
+  header: LineDocument,
+  lists: LineLists,
   unitDecimals: 2 | 4,
   ids: Ids,
 ): LinesResult {
@@ -37,7 +43,7 @@ export function writeLines(
       problems.push(`The line item ${input.LineItemID} could not be found on this document.`);
     }
     if (known) used.add(known.id);
-    const { line, found } = writeLine(input, known ?? null, header, settings, unitDecimals, ids);
+    const { line, found } = writeLine(input, known ?? null, header, lists, unitDecimals, ids);
     problems.push(...found);
     return line;
   });
@@ -45,26 +51,33 @@ export function writeLines(
 }
 
 function writeLine(
-  input: LineInput,
+  sentLine: LineInput,
   known: Line | null,
-  header: Header,
-  settings: OrganisationSettings,
+  header: LineDocument,
+  lists: LineLists,
   unitDecimals: 2 | 4,
   ids: Ids,
 ): { line: Line; found: string[] } {
   const found: string[] = [];
+  const { settings } = lists;
+  const rules = LINE_RULES[header.type];
+  const item = chooseItem(sentLine, known, rules, lists.items);
+  if (item.problem) found.push(item.problem);
+  const input = withDefaults(sentLine, item.defaults);
   const description = input.Description ?? known?.description ?? '';
   if (description === '') found.push('Description is required.');
   if (description.length > 4000) found.push('The description may have at most 4000 characters.');
-  if (input.ItemCode) found.push(`Item code '${input.ItemCode}' is not valid.`);
-  if (input.Tracking && input.Tracking.length > 0) found.push('The tracking category could not be found.');
+  const tracked = input.Tracking
+    ? chooseTracking(input.Tracking, lists.trackingCategories.list(), rules.trackingByName)
+    : { tracking: known?.tracking ?? [], problems: [] };
+  found.push(...tracked.problems);
   const discount = input.DiscountRate ?? input.DiscountAmount;
-  if (discount !== undefined && header.type === 'ACCPAY') found.push('Discounts are not allowed on bills.');
+  if (discount !== undefined && rules.discount !== null) found.push(rules.discount);
   if (input.DiscountRate !== undefined && input.DiscountAmount !== undefined) {
     found.push('Send a discount rate or a discount amount, not both.');
   }
 
-  const account = chooseAccount(input, known, settings);
+  const account = chooseAccount(input, known, settings, rules.claimable);
   if (account.problem) found.push(account.problem);
   const taxType = chooseTaxType(input, known, header, account.account);
   const rate = settings.taxRates.find((each) => each.taxType === taxType);
@@ -84,6 +97,8 @@ function writeLine(
     accountCode: account.account?.code ?? null,
     accountId: account.account?.id ?? null,
     taxType,
+    itemCode: item.code,
+    tracking: tracked.tracking,
   };
   const keepsUnit = known?.amounts && input.UnitAmount === undefined;
   const context: LineContext = {
@@ -105,13 +120,15 @@ function chooseAccount(
   input: LineInput,
   known: Line | null,
   settings: OrganisationSettings,
+  claimable: boolean,
 ): { account: Account | null; problem?: string } {
   const code = input.AccountCode ?? (input.AccountID ? undefined : known?.accountCode);
   const id = input.AccountID ?? (input.AccountCode ? undefined : known?.accountId);
   if (!code && !id) return { account: null };
   const account = settings.accounts.find((each) => (code ? each.code === code : each.id === id));
   const shown = code ?? id;
-  if (!account || account.type === 'BANK' || isClosedSystemAccount(account)) {
+  const wrong = !account || account.type === 'BANK' || isClosedSystemAccount(account);
+  if (wrong || (claimable && !account.showInExpenseClaims)) {
     return { account: null, problem: `Account code '${shown}' is not a valid code for this document.` };
   }
   if (account.status === 'ARCHIVED') {
@@ -130,12 +147,26 @@ function isClosedSystemAccount(account: Account): boolean {
 function chooseTaxType(
   input: LineInput,
   known: Line | null,
-  header: Header,
+  header: LineDocument,
   account: Account | null,
 ): string | null {
   if (header.lineAmountTypes === 'NoTax') return 'NONE';
   const kept = known && known.accountCode === account?.code ? known.taxType : null;
   return input.TaxType || kept || account?.taxType || null;
+}
+
+/** The line with what its item adds where the line itself says nothing. */
+function withDefaults(input: LineInput, defaults: LineItemChoice['defaults']): LineInput {
+  if (!defaults) return input;
+  const priced = input.UnitAmount !== undefined || input.LineAmount !== undefined;
+  const hasAccount = input.AccountCode !== undefined || input.AccountID !== undefined;
+  return {
+    ...input,
+    Description: input.Description ?? (defaults.description || undefined),
+    UnitAmount: priced ? input.UnitAmount : (defaults.unitPrice ?? undefined),
+    AccountCode: hasAccount ? input.AccountCode : (defaults.accountCode ?? undefined),
+    TaxType: input.TaxType ?? defaults.taxType ?? undefined,
+  };
 }
 
 /** The amounts a caller sent, and only those. */

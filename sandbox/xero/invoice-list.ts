@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
+import { appliedToInvoice } from './applied-view.ts';
 import type { Contact } from './contact.ts';
 import { invoiceJson } from './invoice-view.ts';
 import type { Invoice } from './invoice.ts';
@@ -50,10 +51,16 @@ export function listInvoices(request: ApiRequest, switches: Switches): ApiAnswer
   const forced = summary || listParameter(request, 'Statuses') !== null;
   const { items, pagination } = paged(ordered(changed, request, known), request, forced);
 
-  const options = { detail: pagination !== null && !summary, unitDecimals: unitDecimals(request) };
+  const decimals = unitDecimals(request);
+  const detail = pagination !== null && !summary;
+  const json = (invoice: Invoice) => {
+    const applied = detail ? appliedToInvoice(request.organisation, invoice.id, request.readAt) : null;
+    const options = { detail, ...(applied ? { applied } : {}), unitDecimals: decimals };
+    return invoiceJson(invoice, contactOf(invoice), options);
+  };
   return {
     ...(pagination ? { pagination } : {}),
-    Invoices: items.map((invoice) => invoiceJson(invoice, contactOf(invoice), options)),
+    Invoices: items.map(json),
   };
 }
 

@@ -7,15 +7,18 @@ import { hasPayments } from './invoice.ts';
 import type { Invoice, InvoiceType } from './invoice.ts';
 import type { InvoiceInput } from './invoice-input.ts';
 import { writeLines } from './invoice-lines.ts';
+import type { LineLists } from './invoice-lines.ts';
 import { decimal, round } from './money.ts';
 import type { OrganisationSettings } from './organisations.ts';
 import { statusProblem } from './invoice-status.ts';
+import type { Applied } from './invoice-status.ts';
 import { dayRate, rateWarning } from './exchange-rates.ts';
 import type { Switches } from './switches.ts';
 import type { Lookup } from './versioned-table.ts';
 
 export interface InvoiceContext {
   settings: OrganisationSettings;
+  lists: LineLists;
   contacts: Lookup<Contact>;
   invoices: Lookup<Invoice>;
   switches: Switches;
@@ -38,7 +41,7 @@ export function prepareInvoice(
   context: InvoiceContext,
 ): PreparedInvoice {
   const start = existing ?? blankInvoice(context, input.Type ?? 'ACCREC');
-  const blocked = existing && statusProblem(existing, input);
+  const blocked = existing && statusProblem(existing, input, appliedTo(existing));
   if (blocked) return { invoice: start, problems: [blocked], warnings: [] };
   const locked = existing && lockProblem(existing.date, context.settings);
   if (locked) return { invoice: start, problems: [locked], warnings: [] };
@@ -84,7 +87,7 @@ export function prepareInvoice(
         input.LineItems ?? start.lines.map((line) => ({ LineItemID: line.id })),
         start.lines,
         header,
-        context.settings,
+        context.lists,
         context.unitDecimals,
         context.ids,
       )
@@ -136,10 +139,15 @@ function blankInvoice(context: InvoiceContext, type: InvoiceType): Invoice {
     amountCredited: '0.00',
     amountDue: '0.00',
     fullyPaidOn: null,
+    hasAttachments: false,
     createdBy: context.clientId,
     createdAt: context.now,
     updatedAt: context.now,
   };
+}
+
+function appliedTo(invoice: Invoice): Applied {
+  return { any: hasPayments(invoice), credit: Number(invoice.amountCredited) !== 0 };
 }
 
 /** Reference exists on sales invoices only; on bills it is ignored. */
@@ -148,10 +156,13 @@ function referenceOf(input: InvoiceInput, start: Invoice, switches: Switches): s
   return switches.longReference === 'cut' ? input.Reference.slice(0, 255) : input.Reference;
 }
 
-function rateOf(
-  input: InvoiceInput,
-  header: Invoice,
-  existing: Invoice | null,
+type Dated = Pick<Invoice, 'currencyCode' | 'date'>;
+
+/** Units of the document's currency for one of the base currency. */
+export function rateOf(
+  input: Pick<InvoiceInput, 'CurrencyRate'>,
+  header: Dated,
+  existing: (Dated & { currencyRate: string }) | null,
   settings: OrganisationSettings,
 ): string {
   if (header.currencyCode === settings.baseCurrency) return '1';

@@ -1,5 +1,5 @@
 import { readDate } from './dates.ts';
-import { hasPayments, isGone } from './invoice.ts';
+import { isGone } from './invoice.ts';
 import type { Invoice, InvoiceStatus } from './invoice.ts';
 import type { InvoiceInput, LineInput } from './invoice-input.ts';
 
@@ -16,19 +16,36 @@ const NEXT: Record<InvoiceStatus, InvoiceStatus[]> = {
   DELETED: [],
 };
 
-/** Why an existing invoice may not take this update because of its status, or null. */
-export function statusProblem(existing: Invoice, input: InvoiceInput): string | null {
+/** What decides about an update, of invoices and credit notes alike. */
+export type Editable = Pick<
+  Invoice,
+  'status' | 'date' | 'contactId' | 'currencyCode' | 'currencyRate' | 'lineAmountTypes' | 'lines'
+>;
+export type Edit = Pick<
+  InvoiceInput,
+  'Status' | 'Date' | 'Contact' | 'CurrencyCode' | 'CurrencyRate' | 'LineAmountTypes' | 'LineItems'
+>;
+
+export interface Applied {
+  /** Whether money or credit has been applied to the document. */
+  any: boolean;
+  /** Whether credit has: then the contact is fixed too. */
+  credit: boolean;
+}
+
+/** Why an existing document may not take this update because of its status, or null. */
+export function statusProblem(existing: Editable, input: Edit, applied: Applied): string | null {
   if (isGone(existing)) return NOT_MODIFIABLE;
   const wanted = input.Status ?? existing.status;
   if (!NEXT[existing.status].includes(wanted)) {
     return existing.status === 'PAID' ? HAS_PAYMENTS : NOT_MODIFIABLE;
   }
-  if (!hasPayments(existing)) return null;
-  return wanted === 'VOIDED' || changesMoney(existing, input) ? HAS_PAYMENTS : null;
+  if (!applied.any) return null;
+  return wanted === 'VOIDED' || changesMoney(existing, input, applied) ? HAS_PAYMENTS : null;
 }
 
-/** Whether an update touches what is fixed once money has been applied to the invoice. */
-function changesMoney(existing: Invoice, input: InvoiceInput): boolean {
+/** Whether an update touches what is fixed once money has been applied to the document. */
+function changesMoney(existing: Editable, input: Edit, applied: Applied): boolean {
   const differs = (sent: string | undefined, stored: string | null) => sent !== undefined && sent !== stored;
   const header =
     differs(input.Date && (readDate(input.Date) ?? input.Date), existing.date) ||
@@ -37,11 +54,11 @@ function changesMoney(existing: Invoice, input: InvoiceInput): boolean {
     (input.CurrencyRate !== undefined && Number(input.CurrencyRate) !== Number(existing.currencyRate)) ||
     (input.Contact?.ContactID !== undefined &&
       input.Contact.ContactID !== existing.contactId &&
-      Number(existing.amountCredited) !== 0);
+      applied.credit);
   return header || (input.LineItems !== undefined && changesLineMoney(existing, input.LineItems));
 }
 
-function changesLineMoney(existing: Invoice, sent: LineInput[]): boolean {
+function changesLineMoney(existing: Editable, sent: LineInput[]): boolean {
   if (sent.length !== existing.lines.length) return true;
   return sent.some((input) => {
     const line = existing.lines.find((each) => each.id === input.LineItemID);
@@ -50,6 +67,7 @@ function changesLineMoney(existing: Invoice, sent: LineInput[]): boolean {
     const differs = (value: string | undefined, stored: string | null | undefined) =>
       value !== undefined && Number(value) !== Number(stored ?? 0);
     return (
+      (input.ItemCode !== undefined && input.ItemCode !== (line.itemCode ?? '')) ||
       differs(input.Quantity, had?.quantity) ||
       differs(input.UnitAmount, had?.unitAmount) ||
       differs(input.LineAmount, had?.lineAmount) ||

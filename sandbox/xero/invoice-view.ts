@@ -1,15 +1,19 @@
+import type { AppliedJson } from './applied-view.ts';
 import { contactSummary } from './contact-view.ts';
 import type { Contact } from './contact.ts';
 import { dateString, instantString, msDate, msInstant } from './dates.ts';
 import { ZERO_UUID } from './ids.ts';
-import type { Invoice, Line } from './invoice.ts';
+import type { Invoice } from './invoice.ts';
 import { number } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { lineJson } from './line-view.ts';
 import { decimal } from './money.ts';
 
 export interface InvoiceViewOptions {
-  /** Lines and payments are left out of lists without paging, and of summaries. */
+  /** Lines are left out of lists without paging, and of summaries. */
   detail: boolean;
+  /** What is applied to the invoice; left out of summaries, and inside a payment. */
+  applied?: AppliedJson;
   unitDecimals: 2 | 4;
 }
 
@@ -24,7 +28,7 @@ export function invoiceJson(
     InvoiceID: invoice.id,
     InvoiceNumber: invoice.number,
     ...(sales ? { Reference: invoice.reference } : {}),
-    ...(options.detail ? { Payments: [], CreditNotes: [] } : {}),
+    ...options.applied,
     Prepayments: [],
     Overpayments: [],
     AmountDue: number(invoice.amountDue),
@@ -33,7 +37,7 @@ export function invoiceJson(
     SentToContact: invoice.sentToContact,
     CurrencyRate: number(decimal(invoice.currencyRate).toFixed(10)),
     IsDiscounted: invoice.lines.some((line) => line.amounts?.discountRate ?? line.amounts?.discountAmount),
-    HasAttachments: false,
+    HasAttachments: invoice.hasAttachments,
     HasErrors: false,
     ...(invoice.url === null ? {} : { Url: invoice.url }),
     Contact: contact ? contactSummary(contact) : { ContactID: ZERO_UUID },
@@ -61,27 +65,5 @@ function dates(invoice: Invoice): JsonObject {
     ...(invoice.expectedPaymentDate ? { ExpectedPaymentDate: msDate(invoice.expectedPaymentDate) } : {}),
     ...(invoice.plannedPaymentDate ? { PlannedPaymentDate: msDate(invoice.plannedPaymentDate) } : {}),
     ...(invoice.fullyPaidOn ? { FullyPaidOnDate: msDate(invoice.fullyPaidOn) } : {}),
-  };
-}
-
-function lineJson(line: Line, unitDecimals: 2 | 4): JsonObject {
-  const { amounts } = line;
-  return {
-    Description: line.description,
-    ...(amounts
-      ? {
-          UnitAmount: number(decimal(amounts.unitAmount).toFixed(unitDecimals)),
-          TaxAmount: number(amounts.taxAmount),
-          LineAmount: number(amounts.lineAmount),
-          Quantity: number(amounts.quantity),
-          ...(amounts.discountRate === null ? {} : { DiscountRate: number(amounts.discountRate) }),
-          ...(amounts.discountAmount === null ? {} : { DiscountAmount: number(amounts.discountAmount) }),
-        }
-      : {}),
-    ...(line.taxType === null ? {} : { TaxType: line.taxType }),
-    ...(line.accountCode === null ? {} : { AccountCode: line.accountCode }),
-    ...(line.accountId === null ? {} : { AccountID: line.accountId }),
-    Tracking: [],
-    LineItemID: line.id,
   };
 }

@@ -1,3 +1,5 @@
+import type { LineTracking } from './tracking.ts';
+
 /** An invoice or bill as the sandbox keeps it. Amounts are decimal strings, dates `YYYY-MM-DD`. */
 export interface Invoice {
   id: string;
@@ -24,6 +26,7 @@ export interface Invoice {
   amountCredited: string;
   amountDue: string;
   fullyPaidOn: string | null;
+  hasAttachments: boolean;
   createdBy: string;
   createdAt: number;
   updatedAt: number;
@@ -37,6 +40,8 @@ export interface Line {
   accountCode: string | null;
   accountId: string | null;
   taxType: string | null;
+  itemCode: string | null;
+  tracking: LineTracking[];
 }
 
 export interface LineAmounts {
@@ -73,7 +78,7 @@ export function hasPayments(invoice: Invoice): boolean {
   return Number(invoice.amountPaid) !== 0 || Number(invoice.amountCredited) !== 0;
 }
 
-/** Whether the invoice is out of the books. */
-export function isGone(invoice: Invoice): boolean {
-  return invoice.status === 'VOIDED' || invoice.status === 'DELETED';
+/** Whether the invoice or credit note is out of the books. */
+export function isGone({ status }: Pick<Invoice, 'status'>): boolean {
+  return status === 'VOIDED' || status === 'DELETED';
 }

@@ -1,5 +1,6 @@
 import { notFound } from './api-errors.ts';
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
+import { appliedToInvoice } from './applied-view.ts';
 import { answerBatch } from './batch.ts';
 import type { Outcome } from './batch.ts';
 import type { Ids } from './ids.ts';
@@ -37,6 +38,7 @@ export function createInvoicesEndpoint(deps: InvoiceWrites) {
     const contacts = createStage(organisation.contacts);
     const context: InvoiceContext = {
       settings: organisation.settings,
+      lists: organisation,
       contacts,
       invoices: stage,
       switches: deps.switches,
@@ -56,6 +58,7 @@ export function createInvoicesEndpoint(deps: InvoiceWrites) {
         saved: () =>
           invoiceJson(invoice, contacts.get(invoice.contactId), {
             detail: true,
+            applied: appliedToInvoice(organisation, invoice.id, request.now),
             unitDecimals: context.unitDecimals,
           }),
       };
@@ -77,7 +80,8 @@ export function createInvoicesEndpoint(deps: InvoiceWrites) {
         ? invoices.getAsOf(wanted.toLowerCase(), request.readAt)
         : newestWithNumber(invoices.listAsOf(request.readAt), wanted);
       if (!invoice) throw notFound('No such invoice.');
-      const options = { detail: true, unitDecimals: unitDecimals(request) };
+      const applied = appliedToInvoice(request.organisation, invoice.id, request.readAt);
+      const options = { detail: true, applied, unitDecimals: unitDecimals(request) };
       return {
         Invoices: [invoiceJson(invoice, contacts.getAsOf(invoice.contactId, request.readAt), options)],
       };

@@ -2,19 +2,19 @@ import type { ApiRequest } from './api-request.ts';
 import { writeContact } from './contacts-endpoint.ts';
 import type { ContactWrites } from './contacts-endpoint.ts';
 import type { Contact } from './contact.ts';
-import type { InvoiceInput } from './invoice-input.ts';
+import type { ContactInput } from './contact-input.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * The contact inside an invoice. Only a ContactID is a plain reference: anything more updates
+ * The contact inside a document. Only a ContactID is a plain reference: anything more updates
  * that contact, drops contact persons that are not sent, and without an id finds or creates one.
  */
-export function writeNestedContact(
-  input: InvoiceInput,
+export function writeNestedContact<T extends { Contact?: ContactInput | undefined }>(
+  input: T,
   contacts: Stage<Contact>,
   request: ApiRequest,
   deps: ContactWrites,
-): { input: InvoiceInput; problems: string[] } {
+): { input: T; problems: string[] } {
   const { Contact } = input;
   if (!Contact) return { input, problems: [] };
   const { ContactID, ...rest } = Contact;

@@ -1,6 +1,18 @@
 import { namedUuid } from './ids.ts';
 import { createVersionedTable } from './versioned-table.ts';
 import type { Version, VersionedTable } from './versioned-table.ts';
+import { attachmentKeys } from './attachment.ts';
+import type { Attachment } from './attachment.ts';
+import { bankTransactionKeys } from './bank-transaction.ts';
+import type { BankTransaction } from './bank-transaction.ts';
+import { expenseClaimKeys } from './expense-claim.ts';
+import type { ExpenseClaim } from './expense-claim.ts';
+import { itemKeys } from './item.ts';
+import type { Item } from './item.ts';
+import { receiptKeys } from './receipt.ts';
+import type { Receipt } from './receipt.ts';
+import { trackingKeys } from './tracking.ts';
+import type { TrackingCategory } from './tracking.ts';
 import { contactKeys } from './contact.ts';
 import type { Contact } from './contact.ts';
 import { creditNoteKeys } from './credit-note.ts';
@@ -11,8 +23,15 @@ import { paymentKeys } from './payment.ts';
 import type { Payment } from './payment.ts';
 import { ukAccounts } from './uk-accounts.ts';
 import type { Account } from './uk-accounts.ts';
+import { seedItems } from './seed-items.ts';
+import { seedUsers } from './users.ts';
+import type { User } from './users.ts';
 import { ukTaxRates } from './uk-tax-rates.ts';
 import type { TaxRate } from './uk-tax-rates.ts';
+
+/** The actions of `GET /Organisation/Actions` that can be switched off and are then refused. */
+export const BLOCKABLE_ACTIONS = ['CreateApprovedInvoice', 'CreateApprovedBill', 'UseMulticurrency'] as const;
+export type BlockableAction = (typeof BLOCKABLE_ACTIONS)[number];
 
 /** What does not change by itself: an organisation's settings and lists. */
 export interface OrganisationSettings {
@@ -32,6 +51,11 @@ export interface OrganisationSettings {
   approvedInvoicesPerMonth: number | null;
   /** True while Xero has taken the organisation offline: every call answers 503. */
   offline: boolean;
+  /** Whether it used classic expense claims before July 2018: only then it has receipts and claims. */
+  classicExpenses: boolean;
+  /** Things its plan, or the role of the connected user, does not allow. */
+  blockedActions: BlockableAction[];
+  users: User[];
   accounts: Account[];
   taxRates: TaxRate[];
 }
@@ -42,6 +66,12 @@ export interface Organisation {
   invoices: VersionedTable<Invoice>;
   payments: VersionedTable<Payment>;
   creditNotes: VersionedTable<CreditNote>;
+  attachments: VersionedTable<Attachment>;
+  bankTransactions: VersionedTable<BankTransaction>;
+  expenseClaims: VersionedTable<ExpenseClaim>;
+  items: VersionedTable<Item>;
+  receipts: VersionedTable<Receipt>;
+  trackingCategories: VersionedTable<TrackingCategory>;
 }
 
 export interface SavedOrganisation {
@@ -50,6 +80,12 @@ export interface SavedOrganisation {
   invoices: Version<Invoice>[][];
   payments: Version<Payment>[][];
   creditNotes: Version<CreditNote>[][];
+  attachments: Version<Attachment>[][];
+  bankTransactions: Version<BankTransaction>[][];
+  expenseClaims: Version<ExpenseClaim>[][];
+  items: Version<Item>[][];
+  receipts: Version<Receipt>[][];
+  trackingCategories: Version<TrackingCategory>[][];
 }
 
 /** The two organisations a sandbox starts with. */
@@ -59,12 +95,14 @@ export function seedOrganisations(seed: number): Organisation[] {
       name: 'Northgate Design Ltd',
       shortCode: '!nG4d1',
       isDemoCompany: true,
+      classicExpenses: false,
       periodLockDate: '2026-03-31',
     }),
     seedOrganisation(seed, {
       name: 'Southgate Trading Ltd',
       shortCode: '!sG7t2',
       isDemoCompany: false,
+      classicExpenses: true,
       periodLockDate: null,
     }),
   ];
@@ -72,9 +110,13 @@ export function seedOrganisations(seed: number): Organisation[] {
 
 function seedOrganisation(
   seed: number,
-  chosen: Pick<OrganisationSettings, 'name' | 'shortCode' | 'isDemoCompany' | 'periodLockDate'>,
+  chosen: Pick<
+    OrganisationSettings,
+    'name' | 'shortCode' | 'isDemoCompany' | 'classicExpenses' | 'periodLockDate'
+  >,
 ): Organisation {
   const tenantId = namedUuid(seed, `organisation/${chosen.name}`);
+  const idOf = (name: string) => namedUuid(seed, `${tenantId}/${name}`);
   return openOrganisation({
     settings: {
       tenantId,
@@ -86,13 +128,21 @@ function seedOrganisation(
       createdAt: Date.parse('2024-01-15T09:30:00Z'),
       approvedInvoicesPerMonth: null,
       offline: false,
-      accounts: ukAccounts((name) => namedUuid(seed, `${tenantId}/${name}`)),
+      blockedActions: [],
+      users: seedUsers(idOf),
+      accounts: ukAccounts(idOf),
       taxRates: ukTaxRates(),
     },
     contacts: [],
     invoices: [],
     payments: [],
     creditNotes: [],
+    attachments: [],
+    bankTransactions: [],
+    expenseClaims: [],
+    items: seedItems(idOf).map((document) => [{ at: 0, document }]),
+    receipts: [],
+    trackingCategories: [],
   });
 }
 
@@ -104,6 +154,12 @@ export function openOrganisation(saved: SavedOrganisation): Organisation {
     invoices: createVersionedTable<Invoice>(invoiceKeys, saved.invoices),
     payments: createVersionedTable<Payment>(paymentKeys, saved.payments),
     creditNotes: createVersionedTable<CreditNote>(creditNoteKeys, saved.creditNotes),
+    attachments: createVersionedTable<Attachment>(attachmentKeys, saved.attachments),
+    bankTransactions: createVersionedTable<BankTransaction>(bankTransactionKeys, saved.bankTransactions),
+    expenseClaims: createVersionedTable<ExpenseClaim>(expenseClaimKeys, saved.expenseClaims),
+    items: createVersionedTable<Item>(itemKeys, saved.items),
+    receipts: createVersionedTable<Receipt>(receiptKeys, saved.receipts),
+    trackingCategories: createVersionedTable<TrackingCategory>(trackingKeys, saved.trackingCategories),
   };
 }
 
@@ -114,5 +170,11 @@ export function saveOrganisation(organisation: Organisation): SavedOrganisation 
     invoices: organisation.invoices.save(),
     payments: organisation.payments.save(),
     creditNotes: organisation.creditNotes.save(),
+    attachments: organisation.attachments.save(),
+    bankTransactions: organisation.bankTransactions.save(),
+    expenseClaims: organisation.expenseClaims.save(),
+    items: organisation.items.save(),
+    receipts: organisation.receipts.save(),
+    trackingCategories: organisation.trackingCategories.save(),
   };
 }

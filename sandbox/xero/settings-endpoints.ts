@@ -22,6 +22,8 @@ const ACCOUNT_FIELDS: Fields<Account> = {
   TaxType: { kind: 'text', read: (a) => a.taxType },
   SystemAccount: { kind: 'text', read: (a) => a.systemAccount },
   EnablePaymentsToAccount: { kind: 'flag', read: (a) => a.enablePayments },
+  ShowInExpenseClaims: { kind: 'flag', read: (a) => a.showInExpenseClaims },
+  CurrencyCode: { kind: 'text', read: (a) => a.currencyCode },
   UpdatedDateUTC: { kind: 'instant', read: (a) => new Date(a.updatedAt).toISOString() },
 };
 
@@ -151,9 +153,9 @@ function accountJson(account: Account): JsonObject {
     Class: account.class,
     ...(account.systemAccount === null ? {} : { SystemAccount: account.systemAccount }),
     EnablePaymentsToAccount: account.enablePayments,
-    ShowInExpenseClaims: account.class === 'EXPENSE' && account.systemAccount === null,
+    ShowInExpenseClaims: account.showInExpenseClaims,
     ...(account.bankAccountNumber === null ? {} : { BankAccountNumber: account.bankAccountNumber }),
-    BankAccountType: account.type === 'BANK' ? 'BANK' : '',
+    BankAccountType: account.bankAccountType ?? '',
     ...(account.currencyCode === null ? {} : { CurrencyCode: account.currencyCode }),
     ReportingCode: '',
     HasAttachments: false,

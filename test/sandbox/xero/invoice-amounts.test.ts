@@ -24,6 +24,8 @@ const asLine = (amounts: LineAmounts): Line => ({
   accountCode: null,
   accountId: null,
   taxType: null,
+  itemCode: null,
+  tracking: [],
 });
 
 describe('a line', () => {
