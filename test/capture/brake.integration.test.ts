@@ -6,6 +6,7 @@ import { openHolds, releaseHold } from '../../src/capture/holds.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import {
+  clientsAndInvoices,
   createBench,
   eventOf,
   installationId,
@@ -23,7 +24,7 @@ describe('the brake', () => {
 
   beforeEach(async () => {
     bench = await createBench();
-    capture = bench.capture();
+    capture = bench.capture(clientsAndInvoices);
     capture.start();
     await bench.settled();
     await bench.link('invoice', everyInvoice);
@@ -125,7 +126,7 @@ describe('the brake', () => {
     const before = bench.events.records.length;
     await bench.silently(`update invoices i set due_date = k.due_date from kept k where k.id = i.id;
       delete from audit_logs where id not in (select id from kept_log)`);
-    capture = bench.capture();
+    capture = bench.capture(clientsAndInvoices);
     capture.start();
     await held();
     expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 15 } } }]);
@@ -193,7 +194,7 @@ describe('the brake', () => {
     await bench.silently(`truncate invoices cascade`);
     await held();
     await capture.stop();
-    capture = bench.capture();
+    capture = bench.capture(clientsAndInvoices);
     capture.start();
     await held();
     expect(capture.health().holds).toHaveLength(1);

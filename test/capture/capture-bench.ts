@@ -12,8 +12,11 @@ import type { DocumentKind } from '../../src/events/document-kind.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { createLeases } from '../../src/store/leases.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
+import type { DocumentReader } from '../../src/timetracker/document-reader.ts';
 import { documentReaders } from '../../src/timetracker/document-readers.ts';
+import { clientReader } from '../../src/timetracker/read-clients.ts';
 import { readDocuments } from '../../src/timetracker/read-documents.ts';
+import { invoiceReader } from '../../src/timetracker/read-invoices.ts';
 import { createTestDatabase } from '../support/stack.ts';
 
 /** Records as they were published, and a way to make publishing fail. */
@@ -71,6 +74,9 @@ export interface Bench {
 
 export const installationId = 'firm';
 
+/** For tests that count: the demo firm has 8 clients and 40 invoices. */
+export const clientsAndInvoices = { readers: [clientReader, invoiceReader] } as const;
+
 /** What a consumer knows: the data of each document by its highest sequence; null: deleted. */
 export function told(records: readonly EventRecord[]): Map<string, unknown> {
   const newest = new Map<string, PublishedEvent>();
@@ -85,9 +91,12 @@ export function told(records: readonly EventRecord[]): Map<string, unknown> {
 }
 
 /** What stands in TimeTracker, in the words of the contract. */
-export async function truth(timetracker: Database): Promise<Map<string, unknown>> {
+export async function truth(
+  timetracker: Database,
+  readers: readonly DocumentReader[] = documentReaders,
+): Promise<Map<string, unknown>> {
   const documents = new Map<string, unknown>();
-  for (const reader of documentReaders) {
+  for (const reader of readers) {
     const ids = await timetracker.query<{ id: string }>(`select id::text from public.${reader.table}`);
     const read = await readDocuments(
       timetracker,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Capture } from '../../src/capture/create-capture.ts';
-import { createBench, eventOf, until, type Bench } from './capture-bench.ts';
+import { clientsAndInvoices, createBench, eventOf, until, type Bench } from './capture-bench.ts';
 
 describe('a table too large to be looked at whole', () => {
   let bench: Bench;
@@ -12,7 +12,7 @@ describe('a table too large to be looked at whole', () => {
       insert into invoices (invoice_number, client_id, issue_date, due_date, status, currency_code, payment_status)
         select 'BIG-' || n, 1 + n % 8, '2026-08-01', '2026-09-01', 'sent', 'GBP', 'unpaid' from generate_series(1, 3960) n;
       analyze invoices`);
-    capture = bench.capture();
+    capture = bench.capture(clientsAndInvoices);
     capture.start();
     await until('all is published', () => bench.events.records.length === 4008);
     await bench.link(

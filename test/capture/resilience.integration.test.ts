@@ -4,7 +4,15 @@ import { rewordLine } from '../../sandbox/demo/edits.ts';
 import { randomEdit, seededRandom } from '../../sandbox/demo/random-edit.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { Leases } from '../../src/store/leases.ts';
-import { createBench, eventOf, toldHashes, truth, until, type Bench } from './capture-bench.ts';
+import {
+  clientsAndInvoices,
+  createBench,
+  eventOf,
+  toldHashes,
+  truth,
+  until,
+  type Bench,
+} from './capture-bench.ts';
 
 describe('two processes', () => {
   let bench: Bench;
@@ -14,7 +22,7 @@ describe('two processes', () => {
   afterEach(() => bench.close());
 
   it('publish each document once, and one goes on when the other ends', async () => {
-    const [one, two] = [bench.capture(), bench.capture()];
+    const [one, two] = [bench.capture(clientsAndInvoices), bench.capture(clientsAndInvoices)];
     one.start();
     two.start();
     await until('all is published', () => bench.events.records.length >= 48);
@@ -25,7 +33,9 @@ describe('two processes', () => {
     await rewordLine(bench.firm, 4, 'By the other');
     await until('the change is published', () => bench.events.records.length >= 50);
     await two.stop();
-    expect(toldHashes(bench.events.records)).toEqual(await truth(bench.timetracker));
+    expect(toldHashes(bench.events.records)).toEqual(
+      await truth(bench.timetracker, clientsAndInvoices.readers),
+    );
   });
 
   it('agree with TimeTracker in the end even if both believe to hold the lease', async () => {
@@ -57,7 +67,7 @@ describe('capture without', () => {
       refusals += 1;
       return Promise.reject(new Error('no brokers; planted-detail'));
     };
-    const capture = bench.capture();
+    const capture = bench.capture(clientsAndInvoices);
     capture.start();
     await until('it has tried more than once', () => refusals >= 4);
     expect(capture.health()).toMatchObject({
@@ -82,7 +92,7 @@ describe('capture without', () => {
       bench.events.records.push(...records);
       return Promise.reject(new Error('the answer was lost'));
     };
-    bench.capture().start();
+    bench.capture(clientsAndInvoices).start();
     await until('all is said twice', () => bench.events.records.length >= 96);
     await bench.settled();
     expect(bench.events.records).toHaveLength(96);
@@ -111,7 +121,7 @@ describe('capture without', () => {
           close: () => Promise.resolve(),
         };
       };
-      const capture = bench.capture({ [which]: flaky(bench[which]) });
+      const capture = bench.capture({ ...clientsAndInvoices, [which]: flaky(bench[which]) });
       capture.start();
       await bench.settled();
       isAway = true;
@@ -128,15 +138,17 @@ describe('capture without', () => {
   );
 
   it('a pause loses no change between two processes, one after the other', async () => {
-    const one = bench.capture();
+    const one = bench.capture(clientsAndInvoices);
     one.start();
     await bench.settled();
     await one.stop();
     await rewordLine(bench.firm, 4, 'Nobody looked');
     await bench.silently(`delete from invoices where id = 33`);
-    bench.capture().start();
+    bench.capture(clientsAndInvoices).start();
     await until('both are published', () => bench.events.records.length >= 50);
     await bench.settled();
-    expect(toldHashes(bench.events.records)).toEqual(await truth(bench.timetracker));
+    expect(toldHashes(bench.events.records)).toEqual(
+      await truth(bench.timetracker, clientsAndInvoices.readers),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoFirm } from '../../sandbox/demo/create-demo-firm.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { sameDatabase, readTimeTrackerDatabase } from '../../src/timetracker/identity.ts';
+import { documentReaders } from '../../src/timetracker/document-readers.ts';
 import { clientReader } from '../../src/timetracker/read-clients.ts';
 import { hashDocuments, readDocuments } from '../../src/timetracker/read-documents.ts';
 import { invoiceReader } from '../../src/timetracker/read-invoices.ts';
@@ -73,7 +74,7 @@ describe('documents in TimeTracker’s database', () => {
   });
 
   it('are hashed by the sweep exactly as they are read', async () => {
-    for (const reader of [clientReader, invoiceReader]) {
+    for (const reader of documentReaders) {
       const hashed = await hashDocuments(database, reader, 0n, 1000);
       const read = await readDocuments(
         database,
