@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
+import type { SettingsListener } from './settings/change-settings.ts';
 import { createSettingsRepository } from './store/connection-settings.ts';
 import { createDatabase } from './store/database.ts';
 import { createLinks } from './store/links.ts';
@@ -34,6 +35,9 @@ export function createCore(config: Config, log: Logger) {
     onConnected: resumeStuck,
   });
 
+  /** What follows from settings that hold from now on, beside looking at stuck documents again: each is told in turn. */
+  const onSettingsChanged: SettingsListener[] = [];
+
   /** Has everything that is stuck looked at again: after a connection, a changed setting, a go-live. */
   async function resumeStuck(): Promise<void> {
     await reopenStuckDocuments(database, config.installationId);
@@ -49,6 +53,7 @@ export function createCore(config: Config, log: Logger) {
     runs,
     xero,
     resumeStuck,
+    onSettingsChanged,
     snapshots: createSnapshots(database),
     links: createLinks(database),
     outcomes: createOutcomes(database),

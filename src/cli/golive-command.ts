@@ -1,11 +1,10 @@
 import { createInterface } from 'node:readline/promises';
-import { audit } from '../store/audit.ts';
 import { calendarDate } from '../events/values.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
-import { createSettingsRepository } from '../store/connection-settings.ts';
+import { confirmGoLive } from '../settings/change-settings.ts';
+import { settingsDone } from './settings-done.ts';
 import { connectionOf, withCore } from './with-core.ts';
-import { resumeStuck } from './with-temporal.ts';
 
 /** Stores and confirms the go-live date; before that nothing is written to a real organisation. */
 export const goLiveCommand: Command = {
@@ -24,27 +23,7 @@ export const goLiveCommand: Command = {
           `That is not the name of the connected organisation. Nothing was changed; type "${connection.tenantName}" to confirm.`,
         );
       }
-      const { version, settings } = await core.settings.newest(connection.id);
-      await core.database.transaction(async (client) => {
-        const changed = { ...settings, goLiveDate: date.data };
-        if (!(await createSettingsRepository(client).append(connection.id, version, changed, 'cli'))) {
-          throw new CommandError(
-            'Somebody else changed the settings at the same moment. Nothing was changed; look at them and try again.',
-          );
-        }
-        await client.query(
-          `update connection set go_live_confirmed_at = clock_timestamp(), go_live_confirmed_by = 'cli' where id = $1`,
-          [connection.id],
-        );
-        await audit(client, {
-          actor: 'cli',
-          action: 'connection.go_live',
-          installationId: core.config.installationId,
-          tenantId: connection.tenantId,
-          details: { date: date.data },
-        });
-      });
-      await resumeStuck(core, 'The go-live date is confirmed, but ');
+      settingsDone(await confirmGoLive(core, connection, date.data, 'cli'));
       context.print(
         context.json
           ? JSON.stringify({ organisation: connection.tenantName, goLiveDate: date.data })

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { audit } from '../store/audit.ts';
-import { connectionSettings, type ConnectionSettings } from '../store/connection-settings.ts';
+import { changeSettings, type SettingsChange } from '../settings/change-settings.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
-import { settingInWords } from './setting-in-words.ts';
+import { settingsDone } from './settings-done.ts';
+import { scheduleInWords } from '../settings/schedule-in-words.ts';
 import { connectionOf, withCore } from './with-core.ts';
-import { resumeStuck } from './with-temporal.ts';
 
 /** Shows or changes what was chosen for the connection: accounts, tax rates, kinds, go-live date. */
 export const settingsCommand: Command = {
@@ -15,51 +15,39 @@ export const settingsCommand: Command = {
   run: (context) =>
     withCore(context, async (core) => {
       const connection = await connectionOf(core);
-      const { version, settings } = await core.settings.newest(connection.id);
-      const changed = change(context, settings);
-      if (changed === undefined) return print(context, settings, version);
-      if (connection.issuer !== 'sandbox' && changed.goLiveDate !== settings.goLiveDate) {
-        throw new CommandError(
-          'The go-live date of a real organisation is set with `ttxero golive --date YYYY-MM-DD`, which asks for its name.',
-          2,
-        );
+      const change = changeOf(context);
+      if (change === undefined) {
+        const { version, settings } = await core.settings.newest(connection.id);
+        return print(context, settings, version);
       }
-      if (!(await core.settings.append(connection.id, version, changed, 'cli'))) {
-        throw new CommandError(
-          'Somebody else changed the settings at the same moment. Look at them and try again.',
-        );
-      }
-      await audit(core.database, {
-        actor: 'cli',
-        action: 'settings.changed',
-        installationId: core.config.installationId,
-        tenantId: connection.tenantId,
-        details: { version: version + 1 },
-      });
-      await resumeStuck(core, 'The settings were changed, but ');
-      print(context, changed, version + 1);
+      const changed = settingsDone(await changeSettings(core, connection, change, 'cli'));
+      print(context, changed.settings, changed.version);
     }),
 };
 
-function change({ words }: CommandContext, settings: ConnectionSettings): ConnectionSettings | undefined {
+function changeOf({ words }: CommandContext): SettingsChange | undefined {
   const [verb, ...rest] = words;
   if (verb === undefined) return undefined;
-  if (verb === 'import') return check({ ...settings, ...readFile(rest[0]) });
+  if (verb === 'import') {
+    const given = readFile(rest[0]);
+    return (settings) => ({ ...settings, ...given });
+  }
   if (verb !== 'set' || rest.length === 0) {
     throw new CommandError(
       'Use `ttxero settings set accounts.items=200 taxTypes=20.00:OUTPUT2,0.00:ZERORATEDOUTPUT`.',
       2,
     );
   }
-  return check(rest.reduce<object>((all, word) => setOne(all, word), structuredClone(settings)));
+  return (settings) => rest.reduce<object>((all, word) => setOne(all, word), settings);
 }
 
 /** `accounts.items=200` sets a member, `taxTypes=20.00:OUTPUT2,...` the whole list, an empty value nothing chosen. */
 function setOne(settings: object, word: string): object {
   const at = word.indexOf('=');
   if (at < 1) throw new CommandError(`"${word}" is not of the form KEY=VALUE.`, 2);
-  const [group = '', member] = word.slice(0, at).split('.');
-  const value = valueOf(group, word.slice(at + 1));
+  const name = word.slice(0, at);
+  const [group = '', member] = name.split('.');
+  const value = name === 'schedule.hour' ? hourOf(word.slice(at + 1)) : valueOf(group, word.slice(at + 1));
   if (member === undefined) return { ...settings, [group]: value };
   const inner: unknown = (settings as Record<string, unknown>)[group];
   return { ...settings, [group]: { ...(typeof inner === 'object' ? inner : {}), [member]: value } };
@@ -76,6 +64,11 @@ function valueOf(group: string, text: string): unknown {
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
+/** A text that is no hour is left to be refused. */
+function hourOf(text: string): unknown {
+  return /^\d{1,2}$/.test(text) ? Number(text) : text;
+}
+
 function readFile(file: string | undefined): object {
   if (file === undefined) throw new CommandError('Name the file to import.', 2);
   try {
@@ -83,20 +76,6 @@ function readFile(file: string | undefined): object {
   } catch {
     throw new CommandError(`${file} cannot be read as a JSON object.`, 2);
   }
-}
-
-function check(settings: object): ConnectionSettings {
-  const parsed = connectionSettings.safeParse(settings);
-  if (parsed.success) {
-    const { expenses, payments, creditNotes } = parsed.data.kinds;
-    if (expenses || payments || creditNotes)
-      throw new CommandError('Expenses, payments and credit notes are not available yet; keep them off.');
-    if (parsed.data.direction !== 'export')
-      throw new CommandError('Import is not available yet. The direction must be export.');
-    return parsed.data;
-  }
-  const lines = parsed.error.issues.map((issue) => `  - ${settingInWords(issue)}`);
-  throw new CommandError(`The settings were not changed:\n${lines.join('\n')}`, 2);
 }
 
 function print({ json, print: out }: CommandContext, settings: ConnectionSettings, version: number): void {
@@ -110,8 +89,11 @@ function print({ json, print: out }: CommandContext, settings: ConnectionSetting
     [
       `Settings, version ${version}`,
       `Go-live date: ${settings.goLiveDate ?? 'not set'}`,
+      `Direction: ${settings.direction}`,
+      `Automatic sync: ${scheduleInWords(settings.schedule)}`,
       `Invoices are posted as: ${settings.invoiceStatus}`,
       `Issued invoices: ${settings.postIssued ? 'posted like sent ones' : 'wait until they are sent'}`,
+      `Expenses become: ${settings.expenseStrategy}`,
       'Kinds',
       ...kinds,
       'Accounts',

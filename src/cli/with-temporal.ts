@@ -1,5 +1,5 @@
-import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import type { Core } from '../core.ts';
+import { isTemporalAway } from '../temporal-away.ts';
 import { CommandError } from './command-error.ts';
 
 /**
@@ -10,14 +10,19 @@ export async function withTemporal(start: () => Promise<void>, done = ''): Promi
   try {
     await start();
   } catch (error) {
-    if (!(error instanceof ServiceError || isGrpcServiceError(error))) throw error;
-    throw new CommandError(
-      `${done}Temporal (TEMPORAL_ADDRESS) does not answer, so nothing could be started. Once it runs, use \`ttxero retry --all\`.`,
-    );
+    if (!isTemporalAway(error)) throw error;
+    throw temporalAway(done);
   }
 }
 
 /** Has everything that is stuck looked at again. @throws CommandError */
 export function resumeStuck(core: Core, done = ''): Promise<void> {
   return withTemporal(() => core.resumeStuck(), done);
+}
+
+/** What to say when Temporal is away. `done` says what stands already. */
+export function temporalAway(done = ''): CommandError {
+  return new CommandError(
+    `${done}Temporal (TEMPORAL_ADDRESS) does not answer, so nothing could be started. Once it runs, use \`ttxero retry --all\`.`,
+  );
 }

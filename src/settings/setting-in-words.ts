@@ -13,6 +13,7 @@ export function settingInWords(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `${name} must be one of ${issue.values.join(', ')}.`;
     case 'too_big':
+      if (issue.origin === 'number') return `${name} must be at most ${String(issue.maximum)}.`;
       return `${name} must have at most ${String(issue.maximum)} characters.`;
     case 'invalid_format':
       return issue.format === 'date'
@@ -26,6 +27,7 @@ export function settingInWords(issue: z.core.$ZodIssue): string {
 }
 
 function expected(type: string, name: string): string {
+  if (type === 'number' || type === 'int') return 'must be a whole number';
   if (type === 'boolean') return 'must be true or false';
   if (type === 'object') return `has parts: name one, such as ${name}.items=200`;
   if (type === 'array') return 'must be a list';
