@@ -1,7 +1,10 @@
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
+import { createAllocationsEndpoint } from './allocations-endpoint.ts';
 import { createContactsEndpoint } from './contacts-endpoint.ts';
+import { createCreditNotesEndpoint } from './credit-notes-endpoint.ts';
 import type { Ids } from './ids.ts';
 import { createInvoicesEndpoint } from './invoices-endpoint.ts';
+import { createPaymentsEndpoint } from './payments-endpoint.ts';
 import type { Area } from './scopes.ts';
 import { createSettingsEndpoints } from './settings-endpoints.ts';
 import type { Switches } from './switches.ts';
@@ -28,6 +31,9 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
   const settings = createSettingsEndpoints(deps.switches);
   const contacts = createContactsEndpoint(deps);
   const invoices = createInvoicesEndpoint(deps);
+  const payments = createPaymentsEndpoint(deps);
+  const creditNotes = createCreditNotesEndpoint(deps);
+  const allocations = createAllocationsEndpoint(deps);
 
   const list = ['where', 'order'];
   const contactList = [...list, 'IDs', 'page', 'pageSize', 'includeArchived', 'summaryOnly', 'searchTerm'];
@@ -72,6 +78,21 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
     write('PUT', '/Invoices', 'invoices', ['summarizeErrors', 'unitdp'], invoices.put),
     write('POST', '/Invoices', 'invoices', ['summarizeErrors', 'unitdp'], invoices.post),
     write('POST', '/Invoices/:id', 'invoices', ['unitdp'], invoices.postOne),
+    get('/CreditNotes', 'invoices', [...list, 'page', 'pageSize', 'unitdp'], creditNotes.list),
+    get('/CreditNotes/:id', 'invoices', ['unitdp'], creditNotes.one),
+    write('PUT', '/CreditNotes', 'invoices', ['summarizeErrors', 'unitdp'], creditNotes.put),
+    write('POST', '/CreditNotes', 'invoices', ['summarizeErrors', 'unitdp'], creditNotes.post),
+    write('POST', '/CreditNotes/:id', 'invoices', ['unitdp'], creditNotes.postOne),
+    write('PUT', '/CreditNotes/:id/Allocations', 'invoices', ['summarizeErrors'], allocations.put),
+    {
+      ...write('DELETE', '/CreditNotes/:id/Allocations/:allocation', 'invoices', [], allocations.delete),
+      bare: true,
+    },
+    get('/Payments', 'payments', [...list, 'page', 'pageSize'], payments.list),
+    get('/Payments/:id', 'payments', [], payments.one),
+    write('PUT', '/Payments', 'payments', ['summarizeErrors'], payments.put),
+    write('POST', '/Payments', 'payments', [], payments.post),
+    write('POST', '/Payments/:id', 'payments', [], payments.postOne),
   ];
 }
 

@@ -4,7 +4,13 @@ import type { Lookup } from './versioned-table.ts';
 
 /** The next free number of the series `INV-0001`, `INV-0002`, ... */
 export function nextNumber(invoices: Lookup<Invoice>): string {
-  const taken = (n: number) => invoices.withKey(invoiceNumberKey('ACCREC', numberOf(n))).length > 0;
+  return nextInSeries('INV', (number) => invoices.withKey(invoiceNumberKey('ACCREC', number)).length === 0);
+}
+
+/** The next free number of a series such as `CN-0001`, `CN-0002`, ... */
+export function nextInSeries(prefix: string, isFree: (number: string) => boolean): string {
+  const numberOf = (n: number) => `${prefix}-${String(n).padStart(4, '0')}`;
+  const taken = (n: number) => !isFree(numberOf(n));
   // Numbers are given out in order, so doubling and halving finds the end of the series quickly.
   let above = 1;
   while (taken(above)) above *= 2;
@@ -15,8 +21,4 @@ export function nextNumber(invoices: Lookup<Invoice>): string {
     else above = middle;
   }
   return numberOf(above);
-}
-
-function numberOf(n: number): string {
-  return `INV-${String(n).padStart(4, '0')}`;
 }

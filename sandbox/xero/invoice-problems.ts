@@ -1,4 +1,5 @@
 import { ARCHIVED_CONTACT } from './contact-rules.ts';
+import type { Contact } from './contact.ts';
 import { longDate } from './dates.ts';
 import { hasPayments, invoiceNumberKey, isGone } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
@@ -6,6 +7,7 @@ import type { InvoiceInput } from './invoice-input.ts';
 import type { InvoiceContext } from './invoice-rules.ts';
 import { HAS_PAYMENTS, NOT_MODIFIABLE } from './invoice-status.ts';
 import type { OrganisationSettings } from './organisations.ts';
+import type { Lookup } from './versioned-table.ts';
 
 /** What Xero would refuse about everything but the lines. */
 export function headerProblems(
@@ -26,22 +28,13 @@ export function headerProblems(
   if (!existing && !['DRAFT', 'SUBMITTED', 'AUTHORISED'].includes(invoice.status)) {
     problems.push(NOT_MODIFIABLE);
   }
-  const contact = context.contacts.get(invoice.contactId);
   const contactChosen = !existing || input.Contact !== undefined;
-  if (invoice.contactId === '') problems.push('A Contact must be specified for this type of transaction');
-  else if (!contact) problems.push('The contact with the specified contact details could not be found.');
-  else if (contactChosen && contact.status !== 'ACTIVE') problems.push(ARCHIVED_CONTACT);
+  problems.push(...contactProblems(invoice.contactId, contactChosen, context.contacts));
   say(invoice.lines.length === 0, 'One or more line items must be specified');
   say(invoice.number.length > 255, 'The invoice number may have at most 255 characters.');
   say(numberTaken(invoice, context), 'Invoice # must be unique.');
   say(invoice.reference.length > 255, 'The field Reference must be a string with a maximum length of 255.');
-  if (input.CurrencyCode && !settings.currencies.includes(input.CurrencyCode)) {
-    problems.push(`Organisation is not subscribed to currency ${input.CurrencyCode}`);
-  }
-  say(
-    input.CurrencyRate !== undefined && Number(input.CurrencyRate) <= 0,
-    'The currency rate must be above 0.',
-  );
+  problems.push(...currencyProblems(input, settings));
   const paidEdit = existing && hasPayments(existing) && invoice.total !== existing.total;
   if (paidEdit) problems.push(HAS_PAYMENTS);
   if (invoice.url !== null && input.Url !== undefined) {
@@ -64,6 +57,28 @@ export function headerProblems(
   const locked = lockProblem(invoice.date, settings);
   if (locked) problems.push(locked);
   say(Number(invoice.total) < 0, 'The total of the document may not be below zero.');
+  return problems;
+}
+
+/** What Xero would refuse about the contact of a document. */
+export function contactProblems(contactId: string, chosen: boolean, contacts: Lookup<Contact>): string[] {
+  if (contactId === '') return ['A Contact must be specified for this type of transaction'];
+  const contact = contacts.get(contactId);
+  if (!contact) return ['The contact with the specified contact details could not be found.'];
+  return chosen && contact.status !== 'ACTIVE' ? [ARCHIVED_CONTACT] : [];
+}
+
+export function currencyProblems(
+  input: Pick<InvoiceInput, 'CurrencyCode' | 'CurrencyRate'>,
+  settings: OrganisationSettings,
+): string[] {
+  const problems: string[] = [];
+  if (input.CurrencyCode && !settings.currencies.includes(input.CurrencyCode)) {
+    problems.push(`Organisation is not subscribed to currency ${input.CurrencyCode}`);
+  }
+  if (input.CurrencyRate !== undefined && Number(input.CurrencyRate) <= 0) {
+    problems.push('The currency rate must be above 0.');
+  }
   return problems;
 }
 

@@ -29,7 +29,10 @@ export function paymentAmounts(
   sent: SentPaymentAmounts,
   { document, bank, base }: PaymentCurrencies,
 ): { amounts: PaymentAmounts; problems: string[] } {
-  const problems = [...amountProblems('Amount', sent.amount), ...amountProblems('BankAmount', sent.bankAmount)];
+  const problems = [
+    ...amountProblems('Amount', sent.amount),
+    ...amountProblems('BankAmount', sent.bankAmount),
+  ];
   if (sent.amount === undefined) problems.push('The payment amount must be specified.');
   if (sent.currencyRate !== undefined && !decimal(sent.currencyRate).greaterThan(0)) {
     problems.push('The currency rate must be above 0.');

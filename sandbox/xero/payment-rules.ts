@@ -134,7 +134,8 @@ function named(id: string | undefined, number: string | undefined): Named | null
 /** Numbers find sales invoices only: those of bills are not unique. */
 function payableInvoice({ id, number }: Named, { invoices }: MoneyStage): Payable | null {
   const holders = invoices.withKey(invoiceNumberKey('ACCREC', number));
-  const invoice = id === undefined ? (holders.find((each) => !isGone(each)) ?? holders.at(-1)) : invoices.get(id);
+  const invoice =
+    id === undefined ? (holders.find((each) => !isGone(each)) ?? holders.at(-1)) : invoices.get(id);
   if (!invoice) return null;
   const { status, currencyCode, amountDue } = invoice;
   return { document: { kind: 'invoice', id: invoice.id }, status, currencyCode, outstanding: amountDue };
@@ -142,10 +143,16 @@ function payableInvoice({ id, number }: Named, { invoices }: MoneyStage): Payabl
 
 function payableNote({ id, number }: Named, { creditNotes }: MoneyStage): Payable | null {
   const holders = creditNotes.withKey(creditNoteNumberKey('ACCRECCREDIT', number));
-  const note = id === undefined ? (holders.find((each) => !isGone(each)) ?? holders.at(-1)) : creditNotes.get(id);
+  const note =
+    id === undefined ? (holders.find((each) => !isGone(each)) ?? holders.at(-1)) : creditNotes.get(id);
   if (!note) return null;
   const { status, currencyCode, remainingCredit } = note;
-  return { document: { kind: 'creditNote', id: note.id }, status, currencyCode, outstanding: remainingCredit };
+  return {
+    document: { kind: 'creditNote', id: note.id },
+    status,
+    currencyCode,
+    outstanding: remainingCredit,
+  };
 }
 
 function findAccount(

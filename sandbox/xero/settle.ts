@@ -47,11 +47,7 @@ export function settledInvoice(invoice: Invoice, books: AppliedBooks, time: Sett
 }
 
 /** The credit note with what its refunds and allocations leave. */
-export function settledCreditNote(
-  note: CreditNote,
-  payments: Lookup<Payment>,
-  time: SettleTime,
-): CreditNote {
+export function settledCreditNote(note: CreditNote, payments: Lookup<Payment>, time: SettleTime): CreditNote {
   const refunds = livingPayments(payments, note.id);
   const allocations = note.allocations.filter((each) => !each.isDeleted);
   const amountPaid = sum(refunds.map((each) => each.amount));
