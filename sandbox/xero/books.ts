@@ -1,22 +1,63 @@
 import type { Contact } from './contact.ts';
+import type { Allocation, CreditNote } from './credit-note.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import type { Invoice } from './invoice.ts';
 import type { Organisation, OrganisationSettings } from './organisations.ts';
+import type { Payment } from './payment.ts';
 
 /** An organisation's books as plain JSON: amounts as decimal strings, dates `YYYY-MM-DD`. */
 export interface Books extends OrganisationSettings {
   contacts: Contact[];
   invoices: (Invoice & { contactName: string })[];
+  /** Deleted ones included. */
+  payments: BookPayment[];
+  creditNotes: BookCreditNote[];
 }
 
-export function booksOf({ settings, contacts, invoices }: Organisation): Books {
+export interface BookPayment extends Payment {
+  contactName: string;
+  currencyCode: string;
+  documentNumber: string;
+  accountCode: string | null;
+  accountName: string;
+}
+
+export interface BookCreditNote extends CreditNote {
+  contactName: string;
+  /** Those that count, with the number of the invoice. */
+  allocations: (Allocation & { invoiceNumber: string })[];
+}
+
+export function booksOf(organisation: Organisation): Books {
+  const { settings, contacts, invoices, payments, creditNotes } = organisation;
+  const contactName = (id: string) => contacts.get(id)?.name ?? '';
   return {
     ...settings,
     contacts: contacts.list(),
-    invoices: invoices.list().map((invoice) => ({
-      ...invoice,
-      contactName: contacts.get(invoice.contactId)?.name ?? '',
+    invoices: invoices.list().map((invoice) => ({ ...invoice, contactName: contactName(invoice.contactId) })),
+    payments: payments.list().map((payment) => bookPayment(payment, organisation)),
+    creditNotes: creditNotes.list().map((note) => ({
+      ...note,
+      contactName: contactName(note.contactId),
+      allocations: note.allocations
+        .filter((each) => !each.isDeleted)
+        .map((each) => ({ ...each, invoiceNumber: invoices.get(each.invoiceId)?.number ?? '' })),
     })),
+  };
+}
+
+function bookPayment(payment: Payment, organisation: Organisation): BookPayment {
+  const { settings, contacts, invoices, creditNotes } = organisation;
+  const { kind, id } = payment.pays;
+  const document = kind === 'invoice' ? invoices.get(id) : creditNotes.get(id);
+  const account = settings.accounts.find((each) => each.id === payment.accountId);
+  return {
+    ...payment,
+    contactName: contacts.get(document?.contactId ?? '')?.name ?? '',
+    currencyCode: document?.currencyCode ?? settings.baseCurrency,
+    documentNumber: document?.number ?? '',
+    accountCode: account?.code ?? null,
+    accountName: account?.name ?? '',
   };
 }
 
