@@ -4,6 +4,7 @@ import { createContactsEndpoint } from './contacts-endpoint.ts';
 import { createCreditNotesEndpoint } from './credit-notes-endpoint.ts';
 import type { Ids } from './ids.ts';
 import { createInvoicesEndpoint } from './invoices-endpoint.ts';
+import { listRoutes } from './list-routes.ts';
 import { createPaymentsEndpoint } from './payments-endpoint.ts';
 import type { Area } from './scopes.ts';
 import { createSettingsEndpoints } from './settings-endpoints.ts';
@@ -61,13 +62,13 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
   ): ApiRoute => ({ method, path, area, query, handle });
 
   return [
+    ...listRoutes(deps),
     get('/Organisation', 'settings', [], settings.organisation),
     get('/Organisation/Actions', 'settings', [], settings.actions),
     get('/Accounts', 'settings', list, settings.accounts),
     get('/Accounts/:id', 'settings', [], settings.account),
     get('/TaxRates', 'settings', list, settings.taxRates),
     get('/TaxRates/:id', 'settings', [], settings.taxRate),
-    get('/Currencies', 'settings', list, settings.currencies),
     get('/Contacts', 'contacts', contactList, contacts.list),
     get('/Contacts/:id', 'contacts', [], contacts.one),
     write('PUT', '/Contacts', 'contacts', ['summarizeErrors'], contacts.put),

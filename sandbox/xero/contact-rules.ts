@@ -1,6 +1,7 @@
 import { ADDRESS_LIMITS, keysOf, nameKey, numberKey, PHONE_LIMITS, TEXT_LIMITS } from './contact.ts';
 import type { Contact } from './contact.ts';
 import type { ContactInput } from './contact-input.ts';
+import { usesCurrency } from './organisation-actions.ts';
 import type { OrganisationSettings } from './organisations.ts';
 import type { Lookup } from './versioned-table.ts';
 
@@ -62,7 +63,7 @@ export function contactProblems(
     problems.push(`The contact number ${next.number} is already assigned to another contact.`);
   }
   if (!existing && next.status !== 'ACTIVE') problems.push('A new contact must be ACTIVE.');
-  if (next.defaultCurrency && !settings.currencies.includes(next.defaultCurrency)) {
+  if (next.defaultCurrency && !usesCurrency(settings, next.defaultCurrency)) {
     problems.push(`Organisation is not subscribed to currency ${next.defaultCurrency}`);
   }
   if (next.persons.length > 5) problems.push('A contact may have at most 5 contact persons.');

@@ -3,6 +3,7 @@ import { readControl } from './control-body.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import type { Invoice } from './invoice.ts';
 import { decimal } from './money.ts';
+import { BLOCKABLE_ACTIONS } from './organisations.ts';
 import type { Organisation } from './organisations.ts';
 import { pathText } from './request-body.ts';
 
@@ -14,8 +15,14 @@ const settingsChange = z.strictObject({
   currencies: z.array(z.string().length(3)).optional(),
   approvedInvoicesPerMonth: z.number().int().min(0).nullable().optional(),
   offline: z.boolean().optional(),
+  classicExpenses: z.boolean().optional(),
+  blockedActions: z.array(z.enum(BLOCKABLE_ACTIONS)).optional(),
 });
-const accountChange = z.strictObject({ status: z.enum(['ACTIVE', 'ARCHIVED']) });
+const accountChange = z.strictObject({
+  status: z.enum(['ACTIVE', 'ARCHIVED']).optional(),
+  showInExpenseClaims: z.boolean().optional(),
+  enablePayments: z.boolean().optional(),
+});
 const taxRateChange = z.strictObject({ status: z.enum(['ACTIVE', 'ARCHIVED']) });
 const contactChange = z.strictObject({
   status: z.enum(['ACTIVE', 'ARCHIVED', 'GDPRREQUEST']).optional(),
@@ -46,13 +53,14 @@ export function mountBookControls(sandbox: Sandbox): void {
     });
 
   change('', settingsChange, (organisation, body) => {
-    const given = Object.entries(body).filter(([, value]) => value !== undefined);
-    return Object.assign(organisation.settings, Object.fromEntries(given));
+    return Object.assign(organisation.settings, withoutUndefined(body));
   });
 
-  change('/accounts/:what', accountChange, ({ settings }, { status }, code) => {
+  change('/accounts/:what', accountChange, ({ settings }, body, code) => {
     const account = settings.accounts.find((each) => each.code === code || each.id === code);
-    return account ? Object.assign(account, { status, updatedAt: sandbox.clock.now() }) : null;
+    return account
+      ? Object.assign(account, withoutUndefined(body), { updatedAt: sandbox.clock.now() })
+      : null;
   });
 
   change('/tax-rates/:what', taxRateChange, ({ settings }, { status }, taxType) => {
@@ -111,4 +119,8 @@ export function findOrganisation(sandbox: Sandbox, wanted: string): Organisation
       (each) => each.toLowerCase() === text,
     ),
   );
+}
+
+function withoutUndefined(body: object): object {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

@@ -6,6 +6,7 @@ import type { Invoice } from './invoice.ts';
 import type { InvoiceInput } from './invoice-input.ts';
 import type { InvoiceContext } from './invoice-rules.ts';
 import { HAS_PAYMENTS, NOT_MODIFIABLE } from './invoice-status.ts';
+import { usesCurrency } from './organisation-actions.ts';
 import type { OrganisationSettings } from './organisations.ts';
 import type { Lookup } from './versioned-table.ts';
 
@@ -73,7 +74,7 @@ export function currencyProblems(
   settings: OrganisationSettings,
 ): string[] {
   const problems: string[] = [];
-  if (input.CurrencyCode && !settings.currencies.includes(input.CurrencyCode)) {
+  if (input.CurrencyCode && !usesCurrency(settings, input.CurrencyCode)) {
     problems.push(`Organisation is not subscribed to currency ${input.CurrencyCode}`);
   }
   if (input.CurrencyRate !== undefined && Number(input.CurrencyRate) <= 0) {

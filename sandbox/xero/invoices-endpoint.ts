@@ -16,6 +16,7 @@ import type { Invoice } from './invoice.ts';
 import type { InvoiceInput } from './invoice-input.ts';
 import type { JsonObject } from './json.ts';
 import { unitDecimals } from './list-query.ts';
+import type { OrganisationSettings } from './organisations.ts';
 import { approvalsLeft } from './plan-limit.ts';
 import { pathText, readElement, readElementOf, readElements } from './request-body.ts';
 import { createStage } from './stage.ts';
@@ -120,9 +121,8 @@ function writeInvoice(
   const { invoice, problems, warnings } = prepareInvoice(input, match, context);
   if (create && input.InvoiceID !== undefined)
     problems.push('PUT creates invoices: do not send an InvoiceID.');
-  const approves =
-    invoice.type === 'ACCREC' && invoice.status === 'AUTHORISED' && match?.status !== 'AUTHORISED';
-  if (approves && approvals.left !== null && approvals.left-- <= 0) {
+  const approves = invoice.status === 'AUTHORISED' && match?.status !== 'AUTHORISED';
+  if (approves && !mayApprove(invoice, context.settings, approvals)) {
     problems.push('You have reached the limit of invoices you can approve');
   }
   if (problems.length > 0) return { invoice, problems, warnings };
@@ -130,6 +130,17 @@ function writeInvoice(
     invoice.type === 'ACCREC' && invoice.number === '' ? { ...invoice, number: nextNumber(stage) } : invoice;
   stage.put(numbered);
   return { invoice: numbered, problems, warnings };
+}
+
+/** Whether the plan lets one more invoice or bill be approved; counts it. */
+function mayApprove(
+  { type }: Invoice,
+  { blockedActions }: OrganisationSettings,
+  approvals: { left: number | null },
+): boolean {
+  if (blockedActions.includes(type === 'ACCREC' ? 'CreateApprovedInvoice' : 'CreateApprovedBill'))
+    return false;
+  return type === 'ACCPAY' || approvals.left === null || approvals.left-- > 0;
 }
 
 function findInvoice(input: InvoiceInput, stage: Stage<Invoice>, switches: Switches): Invoice | null {

@@ -23,6 +23,7 @@ import { paymentKeys } from './payment.ts';
 import type { Payment } from './payment.ts';
 import { ukAccounts } from './uk-accounts.ts';
 import type { Account } from './uk-accounts.ts';
+import { seedTracking } from './seed-tracking.ts';
 import { seedItems } from './seed-items.ts';
 import { seedUsers } from './users.ts';
 import type { User } from './users.ts';
@@ -142,7 +143,7 @@ function seedOrganisation(
     expenseClaims: [],
     items: seedItems(idOf).map((document) => [{ at: 0, document }]),
     receipts: [],
-    trackingCategories: [],
+    trackingCategories: seedTracking(idOf).map((document) => [{ at: 0, document }]),
   });
 }
 

@@ -5,8 +5,8 @@ import { number } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { changedSince, filtered, ordered } from './list-query.ts';
 import type { Listable } from './list-query.ts';
-import type { Organisation, OrganisationSettings } from './organisations.ts';
-import { approvalsLeft } from './plan-limit.ts';
+import { actionsJson } from './organisation-actions.ts';
+import type { OrganisationSettings } from './organisations.ts';
 import type { Switches } from './switches.ts';
 import type { Account } from './uk-accounts.ts';
 import type { TaxRate } from './uk-tax-rates.ts';
@@ -35,21 +35,15 @@ const TAX_FIELDS: Fields<TaxRate> = {
   EffectiveRate: { kind: 'amount', read: (t) => t.rate },
 };
 
-const CURRENCY_NAMES: Record<string, string> = {
-  GBP: 'British Pound',
-  EUR: 'Euro',
-  USD: 'United States Dollar',
-  CHF: 'Swiss Franc',
-  JPY: 'Japanese Yen',
-};
-
 export function createSettingsEndpoints(switches: Switches) {
   return {
     organisation: (request: ApiRequest): ApiAnswer => ({
       Organisations: [organisationJson(request.organisation.settings)],
     }),
 
-    actions: (request: ApiRequest): ApiAnswer => ({ Actions: actions(request.organisation, request.now) }),
+    actions: (request: ApiRequest): ApiAnswer => ({
+      Actions: actionsJson(request.organisation, request.now),
+    }),
 
     accounts: (request: ApiRequest): ApiAnswer => {
       const { accounts } = request.organisation.settings;
@@ -73,15 +67,6 @@ export function createSettingsEndpoints(switches: Switches) {
       const rate = request.organisation.settings.taxRates.find((t) => t.taxType === request.params['id']);
       if (!rate) throw notFound('No such tax rate.');
       return { TaxRates: [taxRateJson(rate)] };
-    },
-
-    currencies: (request: ApiRequest): ApiAnswer => {
-      const all = request.organisation.settings.currencies.map((code) => ({ id: code, updatedAt: 0 }));
-      const known: Fields<(typeof all)[number]> = { Code: { kind: 'text', read: (c) => c.id } };
-      const listed = ordered(filtered(all, request, known), request, known);
-      return {
-        Currencies: listed.map(({ id }) => ({ Code: id, Description: CURRENCY_NAMES[id] ?? id })),
-      };
     },
   };
 }
@@ -120,25 +105,6 @@ function organisationJson(settings: OrganisationSettings): JsonObject {
     ExternalLinks: [],
     PaymentTerms: {},
   };
-}
-
-function actions(organisation: Organisation, now: number): JsonObject[] {
-  const left = approvalsLeft(organisation, now);
-  const action = (name: string, allowed = true): JsonObject => ({
-    Name: name,
-    Status: allowed ? 'ALLOWED' : 'NOT-ALLOWED',
-  });
-  return [
-    action('UseMulticurrency', organisation.settings.currencies.length > 1),
-    action('AttachFilesToInvoices'),
-    action('CreateRepeatingInvoice'),
-    action('CreateDraftInvoice'),
-    action('CreateApprovedInvoice', left === null || left > 0),
-    action('CreateDraftBill'),
-    action('CreateApprovedBill'),
-    action('CreateManualJournal'),
-    action('ApproveTransactionsBeforePeriodLockDate', false),
-  ];
 }
 
 function accountJson(account: Account): JsonObject {

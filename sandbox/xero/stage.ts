@@ -6,6 +6,8 @@ import type { Document, Lookup, VersionedTable } from './versioned-table.ts';
  */
 export interface Stage<T extends Document> extends Lookup<T> {
   put(document: T): void;
+  /** All documents, with what is staged in place of what it replaces. */
+  list(): T[];
   commit(at: number): void;
 }
 
@@ -17,6 +19,7 @@ export function createStage<T extends Document>(table: VersionedTable<T>): Stage
       ...table.withKey(key).filter((document) => !staged.has(document.id)),
       ...[...staged.values()].filter((document) => table.keysOf(document).includes(key)),
     ],
+    list: () => [...table.list().filter((document) => !staged.has(document.id)), ...staged.values()],
     put: (document) => void staged.set(document.id, document),
     commit(at) {
       for (const document of staged.values()) table.put(document, at);

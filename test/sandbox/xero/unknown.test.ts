@@ -3,7 +3,7 @@ import { connectedClient } from './sandbox-client.ts';
 
 describe('what the sandbox does not know fails loudly and is marked in the call log', () => {
   it.each([
-    ['a route', 'GET', '/Payments', undefined, 404],
+    ['a route', 'GET', '/Quotes', undefined, 404],
     ['a method', 'DELETE', '/Contacts', undefined, 405],
     ['a query parameter', 'GET', '/Invoices?colour=blue', undefined, 400],
     ['a filter', 'GET', '/Invoices?where=Colour%3D%3D%22blue%22', undefined, 400],
