@@ -34,7 +34,7 @@ export async function standingAmong(
   return linked(store, installationId, kind, ids, true);
 }
 
-/** The ids in Xero, in lower case, of those of the given documents that have any. */
+/** The ids in Xero, in lower case and of all their parts, of those of the given documents that have any. */
 export async function ownXeroIds(
   store: Queryable,
   installationId: string,
@@ -60,7 +60,7 @@ async function linked(
   const found = await store.query<{ source_id: string }>(
     `select distinct source_id from link
      where installation_id = $1 and kind = $2 and source_id = any ($3::bigint[])
-       and (not $4 or xero_status not in ('VOIDED', 'DELETED'))`,
+       and (not $4 or part = 'document' and xero_status not in ('VOIDED', 'DELETED'))`,
     [installationId, kind, ids.map(String), standing],
   );
   return new Set(found.rows.map((row) => BigInt(row.source_id)));
