@@ -11,6 +11,8 @@ import { adminCheck, requireAdmin } from './admin-auth.ts';
 import { connectRoutes } from './connect-routes.ts';
 import { healthRoutes, type HealthChecks } from './health-routes.ts';
 import { hostCheck, originCheck } from './host-check.ts';
+import { createTimes } from './pages/format.ts';
+import { createPageFrame, type PageRoutes } from './pages/page-frame.ts';
 import { createPages } from './pages/pages.ts';
 import { icon, styleSheet } from './pages/style-sheet.ts';
 
@@ -33,6 +35,9 @@ export interface AppDeps {
   readonly overview: Overview;
   readonly health: HealthChecks;
   readonly log: AppLog;
+  /** Further pages for administrators, each from a file of its own. */
+  readonly adminPages?: readonly PageRoutes[];
+  /** IANA name; the machine's own if left out. */
   readonly timeZone?: string;
 }
 
@@ -48,7 +53,8 @@ const bodyLimitBytes = 64 * 1024;
 export function createApp(deps: AppDeps) {
   const { config, log } = deps;
   const isAdmin = adminCheck(config.adminToken);
-  const pages = createPages({ ...deps, isAdmin });
+  const frame = createPageFrame(config.mode, createTimes(deps.timeZone));
+  const pages = createPages({ ...deps, isAdmin, frame });
   const app = new Hono();
 
   // The path only: the query of a callback holds a code.
@@ -95,6 +101,7 @@ export function createApp(deps: AppDeps) {
   app.use(requireAdmin(isAdmin));
   app.get('/', (c) => pages.overview(c));
   app.get('/documents/:kind/:id', (c) => pages.document(c));
+  for (const routes of deps.adminPages ?? []) app.route('/', routes(frame));
   app.notFound((c) => pages.notFound(c));
 
   app.onError((error, c) => {

@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../events/document-kind.ts';
+import type { LedgerKind } from '../events/document-kind.ts';
 
 export interface LinkSettings {
   readonly installationId: string;
@@ -13,25 +13,33 @@ interface InXero {
   readonly xeroId: string | null;
 }
 
+/** Pages of TimeTracker, for the kinds that have one. */
+const folders: Partial<Record<LedgerKind, string>> = {
+  client: 'clients',
+  invoice: 'invoices',
+  expense: 'expenses',
+  payment: 'payments',
+};
+
 /** Where else a document can be looked at. */
 export function createDocumentLinks(settings: LinkSettings) {
   const withoutSlash = (url: string) => url.replace(/\/+$/, '');
   return {
     /** Our own page. */
-    page: (kind: DocumentKind, sourceId: string) => `/documents/${kind}/${sourceId}`,
+    page: (kind: LedgerKind, sourceId: string) => `/documents/${kind}/${sourceId}`,
 
     /** Its workflow runs. */
-    temporal(kind: DocumentKind, sourceId: string): string {
+    temporal(kind: LedgerKind, sourceId: string): string {
       const workflow = encodeURIComponent(`sync/${settings.installationId}/${kind}/${sourceId}`);
       const namespace = encodeURIComponent(settings.temporalNamespace);
       return `${withoutSlash(settings.temporalUiUrl)}/namespaces/${namespace}/workflows/${workflow}`;
     },
 
     /** The document in TimeTracker; undefined for kinds without a page of their own there. */
-    timetracker(kind: DocumentKind, sourceId: string): string | undefined {
-      const folder = { client: 'clients', invoice: 'invoices', expense: 'expenses', payment: 'payments' };
-      if (kind === 'credit_note') return undefined;
-      return `${withoutSlash(settings.timetrackerUrl)}/${folder[kind]}/${sourceId}`;
+    timetracker(kind: LedgerKind, sourceId: string): string | undefined {
+      const folder = folders[kind];
+      if (folder === undefined) return undefined;
+      return `${withoutSlash(settings.timetrackerUrl)}/${folder}/${sourceId}`;
     },
 
     /** Its counterpart in Xero; in the sandbox the books of the organisation. */

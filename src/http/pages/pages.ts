@@ -12,15 +12,13 @@ import { isDocumentWord, outcomesOf } from '../document-word.ts';
 import { hostOf } from '../host-check.ts';
 import { connectPage, messagePage, resultPage } from './connect-pages.ts';
 import { documentPage, documentTitle } from './document-page.ts';
-import { createTimes } from './format.ts';
 import { overviewPage } from './overview-page.ts';
-import { shell, type Html } from './shell.ts';
+import type { PageFrame } from './page-frame.ts';
 import { texts } from './texts.ts';
 
 export interface PagesDeps {
   readonly config: Pick<
     Config,
-    | 'mode'
     | 'installationId'
     | 'publicUrl'
     | 'temporalUiUrl'
@@ -32,15 +30,14 @@ export interface PagesDeps {
   readonly connections: Pick<Connections, 'ofInstallation'>;
   readonly overview: Overview;
   readonly isAdmin: IsAdmin;
-  /** IANA name; the machine's own if left out. */
-  readonly timeZone?: string;
+  readonly frame: PageFrame;
 }
 
 const rowsPerPage = 50;
 const trailLength = 100;
 
 const documentAddress = z.object({
-  kind: z.enum(documentKinds),
+  kind: z.enum([...documentKinds, 'vendor', 'employee']),
   id: z.string().regex(/^\d{1,18}$/),
 });
 
@@ -48,14 +45,11 @@ const documentAddress = z.object({
 export function createPages(deps: PagesDeps) {
   const { config, connections, overview } = deps;
   const { installationId, publicUrl } = config;
-  const times = createTimes(deps.timeZone);
+  const { times } = deps.frame;
   const links = createDocumentLinks(config);
   const publicHost = new URL(publicUrl).host;
 
-  const show = async (c: Context, title: string, content: Html, status: 200 | 404 | 500 = 200) =>
-    c.html(await shell({ title, mode: config.mode, content }), status);
-  const showWithTimes = async (c: Context, title: string, content: Html) =>
-    c.html(await shell({ title, mode: config.mode, timeZone: times.timeZone, content }));
+  const { show, showWithTimes } = deps.frame;
 
   async function connectionAndOrganisation() {
     const connection = await connections.ofInstallation(installationId);

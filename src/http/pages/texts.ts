@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import type { DocumentKind } from '../../events/document-kind.ts';
+import type { LedgerKind } from '../../events/document-kind.ts';
 import type { ReconnectReason } from '../../oauth/errors.ts';
 import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentWord } from '../document-word.ts';
@@ -29,12 +29,14 @@ export const modeTexts: Record<Config['mode'], { readonly name: string; readonly
   live: { name: 'LIVE', meaning: 'Your TimeTracker, into Xero.' },
 };
 
-export const kindTexts: Record<DocumentKind, string> = {
+export const kindTexts: Record<LedgerKind, string> = {
   client: 'Client',
   invoice: 'Invoice',
   expense: 'Expense',
   payment: 'Payment',
   credit_note: 'Credit note',
+  vendor: 'Vendor',
+  employee: 'Employee',
 };
 
 export const whoTexts: Record<ProblemInWords['who'], string> = {
