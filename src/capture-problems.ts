@@ -11,6 +11,15 @@ const kinds: Record<DocumentKind, string> = {
   credit_note: 'credit notes',
 };
 
+/** What became of documents that are to be taken back in Xero. */
+const takenBack: Record<DocumentKind, string> = {
+  client: 'taken back',
+  invoice: 'cancelled',
+  expense: 'no longer approved',
+  payment: 'no longer completed',
+  credit_note: 'taken back',
+};
+
 /** What the brake stores with a hold: its counts, by kind. */
 const brakeFindings = z.partialRecord(
   z.enum(documentKinds),
@@ -37,7 +46,7 @@ export function describeHold(problem: string, details: unknown): ProblemInWords 
   const each = findings.success
     ? documentKinds.flatMap((kind) => {
         const finding = findings.data[kind];
-        return finding === undefined ? [] : [findingText(kinds[kind], finding)];
+        return finding === undefined ? [] : [findingText(kind, finding)];
       })
     : [];
   return describeProblem(problem, {
@@ -45,12 +54,13 @@ export function describeHold(problem: string, details: unknown): ProblemInWords 
   });
 }
 
-function findingText(documents: string, finding: Finding): string {
+function findingText(kind: DocumentKind, finding: Finding): string {
+  const documents = kinds[kind];
   const { posted, known, present, limit } = finding;
   if (present === 0) return `no ${documents} any more, where there were ${known} (${posted} of them in Xero)`;
   const counts = [
     [finding.deleted, 'deleted'],
-    [finding.voided, 'cancelled'],
+    [finding.voided, takenBack[kind]],
     [finding.changed, 'changed'],
   ] as const;
   const words = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clientReader } from '../../src/timetracker/read-clients.ts';
 import { documentReaders } from '../../src/timetracker/document-readers.ts';
+import { expenseReader } from '../../src/timetracker/read-expenses.ts';
 import { invoiceReader } from '../../src/timetracker/read-invoices.ts';
+import { paymentReader } from '../../src/timetracker/read-payments.ts';
 
 describe('every reader', () => {
   it.each(documentReaders)('$kind reads only columns that it says it needs', ({ columns, documentSql }) => {
@@ -108,5 +110,57 @@ describe('an invoice', () => {
 
   it('without lines and siblings has empty lists', () => {
     expect(data({ items: null, sameNumber: null })).toMatchObject({ lines: [], sameNumber: [] });
+  });
+});
+
+describe('an expense', () => {
+  const xeroExpenseId = (integrationMetadata: string | null) =>
+    (expenseReader.toData({ id: '1', integrationMetadata }) as { xeroExpenseId: string | null })
+      .xeroExpenseId;
+
+  it('knows the id that TimeTracker’s own connector stored, and the key that its documentation names', () => {
+    expect(xeroExpenseId('{"xero": {"expense_id": "a", "invoice_id": "x"}, "quickbooks": {}}')).toBe('a');
+    expect(xeroExpenseId('{"xero_expense_id": "b"}')).toBe('b');
+    expect(xeroExpenseId('{"xero": {"tenant_id": "t"}, "xero_expense_id": "b"}')).toBe('b');
+  });
+
+  it('has none where there is none, or something else', () => {
+    for (const none of [
+      null,
+      'null',
+      'broken',
+      '{"xero": null}',
+      '{"xero": {"expense_id": " "}}',
+      '{"xero": {"expense_id": 7}}',
+      '{"xero": {"invoice_id": "a"}}',
+      '{"quickbooks": {"purchase_id": "c"}}',
+    ]) {
+      expect(xeroExpenseId(none)).toBeNull();
+    }
+  });
+
+  it('asks to be taken back unless it is approved or reimbursed', () => {
+    const asks = (status: string) => expenseReader.asksForVoid?.({ status });
+    expect(['approved', 'reimbursed'].map(asks)).toEqual([false, false]);
+    expect(['pending', 'rejected', 'banana'].map(asks)).toEqual([true, true, true]);
+  });
+});
+
+describe('a payment', () => {
+  it('has an empty list where no other may be the same money', () => {
+    expect(paymentReader.toData({ id: '1', sameReference: null })).toEqual({ id: '1', sameReference: [] });
+    expect(paymentReader.toData({ id: '1', sameReference: ['2'] })).toEqual({
+      id: '1',
+      sameReference: ['2'],
+    });
+  });
+
+  it('asks to be taken back unless it is completed', () => {
+    const asks = (status: string) => paymentReader.asksForVoid?.({ status });
+    expect(['completed', 'pending', 'failed', 'refunded'].map(asks)).toEqual([false, true, true, true]);
+  });
+
+  it('concerns those that may be the same money', () => {
+    expect(paymentReader.alsoConcerns?.({ sameReference: ['2', '3'] })).toEqual(['2', '3']);
   });
 });
