@@ -36,17 +36,11 @@ export function booksOf(organisation: Organisation): Books {
     contacts: contacts.list(),
     invoices: invoices.list().map((invoice) => ({ ...invoice, contactName: contactName(invoice.contactId) })),
     payments: payments.list().map((payment) => bookPayment(payment, organisation)),
-    creditNotes: creditNotes.list().map((note) => ({
-      ...note,
-      contactName: contactName(note.contactId),
-      allocations: note.allocations
-        .filter((each) => !each.isDeleted)
-        .map((each) => ({ ...each, invoiceNumber: invoices.get(each.invoiceId)?.number ?? '' })),
-    })),
+    creditNotes: creditNotes.list().map((note) => bookCreditNote(note, organisation)),
   };
 }
 
-function bookPayment(payment: Payment, organisation: Organisation): BookPayment {
+export function bookPayment(payment: Payment, organisation: Organisation): BookPayment {
   const { settings, contacts, invoices, creditNotes } = organisation;
   const { kind, id } = payment.pays;
   const document = kind === 'invoice' ? invoices.get(id) : creditNotes.get(id);
@@ -58,6 +52,16 @@ function bookPayment(payment: Payment, organisation: Organisation): BookPayment 
     documentNumber: document?.number ?? '',
     accountCode: account?.code ?? null,
     accountName: account?.name ?? '',
+  };
+}
+
+export function bookCreditNote(note: CreditNote, { contacts, invoices }: Organisation): BookCreditNote {
+  return {
+    ...note,
+    contactName: contacts.get(note.contactId)?.name ?? '',
+    allocations: note.allocations
+      .filter((each) => !each.isDeleted)
+      .map((each) => ({ ...each, invoiceNumber: invoices.get(each.invoiceId)?.number ?? '' })),
   };
 }
 

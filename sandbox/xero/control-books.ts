@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { readControl } from './control-body.ts';
+import { createHand } from './by-hand.ts';
+import { AMOUNT, createChange } from './control-change.ts';
+import { mountMoneyControls } from './control-money.ts';
 import type { Sandbox } from './create-sandbox.ts';
-import type { Invoice } from './invoice.ts';
-import { decimal } from './money.ts';
 import { BLOCKABLE_ACTIONS } from './organisations.ts';
-import type { Organisation } from './organisations.ts';
-import { pathText } from './request-body.ts';
 
-const amount = z.string().regex(/^\d+(\.\d{1,2})?$/, 'must be a decimal string such as "12.50"');
+const amount = z.string().regex(AMOUNT, 'must be a decimal string such as "12.50"');
 
 const settingsChange = z.strictObject({
   periodLockDate: z.iso.date().nullable().optional(),
@@ -29,28 +27,16 @@ const contactChange = z.strictObject({
   name: z.string().min(1).optional(),
 });
 const invoiceChange = z.strictObject({
+  /** What the payments of the invoice add up to from now on. */
   amountPaid: amount.optional(),
-  amountCredited: amount.optional(),
   status: z.enum(['VOIDED', 'DELETED']).optional(),
   reference: z.string().optional(),
 });
 
 /** Changes inside an organisation as its people would make them in Xero's own pages. */
 export function mountBookControls(sandbox: Sandbox): void {
-  const change = <T>(
-    path: string,
-    schema: z.ZodType<T>,
-    act: (organisation: Organisation, body: T, what: string) => object | null,
-  ) =>
-    sandbox.app.post(`/sandbox/organisations/:organisation${path}`, async (c) => {
-      const body = await readControl(c, schema);
-      if (body instanceof Response) return body;
-      const organisation = findOrganisation(sandbox, c.req.param('organisation') ?? '');
-      const result = organisation && act(organisation, body, c.req.param('what') ?? '');
-      if (!result) return c.json({ error: 'There is no such organisation, account or document.' }, 404);
-      sandbox.changed();
-      return c.json(result);
-    });
+  const change = createChange(sandbox);
+  mountMoneyControls(sandbox, change);
 
   change('', settingsChange, (organisation, body) => {
     return Object.assign(organisation.settings, withoutUndefined(body));
@@ -77,48 +63,22 @@ export function mountBookControls(sandbox: Sandbox): void {
     return next;
   });
 
-  change('/invoices/:what', invoiceChange, ({ invoices }, body, id) => {
+  change('/invoices/:what', invoiceChange, (organisation, { amountPaid, ...body }, id) => {
+    const { invoices } = organisation;
+    if (!invoices.get(id)) return null;
+    if (amountPaid !== undefined) {
+      const hand = createHand(sandbox, organisation);
+      hand.payToTotal(id, amountPaid);
+      hand.commit();
+    }
     const invoice = invoices.get(id);
     if (!invoice) return null;
-    const now = sandbox.clock.now();
-    const next = changeInvoice(invoice, body, now, sandbox.switches.paymentMovesUpdatedDate);
-    invoices.put(next, now);
+    const { status = invoice.status, reference = invoice.reference } = body;
+    if (status === invoice.status && reference === invoice.reference) return invoice;
+    const next = { ...invoice, status, reference, updatedAt: sandbox.clock.now() };
+    invoices.put(next, next.updatedAt);
     return next;
   });
-}
-
-function changeInvoice(
-  invoice: Invoice,
-  change: z.output<typeof invoiceChange>,
-  now: number,
-  paymentMovesUpdatedDate: boolean,
-): Invoice {
-  const amountPaid = decimal(change.amountPaid ?? invoice.amountPaid).toFixed(2);
-  const amountCredited = decimal(change.amountCredited ?? invoice.amountCredited).toFixed(2);
-  const amountDue = decimal(invoice.total).minus(amountPaid).minus(amountCredited).toFixed(2);
-  const open = invoice.status === 'AUTHORISED' || invoice.status === 'PAID';
-  const paid = open && Number(amountDue) <= 0;
-  const otherChange = change.status !== undefined || change.reference !== undefined;
-  return {
-    ...invoice,
-    amountPaid,
-    amountCredited,
-    amountDue,
-    status: change.status ?? (open ? (paid ? 'PAID' : 'AUTHORISED') : invoice.status),
-    reference: change.reference ?? invoice.reference,
-    fullyPaidOn: paid ? new Date(now).toISOString().slice(0, 10) : null,
-    updatedAt: otherChange || paymentMovesUpdatedDate ? now : invoice.updatedAt,
-  };
-}
-
-/** An organisation by its tenant id or its short code, with or without the `!`. */
-export function findOrganisation(sandbox: Sandbox, wanted: string): Organisation | undefined {
-  const text = pathText(wanted).toLowerCase();
-  return sandbox.organisations.find(({ settings }) =>
-    [settings.tenantId, settings.shortCode, settings.shortCode.slice(1)].some(
-      (each) => each.toLowerCase() === text,
-    ),
-  );
 }
 
 function withoutUndefined(body: object): object {

@@ -15,7 +15,7 @@ import { isGone } from './invoice.ts';
 import type { JsonObject } from './json.ts';
 import { changedSince, filtered, ordered, paged, unitDecimals } from './list-query.ts';
 import { writeNestedContact } from './nested-contact.ts';
-import { nextInSeries } from './invoice-number.ts';
+import { nextCreditNoteNumber } from './invoice-number.ts';
 import type { Organisation } from './organisations.ts';
 import { readElement, readElementOf, readElements } from './request-body.ts';
 import { createStage } from './stage.ts';
@@ -132,9 +132,8 @@ function writeCreditNote(
     problems.push('PUT creates credit notes: do not send a CreditNoteID.');
   }
   if (problems.length > 0) return { note, problems, warnings };
-  const free = (number: string) => stage.withKey(creditNoteNumberKey('ACCRECCREDIT', number)).length === 0;
   const unnumbered = note.type === 'ACCRECCREDIT' && note.number === '';
-  const numbered = unnumbered ? { ...note, number: nextInSeries('CN', free) } : note;
+  const numbered = unnumbered ? { ...note, number: nextCreditNoteNumber(stage) } : note;
   stage.put(numbered);
   return { note: numbered, problems, warnings };
 }

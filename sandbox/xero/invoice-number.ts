@@ -1,3 +1,5 @@
+import { creditNoteNumberKey } from './credit-note.ts';
+import type { CreditNote } from './credit-note.ts';
 import { invoiceNumberKey } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
 import type { Lookup } from './versioned-table.ts';
@@ -7,8 +9,13 @@ export function nextNumber(invoices: Lookup<Invoice>): string {
   return nextInSeries('INV', (number) => invoices.withKey(invoiceNumberKey('ACCREC', number)).length === 0);
 }
 
-/** The next free number of a series such as `CN-0001`, `CN-0002`, ... */
-export function nextInSeries(prefix: string, isFree: (number: string) => boolean): string {
+/** The next free number of the series `CN-0001`, `CN-0002`, ... */
+export function nextCreditNoteNumber(notes: Lookup<CreditNote>): string {
+  const holders = (number: string) => notes.withKey(creditNoteNumberKey('ACCRECCREDIT', number));
+  return nextInSeries('CN', (number) => holders(number).length === 0);
+}
+
+function nextInSeries(prefix: string, isFree: (number: string) => boolean): string {
   const numberOf = (n: number) => `${prefix}-${String(n).padStart(4, '0')}`;
   const taken = (n: number) => !isFree(numberOf(n));
   // Numbers are given out in order, so doubling and halving finds the end of the series quickly.

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { booksOf } from './books.ts';
 import type { Books } from './books.ts';
-import { findOrganisation } from './control-books.ts';
+import { findOrganisation } from './control-change.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { isGone } from './invoice.ts';
 import { decimal, sum } from './money.ts';
