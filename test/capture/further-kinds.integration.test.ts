@@ -1,10 +1,23 @@
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAuditLog } from '../../sandbox/demo/audit-log.ts';
 import { detectAudited } from '../../src/capture/detect-rows.ts';
 import { createRowWindow } from '../../src/capture/row-window.ts';
 import { unreadableDocuments } from '../../src/capture/unreadable-documents.ts';
+import { recordSchema } from '../../src/docs/record-schema.ts';
+import { decodeEvent } from '../../src/events/decode-event.ts';
+import { documentKinds, type DocumentKind } from '../../src/events/document-kind.ts';
 import { documentReaders } from '../../src/timetracker/document-readers.ts';
-import { createBench, installationId, told, toldHashes, truth, type Bench } from './capture-bench.ts';
+import {
+  createBench,
+  eventOf,
+  installationId,
+  told,
+  toldHashes,
+  truth,
+  type Bench,
+} from './capture-bench.ts';
 import { furtherKinds, insertAllKinds } from './firm-with-all-kinds.ts';
 
 describe('expenses, payments and credit notes', () => {
@@ -85,6 +98,26 @@ describe('expenses, payments and credit notes', () => {
       'timetracker.invoices',
       'timetracker.payments',
     ]);
+  });
+
+  it('are read by a consumer, and fit the published JSON Schemas', () => {
+    const ajv = new Ajv({ strict: false });
+    addFormats.default(ajv);
+    const types = new Set<string>();
+    for (const record of bench.events.records) {
+      const { type, subject } = eventOf(record);
+      types.add(type);
+      const decoded = decodeEvent({
+        key: record.key,
+        value: Buffer.from(record.value),
+        kind: subject.split('/')[0] as DocumentKind,
+        installations: new Set([installationId]),
+      });
+      expect(decoded).toMatchObject({ ok: true });
+      const validate = ajv.getSchema(type) ?? ajv.addSchema(recordSchema(type), type).getSchema(type);
+      expect([subject, validate?.(JSON.parse(record.value))]).toEqual([subject, true]);
+    }
+    expect(types).toEqual(new Set(documentKinds.map((kind) => `timetracker.${kind}.changed.v1`)));
   });
 
   describe.each(furtherKinds)('of the kind $kind', ({ kind, table, column, insert }) => {
