@@ -8,6 +8,7 @@ import { listRoutes } from './list-routes.ts';
 import { createPaymentsEndpoint } from './payments-endpoint.ts';
 import type { Area } from './scopes.ts';
 import { createSettingsEndpoints } from './settings-endpoints.ts';
+import { spendingRoutes } from './spending-routes.ts';
 import type { Switches } from './switches.ts';
 
 export interface ApiRoute {
@@ -63,6 +64,7 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
 
   return [
     ...listRoutes(deps),
+    ...spendingRoutes(deps),
     get('/Organisation', 'settings', [], settings.organisation),
     get('/Organisation/Actions', 'settings', [], settings.actions),
     get('/Accounts', 'settings', list, settings.accounts),

@@ -8,6 +8,7 @@ import type { InvoiceContext } from './invoice-rules.ts';
 import { HAS_PAYMENTS, NOT_MODIFIABLE } from './invoice-status.ts';
 import { usesCurrency } from './organisation-actions.ts';
 import type { OrganisationSettings } from './organisations.ts';
+import { urlProblems } from './url-rule.ts';
 import type { Lookup } from './versioned-table.ts';
 
 /** What Xero would refuse about everything but the lines. */
@@ -38,10 +39,7 @@ export function headerProblems(
   problems.push(...currencyProblems(input, settings));
   const paidEdit = existing && hasPayments(existing) && invoice.total !== existing.total;
   if (paidEdit) problems.push(HAS_PAYMENTS);
-  if (invoice.url !== null && input.Url !== undefined) {
-    say(!URL.canParse(invoice.url), 'The Url must be a valid absolute address.');
-    say(/xero/i.test(invoice.url), "The Url may not contain 'xero'.");
-  }
+  if (input.Url !== undefined) problems.push(...urlProblems(input.Url));
   say(input.BrandingThemeID !== undefined, 'The branding theme could not be found.');
   say(
     input.SentToContact === true && !['AUTHORISED', 'PAID'].includes(invoice.status),

@@ -41,6 +41,16 @@ export const switchesSchema = z.strictObject({
   sameKeyAtOnce: z.enum(['wait', 'refuse', 'both']),
   /** Where the text of an idempotency conflict stands. */
   conflictText: z.enum(['message', 'element']),
+  /** What a write of receipts or claims is answered by an organisation without classic expenses. */
+  classicExpensesRefusal: z.enum(['404', '403', '400']),
+  /** From this day on ExpenseClaims are switched off for everybody (ISO date); null for never. */
+  expenseClaimsEndOn: z.iso.date().nullable(),
+  /** How amounts on a new receipt or bank transaction are read that does not say it. */
+  lineAmountTypesByDefault: z.enum(['Exclusive', 'Inclusive']),
+  /** Whether a file hung on a document moves its UpdatedDateUTC. */
+  attachmentMovesUpdatedDate: z.boolean(),
+  /** The largest file a document takes, in bytes. */
+  largestAttachment: z.number().int().min(0),
   /** What the 403 for a connection that is gone says. */
   forbiddenDetail: z.enum(['AuthenticationUnsuccessful', 'Forbidden']),
   /** Calls per app and organisation in a day. */
@@ -74,6 +84,11 @@ export const defaultSwitches: Switches = {
   idempotencyScope: 'app-tenant',
   sameKeyAtOnce: 'wait',
   conflictText: 'message',
+  classicExpensesRefusal: '404',
+  expenseClaimsEndOn: null,
+  lineAmountTypesByDefault: 'Exclusive',
+  attachmentMovesUpdatedDate: false,
+  largestAttachment: 10 * 1024 * 1024,
   forbiddenDetail: 'AuthenticationUnsuccessful',
   dayLimit: 5000,
   minuteLimit: 60,
