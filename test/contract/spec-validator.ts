@@ -36,6 +36,12 @@ const ALSO_KNOWN: Record<string, Record<string, Node>> = {
     DateString: { type: 'string', format: 'date-time-without-zone' },
     DueDateString: { type: 'string', format: 'date-time-without-zone' },
   },
+  // In the yaml's examples of credit notes and allocations.
+  CreditNote: {
+    ID: { type: 'string', format: 'uuid' },
+    DateString: { type: 'string', format: 'date-time-without-zone' },
+    DueDateString: { type: 'string', format: 'date-time-without-zone' },
+  },
 };
 
 export function createSpecValidator(file: URL): SpecValidator {

@@ -14,6 +14,9 @@ export interface Answer {
 export interface JsonAnswer {
   Contacts: Record<string, never>[];
   Invoices: Record<string, never>[];
+  Payments: Record<string, never>[];
+  CreditNotes: Record<string, never>[];
+  Allocations: Record<string, never>[];
   Elements: { ValidationErrors: { Message: string }[] }[];
 }
 
