@@ -107,6 +107,13 @@ export const keys = {
     url('postgres:', 'postgresql:'),
     { secret: true, example: 'postgres://timetracker_reader:password@localhost:5432/timetracker' },
   ),
+  timetrackerWriteDatabaseUrl: key(
+    'TIMETRACKER_WRITE_DATABASE_URL',
+    'TimeTracker',
+    "The same database with a role of its own, which may write Xero's ids into two columns (docs/security.md). Only needed where the setting writeBack is on.",
+    url('postgres:', 'postgresql:').optional(),
+    { secret: true },
+  ),
   timetrackerUrl: key(
     'TIMETRACKER_URL',
     'TimeTracker',

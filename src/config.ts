@@ -96,6 +96,11 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
       'STORE_DATABASE_URL and TIMETRACKER_DATABASE_URL name the same database. Give this product a database of its own.',
     );
   }
+  if (sameDatabase(config.storeDatabaseUrl, config.timetrackerWriteDatabaseUrl)) {
+    problems.push(
+      "STORE_DATABASE_URL and TIMETRACKER_WRITE_DATABASE_URL name the same database. The second is TimeTracker's own.",
+    );
+  }
   for (const [name, text] of [
     ['INSTALLATION_ID', config.installationId],
     ['TIMETRACKER_URL', config.timetrackerUrl],

@@ -14,6 +14,7 @@ import { withoutDetails } from './oauth/log-error.ts';
 import { MigrationError } from './store/migrate.ts';
 import { prepareStore } from './store/prepare-store.ts';
 import { TemporalNotReady } from './temporal.ts';
+import { startWriteBack } from './write-back/start-write-back.ts';
 
 /** A role that runs and can be stopped. */
 interface Running {
@@ -66,6 +67,7 @@ async function startRoles(core: Core, running: Running[]): Promise<void> {
     await untilThere('Temporal', log, () => core.temporal.registerSearchAttributes());
     const worker = await startWorker(core);
     running.push({ name: 'worker', stop: () => worker.stop() });
+    running.push({ name: 'write-back', ...startWriteBack(core) });
     worker.ended.catch(() => {
       process.exitCode = 1;
       process.kill(process.pid, 'SIGTERM');

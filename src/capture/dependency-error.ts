@@ -1,16 +1,17 @@
 import type { Database, Queryable } from '../store/database.ts';
 import type { EventPublisher } from './event-publisher.ts';
 
-/** What capture needs, and the setting that names it. */
+/** What work at TimeTracker needs, and the setting that names it. */
 const dependencies = {
   timetracker: { name: "TimeTracker's database", setting: 'TIMETRACKER_DATABASE_URL' },
+  timetrackerWrite: { name: "TimeTracker's database", setting: 'TIMETRACKER_WRITE_DATABASE_URL' },
   store: { name: 'our own database', setting: 'STORE_DATABASE_URL' },
   kafka: { name: 'Kafka', setting: 'KAFKA_BROKERS' },
 } as const;
 
 export type Dependency = keyof typeof dependencies;
 
-/** Something that capture needs did not do its part. The message is fit for logs: it holds no data and no secret. */
+/** Something that is needed did not do its part. The message is fit for logs: it holds no data and no secret. */
 export class DependencyError extends Error {
   override readonly name = 'DependencyError';
   readonly dependency: Dependency;
@@ -83,7 +84,9 @@ function reasonOf(code: string | undefined, cause: unknown, setting: string): st
     case '53300':
       return `has no connection left for us (${code})`;
     case '42501':
-      return `does not let our role read what is needed: grant it select (${code})`;
+      return `does not let our role in ${setting} do what is needed: grant it (${code})`;
+    case '25006':
+      return `takes no changes from our role: check ${setting} (${code})`;
     default:
       return lostConnection(cause)
         ? 'does not answer, or cut the connection'

@@ -34,7 +34,7 @@ export async function standingAmong(
   return linked(store, installationId, kind, ids, true);
 }
 
-/** The ids in Xero, in lower case and of all their parts, of those of the given documents that have any. */
+/** Every id in Xero, in lower case, that the given documents have ever had; those without any are left out. */
 export async function ownXeroIds(
   store: Queryable,
   installationId: string,
@@ -42,8 +42,8 @@ export async function ownXeroIds(
   ids: readonly bigint[],
 ): Promise<Map<bigint, Set<string>>> {
   const found = await store.query<{ source_id: string; xero_ids: string[] }>(
-    `select source_id, array_agg(xero_id::text) as xero_ids from link
-     where installation_id = $1 and kind = $2 and source_id = any ($3::bigint[]) group by source_id`,
+    `select source_id, xero_ids from write_back
+     where installation_id = $1 and kind = $2 and source_id = any ($3::bigint[])`,
     [installationId, kind, ids.map(String)],
   );
   return new Map(found.rows.map((row) => [BigInt(row.source_id), new Set(row.xero_ids)]));

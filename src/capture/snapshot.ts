@@ -39,7 +39,7 @@ export async function inSnapshot<T>(
 }
 
 /** One identity; none before the first look; two after a person has released the brake. */
-async function pinnedIdentities(store: Queryable, installationId: string): Promise<string[]> {
+export async function pinnedIdentities(store: Queryable, installationId: string): Promise<string[]> {
   const found = await store.query<{ database_identity: string | null }>(
     `select database_identity from installation where id = $1`,
     [installationId],

@@ -8,14 +8,15 @@ export interface TroubleLog {
   current(): string[];
 }
 
-export function createTroubleLog(logger: Logger): TroubleLog {
+/** `work`: what the loops do, as a sentence begins. */
+export function createTroubleLog(logger: Logger, work = 'Capture'): TroubleLog {
   const byLoop = new Map<string, string>();
 
   function clear(loop: string): void {
     const text = byLoop.get(loop);
     if (text === undefined) return;
     byLoop.delete(loop);
-    if (![...byLoop.values()].includes(text)) logger.info({ trouble: text }, 'Capture goes on.');
+    if (![...byLoop.values()].includes(text)) logger.info({ trouble: text }, `${work} goes on.`);
   }
 
   return {
@@ -27,7 +28,7 @@ export function createTroubleLog(logger: Logger): TroubleLog {
       byLoop.set(loop, text);
       if (known) return;
       const code = error instanceof DependencyError ? error.code : undefined;
-      logger.warn({ code }, `Capture waits and tries again: ${text}. Nothing is lost meanwhile.`);
+      logger.warn({ code }, `${work} waits and tries again: ${text}. Nothing is lost meanwhile.`);
     },
     over: clear,
     current: () => [...new Set(byLoop.values())],

@@ -9,6 +9,7 @@ export interface LinkSettings {
 }
 
 interface InXero {
+  readonly kind: LedgerKind;
   readonly xeroKind: string | null;
   readonly xeroId: string | null;
 }
@@ -50,10 +51,22 @@ export function createDocumentLinks(settings: LinkSettings) {
       if (settings.xeroSandboxUrl !== undefined) {
         return `${withoutSlash(settings.xeroSandboxUrl)}/organisations/${code}`;
       }
+      const id = document.xeroId;
       const organisation = `https://go.xero.com/app/!${code}`;
-      if (document.xeroKind === 'Invoice') return `${organisation}/invoicing/view/${document.xeroId}`;
-      if (document.xeroKind === 'Contact') return `${organisation}/contacts/contact/${document.xeroId}`;
-      return undefined;
+      const older = `https://go.xero.com/organisationlogin/default.aspx?shortcode=!${code}&redirecturl=`;
+      switch (document.xeroKind) {
+        case 'Contact':
+          return `${organisation}/contacts/contact/${id}`;
+        case 'Invoice':
+          // An expense is a bill there, and bills have another page.
+          return document.kind === 'expense'
+            ? `${older}/AccountsPayable/Edit.aspx?InvoiceID=${id}`
+            : `${organisation}/invoicing/view/${id}`;
+        case 'BankTransaction':
+          return `${older}/Bank/ViewTransaction.aspx?bankTransactionID=${id}`;
+        default:
+          return undefined;
+      }
     },
   };
 }

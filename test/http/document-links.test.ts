@@ -26,23 +26,31 @@ describe('the links of a document', () => {
   });
 
   it.each(['!nG4d1', 'nG4d1'])('lead to Xero for the organisation %s', (shortCode) => {
-    expect(links.xero({ xeroKind: 'Invoice', xeroId: id }, shortCode)).toBe(
+    expect(links.xero({ kind: 'invoice', xeroKind: 'Invoice', xeroId: id }, shortCode)).toBe(
       `https://go.xero.com/app/!nG4d1/invoicing/view/${id}`,
     );
-    expect(links.xero({ xeroKind: 'Contact', xeroId: id }, shortCode)).toBe(
+    expect(links.xero({ kind: 'client', xeroKind: 'Contact', xeroId: id }, shortCode)).toBe(
       `https://go.xero.com/app/!nG4d1/contacts/contact/${id}`,
     );
   });
 
+  it('lead to the page that fits what an expense became', () => {
+    const page = (xeroKind: string) => links.xero({ kind: 'expense', xeroKind, xeroId: id }, '!nG4d1');
+    const older = 'https://go.xero.com/organisationlogin/default.aspx?shortcode=!nG4d1&redirecturl=';
+    expect(page('Invoice')).toBe(`${older}/AccountsPayable/Edit.aspx?InvoiceID=${id}`);
+    expect(page('BankTransaction')).toBe(`${older}/Bank/ViewTransaction.aspx?bankTransactionID=${id}`);
+    expect(page('Receipt')).toBeUndefined();
+  });
+
   it('lead to the books of the sandbox where that plays Xero', () => {
     const sandbox = createDocumentLinks({ ...settings, xeroSandboxUrl: 'http://localhost:8491/' });
-    expect(sandbox.xero({ xeroKind: 'Invoice', xeroId: id }, '!nG4d1')).toBe(
+    expect(sandbox.xero({ kind: 'invoice', xeroKind: 'Invoice', xeroId: id }, '!nG4d1')).toBe(
       'http://localhost:8491/organisations/nG4d1',
     );
   });
 
   it('lead nowhere in Xero before the document is there', () => {
-    expect(links.xero({ xeroKind: null, xeroId: null }, '!nG4d1')).toBeUndefined();
-    expect(links.xero({ xeroKind: 'Invoice', xeroId: id }, null)).toBeUndefined();
+    expect(links.xero({ kind: 'invoice', xeroKind: null, xeroId: null }, '!nG4d1')).toBeUndefined();
+    expect(links.xero({ kind: 'invoice', xeroKind: 'Invoice', xeroId: id }, null)).toBeUndefined();
   });
 });

@@ -340,6 +340,43 @@ create unique index write_open on write (installation_id, kind, source_id, tenan
 create index write_queue on write (tenant_id, path, method, priority, created_at) where state = 'ready';
 create index write_of_call on write (call_id) where state <> 'done';
 
+-- Ids back into TimeTracker -----------------------------------------------------------------------------------
+
+-- Documents whose ids TimeTracker may be told. `xero_ids`: every id that the document has had in Xero, by which
+-- capture tells our ids in TimeTracker from those of others. `due_at`: from when on its ids are to be written;
+-- null: they are written. `reason`: why they could not be, the last time.
+create table write_back (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  xero_ids uuid[] not null,
+  due_at timestamptz default clock_timestamp(),
+  attempts integer not null default 0,
+  reason text,
+  written_at timestamptz,
+  primary key (installation_id, kind, source_id)
+);
+create index write_back_due on write_back (installation_id, due_at) where due_at is not null;
+
+-- In the transaction that records the link, so that no crash comes between the two.
+create function link_makes_write_back_due() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into write_back (installation_id, kind, source_id, xero_ids)
+  values (new.installation_id, new.kind, new.source_id, array[new.xero_id])
+  on conflict (installation_id, kind, source_id) do update
+    set xero_ids = case when new.xero_id = any (write_back.xero_ids) then write_back.xero_ids
+                        else write_back.xero_ids || new.xero_id end,
+        due_at = clock_timestamp(), attempts = 0;
+  return null;
+end
+$$;
+create trigger link_recorded after insert on link
+  for each row when (new.kind in ('invoice', 'expense')) execute function link_makes_write_back_due();
+create trigger link_changed after update on link
+  for each row when (new.kind in ('invoice', 'expense')
+    and (new.xero_kind, new.xero_id, new.xero_number) is distinct from (old.xero_kind, old.xero_id, old.xero_number))
+  execute function link_makes_write_back_due();
+
 -- Audit ---------------------------------------------------------------------------------------------------
 
 -- Who did what and when; append-only. No tokens, no client data.
