@@ -6,6 +6,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string | null;
+  /** The bytes of a file; they go out in place of the body. */
+  file?: Buffer;
 }
 
 /** Thrown by a handler to answer with something else than the normal result. */

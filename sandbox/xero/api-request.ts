@@ -8,6 +8,8 @@ export interface ApiRequest {
   query: URLSearchParams;
   header(name: string): string | null;
   body: string;
+  /** The body as it came, for files. */
+  bytes: Buffer;
   organisation: Organisation;
   clientId: string;
   /** Sandbox milliseconds: when a write counts. */

@@ -1,15 +1,16 @@
+import type { Reply } from './api-errors.ts';
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
 import { createAllocationsEndpoint } from './allocations-endpoint.ts';
+import { attachmentRoutes } from './attachments-endpoint.ts';
+import type { AttachmentDeps } from './attachments-endpoint.ts';
 import { createContactsEndpoint } from './contacts-endpoint.ts';
 import { createCreditNotesEndpoint } from './credit-notes-endpoint.ts';
-import type { Ids } from './ids.ts';
 import { createInvoicesEndpoint } from './invoices-endpoint.ts';
 import { listRoutes } from './list-routes.ts';
 import { createPaymentsEndpoint } from './payments-endpoint.ts';
 import type { Area } from './scopes.ts';
 import { createSettingsEndpoints } from './settings-endpoints.ts';
 import { spendingRoutes } from './spending-routes.ts';
-import type { Switches } from './switches.ts';
 
 export interface ApiRoute {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -20,7 +21,11 @@ export interface ApiRoute {
   query: string[];
   /** True where the answer is the bare object, without Xero's envelope around it. */
   bare?: boolean;
-  handle(request: ApiRequest): ApiAnswer;
+  /** True where the body is a file as it is, of any content type. */
+  takesFile?: boolean;
+  /** True where the answer is a file, whatever the caller accepts. */
+  givesFile?: boolean;
+  handle(request: ApiRequest): ApiAnswer | Reply;
 }
 
 export interface MatchedRoute {
@@ -29,7 +34,7 @@ export interface MatchedRoute {
 }
 
 /** The part of the Accounting API that the sandbox offers. */
-export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
+export function apiRoutes(deps: AttachmentDeps): ApiRoute[] {
   const settings = createSettingsEndpoints(deps.switches);
   const contacts = createContactsEndpoint(deps);
   const invoices = createInvoicesEndpoint(deps);
@@ -65,6 +70,7 @@ export function apiRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
   return [
     ...listRoutes(deps),
     ...spendingRoutes(deps),
+    ...attachmentRoutes(deps),
     get('/Organisation', 'settings', [], settings.organisation),
     get('/Organisation/Actions', 'settings', [], settings.actions),
     get('/Accounts', 'settings', list, settings.accounts),

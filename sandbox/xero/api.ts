@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { ApiError, exception, jsonReply, notFound, problem } from './api-errors.ts';
 import type { Reply } from './api-errors.ts';
-import type { ApiRequest } from './api-request.ts';
+import type { ApiAnswer, ApiRequest } from './api-request.ts';
 import { matchRoute } from './api-routes.ts';
 import type { ApiRoute, MatchedRoute } from './api-routes.ts';
 import { authenticate } from './authenticate.ts';
@@ -48,8 +48,8 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     headers: Record<string, string>,
     call: Call,
   ): Promise<Response> {
-    const body = await c.req.text();
-    call.requestBytes = Buffer.byteLength(body);
+    const body = Buffer.from(await c.req.arrayBuffer());
+    call.requestBytes = body.length;
     const path = url.pathname.slice(PREFIX.length);
     const fault = sandbox.faults.take({ method: call.method, path: url.pathname, tenantId: caller.tenantId });
     call.fault = fault?.kind ?? null;
@@ -65,7 +65,7 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
   async function runOnce(
     c: Context,
     url: URL,
-    body: string,
+    body: Buffer,
     caller: Caller,
     call: Call,
     fault: Fault | null,
@@ -85,7 +85,7 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     return result.reply;
   }
 
-  async function begin(key: string, url: URL, body: string, caller: Caller, call: Call) {
+  async function begin(key: string, url: URL, body: Buffer, caller: Caller, call: Call) {
     try {
       const { pathname, search } = url;
       return await sandbox.idempotency.begin({
@@ -102,7 +102,7 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     }
   }
 
-  function answer(c: Context, url: URL, path: string, body: string, caller: Caller, call: Call): Reply {
+  function answer(c: Context, url: URL, path: string, body: Buffer, caller: Caller, call: Call): Reply {
     try {
       const { route, params } = checkedRoute(c, url, path, body, caller);
       const now = sandbox.clock.now();
@@ -110,13 +110,15 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
         params,
         query: url.searchParams,
         header: (name) => c.req.header(name) ?? null,
-        body,
+        body: route.takesFile ? '' : body.toString(),
+        bytes: body,
         organisation: caller.organisation,
         clientId: caller.clientId,
         now,
         readAt: now - sandbox.switches.readLagSeconds * 1000,
       };
       const result = route.handle(request);
+      if (isReply(result)) return result;
       if (route.bare) return jsonReply(200, result);
       return jsonReply(200, {
         Id: sandbox.ids.uuid(),
@@ -130,7 +132,7 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     }
   }
 
-  function checkedRoute(c: Context, url: URL, path: string, body: string, caller: Caller): MatchedRoute {
+  function checkedRoute(c: Context, url: URL, path: string, body: Buffer, caller: Caller): MatchedRoute {
     const { match, known } = matchRoute(routes, c.req.method, path);
     if (!match) {
       if (!known) throw notFound(`There is no ${path}.`, true);
@@ -147,16 +149,19 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     if (strange !== undefined) {
       throw exception('QueryParseException', `The parameter ${strange} is not known on ${path}.`, true);
     }
-    if (!/application\/json/.test(c.req.header('accept') ?? '')) {
+    if (!match.route.givesFile && !/application\/json/.test(c.req.header('accept') ?? '')) {
       const text = 'Without Accept: application/json Xero answers in XML, which the sandbox does not speak.';
       throw new ApiError({ status: 406, headers: { 'content-type': 'text/plain' }, body: text }, text, true);
     }
     const hasBody = access === 'write' && c.req.method !== 'DELETE';
-    if (hasBody && !c.req.header('content-type')?.startsWith('application/json')) {
-      const text = 'The body of a write must be application/json.';
+    const type = c.req.header('content-type') ?? '';
+    if (hasBody && (match.route.takesFile ? type === '' : !type.startsWith('application/json'))) {
+      const text = match.route.takesFile
+        ? 'A file needs its content type.'
+        : 'The body of a write must be application/json.';
       throw new ApiError({ status: 415, headers: { 'content-type': 'text/plain' }, body: text }, text, true);
     }
-    if (Buffer.byteLength(body) > LARGEST_BODY) {
+    if (body.length > LARGEST_BODY) {
       throw new ApiError({ status: 413, headers: {}, body: null }, 'The request is larger than 10 MB.');
     }
     return match;
@@ -167,4 +172,9 @@ function replyTo(error: unknown, call: Call): Reply {
   if (!(error instanceof ApiError)) throw error;
   if (error.unknown) call.unknown = error.message;
   return error.reply;
+}
+
+/** A whole answer, such as a file, in place of the part of the envelope that differs. */
+function isReply(result: ApiAnswer | Reply): result is Reply {
+  return typeof result['status'] === 'number';
 }

@@ -150,7 +150,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (!apps.some((each) => each.clientId === known.clientId)) apps.push(known);
   }
   mountIdentity(sandbox);
-  app.all('/api.xro/2.0/*', createApiHandler(sandbox, apiRoutes({ ids, switches })));
+  app.all(
+    '/api.xro/2.0/*',
+    createApiHandler(sandbox, apiRoutes({ ids, switches, publicUrl: () => publicUrl })),
+  );
   mountControl(sandbox);
   mountPages(sandbox);
   app.notFound((c) => {

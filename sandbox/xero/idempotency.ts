@@ -22,7 +22,7 @@ export interface IdempotentCall {
   tenantId: string;
   method: string;
   url: string;
-  body: string;
+  body: string | Buffer;
   now: number;
 }
 
@@ -94,7 +94,8 @@ export function createIdempotency(switches: Switches, saved: SavedAnswer[] = [])
     const owner = switches.idempotencyScope === 'app' ? call.clientId : `${call.clientId}/${call.tenantId}`;
     const name = `${owner}/${call.key}`;
     const fingerprint = createHash('sha256')
-      .update([call.tenantId, call.method, call.url, call.body].join('\n'))
+      .update([call.tenantId, call.method, call.url, ''].join('\n'))
+      .update(call.body)
       .digest('hex');
 
     const known = entries.get(name);

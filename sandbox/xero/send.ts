@@ -11,7 +11,7 @@ export function send(c: Context, reply: Reply, call: Call, fault: Fault | null):
     socketOf(c).destroy();
     return RESPONSE_ALREADY_SENT;
   }
-  const bytes = Buffer.from(reply.body ?? '');
+  const bytes = reply.file ?? Buffer.from(reply.body ?? '');
   call.status = reply.status;
   if (fault?.kind === 'truncate') {
     const half = bytes.subarray(0, Math.floor(bytes.length / 2));
@@ -22,7 +22,10 @@ export function send(c: Context, reply: Reply, call: Call, fault: Fault | null):
     return RESPONSE_ALREADY_SENT;
   }
   call.bytes = bytes.length;
-  return new Response(reply.body, { status: reply.status, headers: reply.headers });
+  return new Response(reply.file ? new Uint8Array(reply.file) : reply.body, {
+    status: reply.status,
+    headers: reply.headers,
+  });
 }
 
 function socketOf(c: Context): ServerResponse {
