@@ -24,6 +24,7 @@ export const paymentReader: DocumentReader = {
   },
   // A fee of nothing becomes NULL when TimeTracker's form saves a payment, so both are NULL here. Two payments with
   // transactions of a gateway are the same only if these are; a payment without one may repeat it as its reference.
+  // The filter stands outside the join, whose plan it would spoil where the table has no statistics yet.
   documentSql: `
     select p.id, json_build_object(
       'id', p.id::text,
@@ -43,14 +44,14 @@ export const paymentReader: DocumentReader = {
     join public.payments p on p.id = wanted.id
     left join public.invoices i on i.id = p.invoice_id
     left join (
-      select mine.id, json_agg(other.id::text order by other.id) as ids
+      select mine.id, json_agg(other.id::text order by other.id) filter (
+        where other.status = 'completed' and coalesce(
+          nullif(trim(other.gateway_transaction_id), '') = nullif(trim(mine.gateway_transaction_id), ''),
+          nullif(nullif(trim(other.reference), ''), 'None') = trim(mine.reference))) as ids
       from wanted
       join public.payments mine on mine.id = wanted.id
       join public.payments other
         on other.invoice_id = mine.invoice_id and other.amount = mine.amount and other.id <> mine.id
-      where other.status = 'completed' and coalesce(
-        nullif(trim(other.gateway_transaction_id), '') = nullif(trim(mine.gateway_transaction_id), ''),
-        nullif(nullif(trim(other.reference), ''), 'None') = trim(mine.reference))
       group by mine.id
     ) twins on twins.id = p.id`,
   toData: ({ sameReference, ...payment }) => ({ ...payment, sameReference: sameReference ?? [] }),
