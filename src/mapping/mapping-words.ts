@@ -1,0 +1,96 @@
+import type { MappingSection } from './choices.ts';
+import type { FaultReason, MappingFault } from './check-mapping.ts';
+import { isLineType } from './choices.ts';
+import { itemOfKey, paymentOfKey, type ItemMatch, type LineType } from './keys.ts';
+import type { ListName } from './lists.ts';
+
+/** Every word about mappings that pages and commands share. A translation is a second file like this. */
+
+export const sectionTitles: Readonly<Record<MappingSection, string>> = {
+  accounts: 'Accounts',
+  'expense-categories': 'Expense categories',
+  'sales-tax': 'Tax rates of sales',
+  'purchase-tax': 'Tax rates of expenses',
+  payments: 'Payments',
+  items: 'Items',
+  clients: 'Clients',
+  employees: 'Employees',
+};
+
+export const lineTypeTexts: Readonly<Record<LineType, string>> = {
+  items: 'Work and items on invoices',
+  goods: 'Goods on invoices',
+  expenses: 'Expenses charged on to clients',
+  rounding: 'Differences by rounding',
+  defaultExpense: 'Expenses of any other category',
+};
+
+export const itemMatchTexts: Readonly<Record<ItemMatch, string>> = {
+  sku: 'SKU',
+  category: 'Category of a good',
+  project: 'Project',
+  description: 'Exact description',
+};
+
+export const listTexts: Readonly<Record<ListName, string>> = {
+  accounts: 'accounts',
+  taxRates: 'tax rates',
+  contacts: 'contacts',
+  items: 'items',
+  users: 'users',
+};
+
+/** What a row of a mapping is called. `names`: what TimeTracker calls its keys, where they are only ids. */
+export function keyInWords(
+  section: MappingSection,
+  key: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): string {
+  switch (section) {
+    case 'accounts':
+      return isLineType(key) ? lineTypeTexts[key] : key;
+    case 'sales-tax':
+    case 'purchase-tax':
+      return `${key} %`;
+    case 'payments':
+      return paymentInWords(key, names);
+    case 'items': {
+      const { by, value } = itemOfKey(key);
+      return `${itemMatchTexts[by]} ${names.get(key) ?? value}`;
+    }
+    case 'clients':
+    case 'employees':
+      return names.get(key) ?? `TimeTracker's number ${key}`;
+    case 'expense-categories':
+      return names.get(key) ?? key;
+  }
+}
+
+function paymentInWords(key: string, names: ReadonlyMap<string, string>): string {
+  const { method, currency } = paymentOfKey(key);
+  const what = method === null ? 'All payments' : `Payments by ${names.get(method) ?? method}`;
+  return currency === null ? what : `${what} in ${currency}`;
+}
+
+/** Braces are filled from the fault; `choice` is always there. */
+const faultTexts: Readonly<Record<FaultReason, string>> = {
+  'account-unknown': 'The organisation has no account {choice}.',
+  'account-archived': 'The account {account} is archived in Xero.',
+  'account-is-bank': 'The account {account} is a bank account, which Xero takes for payments only.',
+  'not-for-payments': 'Payments are not enabled for the account {account}, and it is no bank account.',
+  'other-currency': 'The account {account} is in {accountCurrency}; payments in {currency} cannot go there.',
+  'tax-type-unknown': 'The organisation has no tax rate {choice}.',
+  'tax-type-archived': 'The tax rate {choice} ({name}) is archived or deleted in Xero.',
+  'percentage-differs': 'The tax rate {choice} ({name}) has {percentage} %.',
+  'item-unknown': 'The organisation has no item {choice}.',
+  'contact-unknown': 'The organisation has no contact {choice}.',
+  'contact-archived': 'The contact {contact} is archived in Xero.',
+  'user-unknown': 'The organisation has no user {choice}.',
+  'named-twice': 'It is there twice; only the first one counts.',
+};
+
+/** What is wrong, in a sentence. */
+export function faultInWords({ reason, choice, parameters }: MappingFault): string {
+  const values: Readonly<Record<string, string>> = { ...parameters, choice };
+  return faultTexts[reason].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '(not known)');
+}
