@@ -1,3 +1,4 @@
+import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
 import { problem } from '../problems.ts';
@@ -6,7 +7,7 @@ import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
-import type { Link, Links } from '../store/links.ts';
+import type { DocumentLinks, Link, Links } from '../store/links.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
@@ -14,7 +15,9 @@ import type { Timing } from '../timing.ts';
 import { decide } from '../xero/decide.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
-import type { Prepared, PrepareWrite } from '../xero/prepare-write.ts';
+import type { Payee } from '../xero/payee.ts';
+import type { PrepareWrite } from '../xero/prepare-write.ts';
+import type { Prepared } from '../xero/prepared.ts';
 import { XeroUnreadable } from '../xero/read-xero.ts';
 import type { RecheckTotals } from '../xero/recheck-totals.ts';
 import type { Sender } from '../xero/sender.ts';
@@ -117,6 +120,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
       }
       const newest = await snapshots.newest(document);
       if (newest?.sequence !== step.sequence || step.result.outcome === 'withdrawn') continue;
+      if (step.result.outcome === 'synced' && step.result.more) continue;
       return told(snapshot, connection, step.result);
     }
   }
@@ -127,23 +131,31 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
 
     const { settings } = await deps.settings.newest(connection.id);
-    const link = await links.find(snapshot, tenantId);
-    const decision = decide(snapshot.kind, { ...snapshot, link, settings });
+    const present = await links.all(snapshot, tenantId);
+    const decision = decide(snapshot.kind, { ...snapshot, links: present, settings });
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      if (decision.do === 'nothing') return unchanged(snapshot, connection, link);
+      if (decision.do === 'nothing') return unchanged(snapshot, connection, present);
       const outcome = decision.do === 'skip' ? 'skipped' : 'held';
       return { final: await record.stop(snapshot, tenantId, outcome, decision.problem) };
     }
     if (!mayWrite(connection, settings))
       return { final: await record.wait(snapshot, { reason: 'not-live', tenantId }) };
     const of = copyOf(connection);
-    const prepared = await deps.prepareWrite({ snapshot, operation: decision.do, link, settings, of });
+    const prepared = await deps.prepareWrite({
+      snapshot,
+      operation: decision.do,
+      part: decision.part ?? 'document',
+      links: present,
+      settings,
+      of,
+      scopes: connection.scopes,
+    });
     if (prepared.kind !== 'write') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      return nothingToSend(snapshot, connection, prepared, link);
+      return nothingToSend(snapshot, connection, prepared, present);
     }
     if (refused !== undefined && prepared.write.elementHash === refused.elementHash)
       return { final: await told(snapshot, connection, refused.result) };
@@ -190,21 +202,23 @@ export function createPushDocument(deps: PushDocumentDeps) {
     snapshot: Snapshot,
     connection: Connection,
     prepared: Exclude<Prepared, { kind: 'write' }>,
-    link: Link | undefined,
+    present: DocumentLinks,
   ): Promise<Step> {
     const { tenantId } = connection;
     switch (prepared.kind) {
       case 'nothing':
-        return unchanged(snapshot, connection, link);
+        return unchanged(snapshot, connection, present);
       case 'adopt':
         return adopt(snapshot, connection, prepared.link);
-      case 'hold': {
+      case 'hold':
+      case 'skip': {
         const { problem: found, waitsFor } = prepared;
+        const outcome = prepared.kind === 'hold' ? 'held' : 'skipped';
         const why = { reason: found.type, tenantId, for: waitsFor };
         return {
           final: await (waitsFor === undefined
-            ? record.stop(snapshot, tenantId, 'held', found)
-            : record.holdWaiting(snapshot, why, found)),
+            ? record.stop(snapshot, tenantId, outcome, found)
+            : record.stopWaiting(snapshot, why, outcome, found)),
         };
       }
       case 'wait':
@@ -216,14 +230,23 @@ export function createPushDocument(deps: PushDocumentDeps) {
   async function waitForOther(
     snapshot: Snapshot,
     connection: Connection,
-    { problem: why, waitsFor }: Extract<Prepared, { kind: 'wait' }>,
+    { problem: why, waitsFor, brings }: Extract<Prepared, { kind: 'wait' }>,
   ): Promise<Step> {
     const { tenantId } = connection;
     const other = { installationId: snapshot.installationId, ...waitsFor };
+    if (brings !== undefined) await bringAlong(snapshot, brings);
     const waiting = await record.wait(snapshot, { reason: why.type, tenantId, for: waitsFor });
     if ((await links.find(other, tenantId)) !== undefined) return advance(snapshot, connection);
     if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
     return { final: waiting };
+  }
+
+  /** A vendor or employee becomes a document of its own with the first expense that names it. */
+  async function bringAlong({ installationId, sequence }: Snapshot, { kind, data }: Payee): Promise<void> {
+    const party = { installationId, kind, sourceId: data.id };
+    if ((await snapshots.newest(party)) !== undefined) return;
+    await snapshots.store({ ...party, sequence, data }, contentHash(kind, data));
+    await snapshots.markHandedOver(party, sequence);
   }
 
   /** Takes the counterpart over, unless another document was quicker: then the question must be asked anew. */
@@ -248,7 +271,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
   async function unchanged(
     snapshot: Snapshot,
     connection: Connection,
-    link: Link | undefined,
+    { document: link }: DocumentLinks,
   ): Promise<Step> {
     const { tenantId } = connection;
     const posted = { hash: snapshot.contentHash, sequence: snapshot.sequence };

@@ -43,10 +43,15 @@ export function createRecordOutcome(outcomes: Outcomes, waits: Waits) {
       return record(snapshot, why.tenantId, 'waiting', problem(why.reason));
     },
 
-    /** A person must look at what it waits for. */
-    async holdWaiting(snapshot: Snapshot, why: Wait, found: Problem): Promise<Settled> {
+    /** It is held or left alone because of another document, and follows once that one is settled otherwise. */
+    async stopWaiting(
+      snapshot: Snapshot,
+      why: Wait,
+      name: 'held' | 'skipped',
+      found: Problem,
+    ): Promise<Settled> {
       await waits.put(snapshot, why);
-      return record(snapshot, why.tenantId, 'held', found);
+      return record(snapshot, why.tenantId, name, found);
     },
 
     /** Nothing final yet; people see the reason meanwhile. */

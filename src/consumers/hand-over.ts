@@ -50,8 +50,10 @@ export function createHandOver(deps: HandOverDeps) {
     if (await deps.writes.isOpen(event)) return false;
     const { tenantId } = connection;
     const { settings } = await deps.settings.newest(connection.id);
-    const link = await deps.links.find(event, tenantId);
-    const decision = decide(event.kind, { data: event.data, contentHash: hash, link, settings });
+    const links = await deps.links.all(event, tenantId);
+    const link = links.document;
+    const { data, sourceId } = event;
+    const decision = decide(event.kind, { sourceId, data, contentHash: hash, links, settings });
     if (decision.do === 'nothing') {
       const posted = { hash, sequence: event.sequence };
       if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))

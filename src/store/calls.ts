@@ -1,5 +1,5 @@
 import type { Timing } from '../timing.ts';
-import { callBody, collectionOf } from '../xero/call-shape.ts';
+import { callBody } from '../xero/call-shape.ts';
 import type { Database, Queryable } from './database.ts';
 import type { Gate } from './gate.ts';
 import { callToResend, readyWrites, writeToLookAt, type CallRow, type Grantee } from './next-work.ts';
@@ -140,7 +140,8 @@ async function create(
 ): Promise<Call> {
   const { method = 'PUT', path = '' } = writes[0] ?? {};
   const body = callBody(
-    collectionOf(path),
+    method,
+    path,
     writes.map((write) => write.element),
   );
   const created = await client.query<CallRow>(

@@ -40,7 +40,9 @@ export const connectionSettings = z.strictObject({
   expenseStrategy: z
     .enum(['auto', 'bill', 'expense_claim', 'spend_money'])
     .default('auto')
-    .describe('What an expense becomes; auto: an expense claim where the organisation has them, else a bill.'),
+    .describe(
+      'What an expense becomes; auto: an expense claim where the organisation has them, else a bill.',
+    ),
   billStatus: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']).default('AUTHORISED'),
   postRecharged: z
     .boolean()
@@ -56,14 +58,18 @@ export const connectionSettings = z.strictObject({
       goods: accountCode.default(null),
       expenses: accountCode.default(null).describe('For expenses that are charged on to a client.'),
       rounding: accountCode.default(null),
-      defaultExpense: accountCode.default(null).describe('For expenses of a category without an own account.'),
+      defaultExpense: accountCode
+        .default(null)
+        .describe('For expenses of a category without an own account.'),
     })
     .prefault({}),
   expenseAccounts: z
     .array(z.strictObject({ category: z.string().min(1).max(50), account: z.string().min(1).max(10) }))
     .default([])
     .describe('Which account an expense category is posted to.'),
-  taxTypes: taxChoices.describe("Which of the organisation's tax types stands for which percentage in sales."),
+  taxTypes: taxChoices.describe(
+    "Which of the organisation's tax types stands for which percentage in sales.",
+  ),
   purchaseTaxTypes: taxChoices.describe('The same for expenses.'),
   paymentAccounts: z
     .array(
@@ -83,7 +89,11 @@ export const connectionSettings = z.strictObject({
     .array(
       z.strictObject({
         by: z.enum(['sku', 'category', 'project', 'description']),
-        value: z.string().min(1).max(500).describe('A SKU, a category of a good, a project id or a description.'),
+        value: z
+          .string()
+          .min(1)
+          .max(500)
+          .describe('A SKU, a category of a good, a project id or a description.'),
         item: z.string().min(1).max(30).describe('Code of an item of the organisation.'),
       }),
     )

@@ -9,6 +9,7 @@ export interface PostedLine {
   readonly contentKey: string;
   readonly accountCode: string;
   readonly taxType: string;
+  readonly itemCode?: string;
 }
 
 /** What stands in Xero for a document: the document itself, and where Xero needs a second object, that one. */
@@ -90,7 +91,7 @@ export function createLinks(database: Queryable) {
       return row && fromRow(row);
     },
 
-    /** Which document, if any, a Xero object belongs to. */
+    /** Which document, if any, a Xero object belongs to. Vendors and employees own no contact, they share it. */
     async ownerOf(
       tenantId: string,
       xeroKind: Link['xeroKind'],
@@ -101,7 +102,8 @@ export function createLinks(database: Queryable) {
         kind: DocumentRef['kind'];
         source_id: string;
       }>(
-        `select installation_id, kind, source_id from link where tenant_id = $1 and xero_kind = $2 and xero_id = $3`,
+        `select installation_id, kind, source_id from link
+          where tenant_id = $1 and xero_kind = $2 and xero_id = $3 and kind not in ('vendor', 'employee')`,
         [tenantId, xeroKind, xeroId],
       );
       const row = found.rows[0];
@@ -118,7 +120,8 @@ export function createLinks(database: Queryable) {
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
-               and (other.installation_id, other.kind, other.source_id) <> ($1, $2, $3))
+               and (other.installation_id, other.kind, other.source_id) <> ($1, $2, $3)
+               and $2 not in ('vendor', 'employee') and other.kind not in ('vendor', 'employee'))
          on conflict (installation_id, kind, source_id, tenant_id, part) do update
            set xero_kind = excluded.xero_kind, xero_id = excluded.xero_id, xero_number = excluded.xero_number, xero_status = excluded.xero_status,
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,

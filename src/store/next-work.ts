@@ -93,8 +93,8 @@ async function nextReady(
             exists (select from link l
                      where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
                        and l.tenant_id = w.tenant_id and l.part = w.part
-                       -- What was deleted in Xero may be created anew: a payment, an allocation.
-                       and (w.operation = 'create' and l.xero_status <> 'DELETED'
+                       -- What we ended in Xero may be created anew: a payment, an allocation, an expense.
+                       and (w.operation = 'create' and l.xero_status not in ('VOIDED', 'DELETED')
                             or l.posted_sequence > w.sequence)) as overtaken
        from write w
       where w.tenant_id = $1 and w.state = 'ready'

@@ -1,7 +1,8 @@
 import type { Database } from './database.ts';
 
 /** The lists of an organisation of which a local copy is kept. */
-export type Collection = 'organisation' | 'accounts' | 'tax_rates' | 'contacts' | 'items' | 'users' | 'claims';
+export type Collection =
+  'organisation' | 'accounts' | 'tax_rates' | 'contacts' | 'items' | 'users' | 'claims';
 
 /** One object of a list, with what mapping needs of it. */
 export interface OrganisationRecord {
@@ -75,6 +76,17 @@ export function createOrganisationRecords(database: Database) {
         [tenantId, collection],
       );
       return found.rows.map((row) => ({ id: row.record_id, body: row.body }));
+    },
+
+    /** One record of a list. */
+    async one(tenantId: string, collection: Collection, id: string): Promise<OrganisationRecord | undefined> {
+      const found = await database.query<{ record_id: string; body: Record<string, string | null> }>(
+        `select record_id, body from organisation_record
+          where tenant_id = $1 and collection = $2 and record_id = $3`,
+        [tenantId, collection, id],
+      );
+      const row = found.rows[0];
+      return row && { id: row.record_id, body: row.body };
     },
 
     /** Contacts with this ContactNumber or this normalised name, archived ones included. */

@@ -3,10 +3,10 @@ import type { LedgerData } from '../events/party.ts';
 import type { Queryable } from './database.ts';
 
 /** The newest known state of a document. */
-export interface Snapshot extends DocumentRef {
+export interface Snapshot<K extends LedgerKind = LedgerKind> extends DocumentRef<K> {
   readonly sequence: bigint;
   readonly contentHash: string;
-  readonly data: LedgerData[LedgerKind] | null;
+  readonly data: LedgerData[K] | null;
   readonly handedOver: boolean;
 }
 

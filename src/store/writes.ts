@@ -26,7 +26,8 @@ export interface NewWrite {
  * What became of a write. `staleElement`: the hash of an element whose refusal contradicts our copy of the
  * organisation's lists. `withdrawn`: it was not sent, since the document needs something else by now. */
 export type WriteResult =
-  | { readonly outcome: 'synced' }
+  /** `more`: another write of the same document follows. */
+  | { readonly outcome: 'synced'; readonly more: boolean }
   | {
       readonly outcome: 'held' | 'rejected' | 'waiting';
       readonly problem: Problem;

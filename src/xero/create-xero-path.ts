@@ -17,6 +17,6 @@ export function createXeroPath(core: Core) {
   const heedRefusal = createHeedRefusal({ ...xero, timing, monotonicNow });
   const readXero = createReadXero({ ...xero, gate, client, heedRefusal, timing, monotonicNow });
   const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
-  const prepareWrite = createPrepareWrite({ ...core, copy, timetrackerUrl: config.timetrackerUrl });
+  const prepareWrite = createPrepareWrite({ ...core, copy, readXero, timetrackerUrl: config.timetrackerUrl });
   return { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow };
 }

@@ -1,36 +1,48 @@
-import type { DocumentData } from '../events/document-event.ts';
-import type { DocumentKind } from '../events/document-kind.ts';
-import { problem, type Problem } from '../problems.ts';
+import type { LedgerKind } from '../events/document-kind.ts';
+import type { LedgerData } from '../events/party.ts';
+import type { Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import type { Link } from '../store/links.ts';
+import type { DocumentLinks, Part } from '../store/links.ts';
+import type { Operation } from '../store/writes.ts';
 import { decideClient } from './decide-client.ts';
+import { decideCreditNote } from './decide-credit-note.ts';
+import { decideExpense } from './decide-expense.ts';
 import { decideInvoice } from './decide-invoice.ts';
+import { decideParty } from './decide-party.ts';
+import { decidePayment } from './decide-payment.ts';
 
-/** What a document needs said to Xero next. */
+/** What a document needs said to Xero next; without a part, about the document itself. */
 export type Decision =
-  | { readonly do: 'create' | 'update' | 'void' | 'delete' }
+  | { readonly do: Operation; readonly part?: Part }
   | { readonly do: 'nothing' }
-  | { readonly do: 'skip' | 'hold'; readonly problem: Problem };
+  | { readonly do: 'skip'; readonly problem: Problem }
+  | { readonly do: 'hold'; readonly problem: Problem };
 
 /** All that the decision rests on. */
-export interface Situation<K extends DocumentKind = DocumentKind> {
+export interface Situation<K extends LedgerKind = LedgerKind> {
+  readonly sourceId: string;
   /** null: deleted in TimeTracker. */
-  readonly data: DocumentData[K] | null;
+  readonly data: LedgerData[K] | null;
   readonly contentHash: string;
-  readonly link: Link | undefined;
+  readonly links: DocumentLinks;
   readonly settings: ConnectionSettings;
 }
 
 /** Decides, without looking at anything else, what a document needs. */
-export function decide(kind: DocumentKind, situation: Situation): Decision {
+export function decide(kind: LedgerKind, situation: Situation): Decision {
   switch (kind) {
     case 'client':
       return decideClient(situation as Situation<'client'>);
     case 'invoice':
       return decideInvoice(situation as Situation<'invoice'>);
     case 'expense':
+      return decideExpense(situation as Situation<'expense'>);
     case 'payment':
+      return decidePayment(situation as Situation<'payment'>);
     case 'credit_note':
-      return { do: 'skip', problem: problem('switched-off') };
+      return decideCreditNote(situation as Situation<'credit_note'>);
+    case 'vendor':
+    case 'employee':
+      return decideParty(situation as Situation<'vendor' | 'employee'>);
   }
 }

@@ -8,11 +8,11 @@ import type { Write } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
 import { collectionOf, writeQueryOf } from './call-shape.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
-import { judgeCall, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
+import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import { saysNumberTaken, type SettleWrite } from './settle-write.ts';
+import { hasNumber, saysNumberTaken, type SettleWrite } from './settle-write.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
-import { xeroKindOf } from './xero-kinds.ts';
+import { xeroKinds } from './xero-kinds.ts';
 
 export interface DeliverCallDeps {
   readonly database: Database;
@@ -45,10 +45,12 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     const sent = await send(call, sendBefore);
     const result = sent.result;
     if (result.kind !== 'no-answer') await gate.answered(call.slotId);
-    const idField = xeroKindOf(writes[0]?.kind ?? 'invoice').idField;
+    const { idField } = xeroKinds[writes[0]?.xeroKind ?? 'Invoice'];
     const judged = sent.lost
       ? ({ kind: 'no-permission' } as const)
-      : judgeCall(result, collectionOf(call.path), idField, writes.length);
+      : call.method === 'DELETE'
+        ? judgeRemoval(result)
+        : judgeCall(result, collectionOf(call.path), idField, writes.length);
     await gate.learn(call.tenantId, limitNews(result, judged, timing));
     const verdict = cautious(await followUp(call, judged, writes.length, sent), call);
     log.debug(
@@ -80,8 +82,8 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       query: writeQueryOf(call.path),
       tenantId: call.tenantId,
       accessToken: token.accessToken,
-      body: call.body,
-      idempotencyKey: call.idempotencyKey,
+      // Xero repeats no removal, and knows no key for one.
+      ...(call.method !== 'DELETE' && { body: call.body, idempotencyKey: call.idempotencyKey }),
       sendBefore,
       deadlineSeconds: timing.httpDeadline,
     });
@@ -167,7 +169,7 @@ function cautious(verdict: CallVerdict, call: Call): CallVerdict {
 function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
   if (member.kind !== 'refused' || write === undefined) return false;
   if (call.attempt > 1) return true;
-  return write.operation === 'create' && write.kind === 'invoice' && member.messages.some(saysNumberTaken);
+  return write.operation === 'create' && hasNumber(write) && member.messages.some(saysNumberTaken);
 }
 
 function statusOf(result: HttpResult): number | null {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LosslessNumber, stringify } from 'lossless-json';
+import type { Problem } from '../problems.ts';
 import type { PostedLine } from '../store/links.ts';
 
 /** A number of Xero's JSON, from a decimal string; never a float. */
@@ -12,6 +13,14 @@ export interface Expected {
   /** The id of the document in TimeTracker's own words, for the look-up of an unknown outcome. */
   readonly marker: string;
   readonly xeroId?: string;
+  /** The credit note of an allocation. */
+  readonly parentId?: string;
+  /** The invoice of a payment or an allocation, or the receipt of a claim. */
+  readonly aboutId?: string;
+  /** Of a payment or an allocation; a decimal string. */
+  readonly amount?: string;
+  /** Another write of the same document follows: it is not all said yet. */
+  readonly more?: true;
   readonly number?: string;
   readonly name?: string;
   readonly status?: string;
@@ -21,6 +30,11 @@ export interface Expected {
   /** The lines sent, in their order; LineItemIDs come with the answer. */
   readonly lines?: readonly Omit<PostedLine, 'lineItemId'>[];
 }
+
+/** A mapped document, or every reason why it cannot be posted. */
+export type MapResult =
+  | { readonly ok: true; readonly mapped: Mapped }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** One element of a request body, with what it must lead to. */
 export interface Mapped {

@@ -69,6 +69,17 @@ export function judgeCall(
   return { kind: 'unknown', httpStatus: status, offline: false };
 }
 
+/**
+ * Judges the removal of one object. It can be repeated: one that is gone already answers 404, and is gone as meant.
+ */
+export function judgeRemoval(result: HttpResult): CallVerdict {
+  const removed = result.kind === 'answer' && [200, 204, 404].includes(result.answer.status);
+  if (!removed) return judgeCall(result, '', '', 1);
+  const element = parseAnswer('{"removed":[{}]}', 'removed')?.elements[0];
+  if (element === undefined) throw new TypeError('An empty object is an element.');
+  return { kind: 'members', members: [{ kind: 'done', element }] };
+}
+
 /** Xero's words for a key that came with other bytes before; they may stand anywhere in the answer. */
 const keyConflict = /idempotency key:.{1,200}different request/is;
 

@@ -45,10 +45,11 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     sendBefore: number,
   ): Promise<LookVerdict> {
     const token = await deps.accessTokens.forConnection(connectionId);
-    const request = lookRequest(write);
+    const { path, query } = lookRequest(write);
     const result = await deps.client.send({
       method: 'GET',
-      ...request,
+      path,
+      query,
       tenantId: write.tenantId,
       accessToken: token.accessToken,
       sendBefore,
@@ -59,7 +60,8 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     await gate.learn(write.tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
     if (result.kind !== 'answer') return { kind: 'unclear' };
     await deps.heedRefusal(connectionId, token, result.answer);
-    return judgeLook(write, await deps.links.find(write, write.tenantId), result.answer);
+    const links = await deps.links.all(write, write.tenantId);
+    return judgeLook(write, links[write.part], result.answer);
   }
 
   async function apply(client: Queryable, write: Write, verdict: LookVerdict): Promise<void> {

@@ -1,16 +1,10 @@
 import type { Link } from '../store/links.ts';
 import type { Write } from '../store/writes.ts';
 import { fourDecimals } from './call-shape.ts';
-import { addressFields } from './map-contact.ts';
-import type { HttpAnswer } from './xero-client.ts';
+import { lookKinds, type LookRequest } from './look-kinds.ts';
 import { parseAnswer, type XeroElement } from './parse-answer.ts';
-import { xeroKindOf } from './xero-kinds.ts';
-
-/** How to ask Xero what became of a write. */
-export interface LookRequest {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-}
+import type { HttpAnswer } from './xero-client.ts';
+import { xeroKinds } from './xero-kinds.ts';
 
 /**
  * What a look found. `absent`: nothing to see, which reads that lag behind may say of a fresh document too.
@@ -22,30 +16,22 @@ export type LookVerdict =
 
 /** The request that finds a created document by its key, and any other by its id. */
 export function lookRequest(write: Write): LookRequest {
-  const { path } = xeroKindOf(write.kind);
-  if (write.operation !== 'create')
-    return { path: `${path}/${write.expected.xeroId ?? ''}`, query: fourDecimals(path) };
-  if (write.kind === 'client') {
-    return {
-      path,
-      query: { where: `ContactNumber=="${write.expected.marker}"`, includeArchived: 'true', page: '1' },
-    };
-  }
-  return {
-    path,
-    query: { where: `InvoiceNumber=="${escapeQuotes(write.expected.number ?? '')}"`, unitdp: '4', page: '1' },
-  };
+  if (write.operation === 'create' || write.xeroKind === 'Allocation')
+    return lookKinds[write.xeroKind].find(write);
+  const { path, collection } = xeroKinds[write.xeroKind];
+  return { path: `${path}/${write.expected.xeroId ?? ''}`, query: fourDecimals(path), collection };
 }
 
 /** Judges what Xero showed. Pure. */
 export function judgeLook(write: Write, link: Link | undefined, answer: HttpAnswer): LookVerdict {
   if (answer.status === 404 && write.operation !== 'create') return { kind: 'gone' };
   if (answer.status !== 200) return { kind: 'unclear' };
-  const kind = xeroKindOf(write.kind);
-  const parsed = parseAnswer(answer.body, kind.path.slice(1));
+  const parsed = parseAnswer(answer.body, lookRequest(write).collection);
   if (parsed === undefined) return { kind: 'unclear' };
   if (write.operation === 'create') return judgeCreate(write, parsed.elements);
-  const element = parsed.elements.find((candidate) => candidate.text(kind.idField) === write.expected.xeroId);
+  if (write.xeroKind === 'Allocation') return judgeRemoval(write, parsed.elements);
+  const { idField } = xeroKinds[write.xeroKind];
+  const element = parsed.elements.find((candidate) => candidate.text(idField) === write.expected.xeroId);
   if (element === undefined) return { kind: 'unclear' };
   return isAsMeant(write, element)
     ? { kind: 'applied', element }
@@ -54,30 +40,44 @@ export function judgeLook(write: Write, link: Link | undefined, answer: HttpAnsw
 
 /** Ours is known by our mark; the same number without it is somebody else's. */
 function judgeCreate(write: Write, elements: readonly XeroElement[]): LookVerdict {
-  const sales = elements.filter((element) => write.kind === 'client' || element.text('Type') === 'ACCREC');
-  const ours = sales.filter((element) => carriesMark(write, element));
-  const living = ours.find((element) => !isEnded(element)) ?? ours[0];
+  const kind = lookKinds[write.xeroKind];
+  const candidates = kind.candidates(write, elements);
+  const ours = candidates.filter((element) => kind.isOurs(write, element));
+  const living = ours.find((element) => !isEnded(element)) ?? (canBeMadeAnew(write) ? undefined : ours[0]);
   if (living !== undefined) return { kind: 'applied', element: living };
-  return { kind: sales.some((element) => !isEnded(element)) ? 'taken' : 'absent' };
+  const taken = kind.isUnique && write.kind !== 'expense' && candidates.some((element) => !isEnded(element));
+  return { kind: taken ? 'taken' : 'absent' };
+}
+
+/** An allocation is removed once the note no longer has it. */
+function judgeRemoval(write: Write, notes: readonly XeroElement[]): LookVerdict {
+  const [note] = notes;
+  if (note === undefined) return { kind: 'unclear' };
+  const still = note
+    .list('Allocations')
+    .some((one) => one.text('AllocationID') === write.expected.xeroId && one.text('IsDeleted') !== 'true');
+  return still ? { kind: 'before' } : { kind: 'applied', element: note };
+}
+
+/** What we deleted before may stand there beside the new one. */
+function canBeMadeAnew(write: Write): boolean {
+  return write.kind !== 'invoice' && write.xeroKind !== 'Contact' && write.xeroKind !== 'CreditNote';
 }
 
 /** Whether an object in Xero carries our mark of this very document. */
-export function carriesMark(write: Pick<Write, 'kind' | 'expected'>, element: XeroElement): boolean {
-  if (write.kind === 'client') return element.text('ContactNumber') === write.expected.marker;
-  const url = element.text('Url') ?? '';
-  return URL.canParse(url) && new URL(url).searchParams.get('ttx') === write.expected.marker;
+export function carriesMark(write: Pick<Write, 'xeroKind' | 'expected'>, element: XeroElement): boolean {
+  return lookKinds[write.xeroKind].isOurs(write, element);
 }
 
 function isEnded(element: XeroElement): boolean {
-  return ['VOIDED', 'DELETED'].includes(element.text('Status') ?? '');
+  return ['VOIDED', 'DELETED'].includes(element.text('Status') ?? '') || element.text('IsDeleted') === 'true';
 }
 
 function isAsMeant(write: Write, element: XeroElement): boolean {
   const { expected } = write;
   if (expected.status !== undefined) return element.text('Status') === expected.status;
   const sent = parseAnswer(`{"sent":[${write.element}]}`, 'sent')?.elements[0];
-  if (sent === undefined) return false;
-  return write.kind === 'client' ? sameContact(sent, element) : sameInvoice(sent, element);
+  return sent !== undefined && lookKinds[write.xeroKind].isSame(sent, element);
 }
 
 /**
@@ -88,61 +88,4 @@ function isAsBefore(link: Link | undefined, element: XeroElement): boolean {
   const seen = link?.xeroUpdatedAt ?? undefined;
   const updated = element.instant('UpdatedDateUTC');
   return seen === undefined || (updated !== undefined && updated <= seen);
-}
-
-function sameInvoice(sent: XeroElement, seen: XeroElement): boolean {
-  return (
-    sameFields(sent, seen, ['InvoiceNumber', 'Reference', 'CurrencyCode', 'Url']) &&
-    sent.part('Contact')?.text('ContactID') === seen.part('Contact')?.text('ContactID') &&
-    sameDates(sent, seen) &&
-    sameLines(sent, seen)
-  );
-}
-
-function sameContact(sent: XeroElement, seen: XeroElement): boolean {
-  const sameParts = (list: string, type: string, fields: readonly string[]) =>
-    sent.list(list).every((part) => {
-      const counterpart = seen.list(list).find((one) => one.text(type) === part.text(type));
-      return counterpart !== undefined && sameFields(part, counterpart, fields);
-    });
-  return (
-    sameFields(sent, seen, ['Name', 'ContactNumber', 'EmailAddress', 'TaxNumber']) &&
-    sameParts('Phones', 'PhoneType', ['PhoneNumber']) &&
-    sameParts('Addresses', 'AddressType', [...addressFields, 'AttentionTo'])
-  );
-}
-
-function sameFields(sent: XeroElement, seen: XeroElement, fields: readonly string[]): boolean {
-  return fields.every(
-    (field) => sent.text(field) === undefined || sent.text(field) === (seen.text(field) ?? ''),
-  );
-}
-
-function sameDates(sent: XeroElement, seen: XeroElement): boolean {
-  return (
-    seen.text('DateString')?.slice(0, 10) === sent.text('Date') &&
-    seen.text('DueDateString')?.slice(0, 10) === sent.text('DueDate')
-  );
-}
-
-function sameLines(sent: XeroElement, seen: XeroElement): boolean {
-  const words = (element: XeroElement) =>
-    element
-      .list('LineItems')
-      .map((line) =>
-        JSON.stringify([
-          line.text('Description'),
-          Number(line.text('Quantity')),
-          Number(line.text('UnitAmount')),
-          line.text('AccountCode'),
-          line.text('TaxType'),
-        ]),
-      )
-      .toSorted()
-      .join('\n');
-  return words(sent) === words(seen);
-}
-
-function escapeQuotes(text: string): string {
-  return text.replaceAll(/["\\]/g, '\\$&');
 }

@@ -1,28 +1,26 @@
 import type { ClientData } from '../events/client.ts';
-import { problem, type Problem } from '../problems.ts';
-import { toElement, type Mapped } from './element.ts';
+import { problem } from '../problems.ts';
+import { toElement, type MapResult } from './element.ts';
 import { cleanName, meaningful, normalisedName } from './text.ts';
 
-/** Our key in Xero for a client: it stays when the name changes. */
-export function contactNumberOf(installationId: string, clientId: string): string {
-  return `TT-${installationId}-c${clientId}`;
-}
+/** What a contact is made from. */
+export type ContactSource = Pick<
+  ClientData,
+  'name' | 'contactPerson' | 'email' | 'phone' | 'address' | 'taxNumber'
+>;
 
 /** The lines of an address in Xero. */
 export const addressFields = ['AddressLine1', 'AddressLine2', 'AddressLine3', 'AddressLine4'] as const;
 
-export type MapResult =
-  | { readonly ok: true; readonly mapped: Mapped }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
 /**
- * A client as a Xero contact. What TimeTracker leaves empty is not sent, so that Xero keeps its own; nor is our
+ * A client, vendor or employee as a Xero contact. What TimeTracker leaves empty is not sent, so that Xero keeps its own; nor is our
  * number where the contact has one of somebody else's. Limits: Name 255 characters without angle brackets, phone 50,
  * address lines 500, tax number 50 (Xero-OpenAPI, Contact).
+ * @param number our ContactNumber for it, which stays when the name changes.
  */
 export function mapContact(
-  client: ClientData,
-  installationId: string,
+  client: ContactSource,
+  number: string,
   contactId: string | undefined,
   hasForeignNumber = false,
 ): MapResult {
@@ -30,7 +28,6 @@ export function mapContact(
   if (name === '' || name.length > 255 || /[<>]/.test(name)) {
     return { ok: false, problems: [problem('contact-name-invalid')] };
   }
-  const number = contactNumberOf(installationId, client.id);
   const lines = (meaningful(client.address) ?? '')
     .split('\n')
     .map((line) => line.trim())

@@ -6,6 +6,8 @@ import { meaningful } from './text.ts';
 /** A line as it goes to Xero, before account and tax are chosen. */
 export interface PricedLine {
   readonly source: InvoiceLine['source'] | 'rounding';
+  /** What of it an item may be chosen by; none for a rounding line. */
+  readonly from?: InvoiceLine;
   readonly description: string;
   /** Up to 4 decimals. */
   readonly quantity: string;
@@ -38,6 +40,7 @@ export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
   const lineAmount = amount.toFixed(2);
   return {
     source: line.source,
+    from: line,
     description: words,
     quantity: shape.quantity.toFixed(),
     unitAmount: shape.unitAmount.toFixed(),

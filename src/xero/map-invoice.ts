@@ -3,10 +3,13 @@ import type { InvoiceData } from '../events/invoice.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Link, PostedLine } from '../store/links.ts';
-import { jsonNumber, toElement, type Mapped } from './element.ts';
 import { checkInvoice } from './check-invoice.ts';
+import { chooseLineAccount } from './choose-account.ts';
+import { chooseItem } from './choose-item.ts';
+import { chooseTaxType } from './choose-tax-type.ts';
+import { jsonNumber, toElement, type Mapped, type MapResult } from './element.ts';
 import { priceLine, roundCents, type PricedLine } from './map-invoice-lines.ts';
-import type { MapResult } from './map-contact.ts';
+import { markerUrl, markOf } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
 import { pairLines, roundingKey } from './pair-lines.ts';
 import { decodeEntities, meaningful } from './text.ts';
@@ -23,19 +26,10 @@ export interface InvoiceContext {
 interface Choice {
   readonly accountCode: string;
   readonly taxType: string;
+  readonly itemCode?: string;
 }
 
 const lineTypes = { item: 'items', good: 'goods', expense: 'expenses', rounding: 'rounding' } as const;
-
-/** The address of a document in TimeTracker with our mark: by it an invoice in Xero is known as ours. */
-function markerUrl(timetrackerUrl: string, installationId: string, invoiceId: string): string {
-  return `${timetrackerUrl.replace(/\/$/, '')}/invoices/${invoiceId}?ttx=${markOf(installationId, invoiceId)}`;
-}
-
-/** The mark inside the address: installation, kind and id. */
-export function markOf(installationId: string, invoiceId: string): string {
-  return `${installationId}.invoice.${invoiceId}`;
-}
 
 /**
  * A TimeTracker invoice as a Xero sales invoice whose total is TimeTracker's to the cent: a difference that rounding
@@ -77,11 +71,12 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     CurrencyCode: invoice.currency,
     LineAmountTypes: 'Exclusive',
     Reference: reference === undefined ? '' : decodeEntities(reference).slice(0, 255),
-    Url: markerUrl(context.timetrackerUrl, context.installationId, invoice.id),
+    Url: markerUrl(context.timetrackerUrl, context.installationId, 'invoice', invoice.id),
     LineItems: lines.map(({ line, choice }) => ({
       Description: line.description,
       Quantity: jsonNumber(line.quantity),
       UnitAmount: jsonNumber(line.unitAmount),
+      ...(choice.itemCode !== undefined && { ItemCode: choice.itemCode }),
       AccountCode: choice.accountCode,
       TaxType: choice.taxType,
     })),
@@ -103,7 +98,7 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     ...element,
     uniqueName: number.toLowerCase(),
     expected: {
-      marker: markOf(context.installationId, invoice.id),
+      marker: markOf(context.installationId, 'invoice', invoice.id),
       number,
       subTotal: lineTotal.plus(rounding).toFixed(2),
       totalTax: totalTax.toFixed(2),
@@ -115,21 +110,16 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
   return { ok: true, mapped };
 }
 
-/** The element that ends an invoice in Xero. */
-export function mapInvoiceEnd(link: Link, status: 'VOIDED' | 'DELETED', marker: string): Mapped {
-  return {
-    ...toElement({ InvoiceID: link.xeroId, Status: status }),
-    uniqueName: link.xeroNumber?.toLowerCase() ?? null,
-    expected: { marker, xeroId: link.xeroId, status },
-  };
-}
-
 /** A line that did not change keeps the account and tax type it was posted with, whatever the mapping says now. */
 function keptChoice(
   pair: { readonly unchanged: boolean; readonly posted: PostedLine } | undefined,
 ): Choice | undefined {
   return pair?.unchanged === true
-    ? { accountCode: pair.posted.accountCode, taxType: pair.posted.taxType }
+    ? {
+        accountCode: pair.posted.accountCode,
+        taxType: pair.posted.taxType,
+        ...(pair.posted.itemCode !== undefined && { itemCode: pair.posted.itemCode }),
+      }
     : undefined;
 }
 
@@ -139,47 +129,22 @@ function choose(
   context: InvoiceContext,
   problems: Problem[],
 ): Choice {
+  const itemCode = chooseItem(line, invoice, context, problems);
   return {
-    accountCode: chooseAccount(lineTypes[line.source], context, problems),
+    accountCode: chooseLineAccount(lineTypes[line.source], context, problems),
     taxType:
       line.source === 'rounding'
         ? chooseZeroTaxType(context, problems)
-        : chooseTaxType(invoice.taxRate, context, problems),
+        : chooseTaxType(invoice.taxRate, 'sales', context, problems),
+    ...(itemCode !== undefined && { itemCode }),
   };
-}
-
-function chooseAccount(
-  lineType: 'items' | 'goods' | 'expenses' | 'rounding',
-  { settings, facts }: InvoiceContext,
-  problems: Problem[],
-): string {
-  const account = settings.accounts[lineType];
-  if (account === null) problems.push(problem('account-not-chosen', { lineType }));
-  else if (facts.accounts.get(account)?.status !== 'ACTIVE') {
-    problems.push(problem('account-unusable', { account, lineType }));
-  }
-  return account ?? '';
-}
-
-function chooseTaxType(taxRate: string, { settings, facts }: InvoiceContext, problems: Problem[]): string {
-  const rate = new Decimal(taxRate);
-  const choice = settings.taxTypes.find((candidate) => rate.equals(candidate.rate));
-  if (choice === undefined) {
-    problems.push(problem('tax-rate-not-mapped', { taxRate }));
-    return '';
-  }
-  const fact = facts.taxTypes.get(choice.taxType);
-  if (fact?.status !== 'ACTIVE' || !rate.equals(fact.effectiveRate)) {
-    problems.push(problem('tax-type-wrong', { taxRate, taxType: choice.taxType }));
-  }
-  return choice.taxType;
 }
 
 /** A rounding line carries no tax: Xero's own "no tax" where the organisation has it, else the choice for 0 %. */
 function chooseZeroTaxType(context: InvoiceContext, problems: Problem[]): string {
   return context.facts.taxTypes.get('NONE')?.status === 'ACTIVE'
     ? 'NONE'
-    : chooseTaxType('0.00', context, problems);
+    : chooseTaxType('0.00', 'sales', context, problems);
 }
 
 function roundingLine(rounding: Decimal): PricedLine {

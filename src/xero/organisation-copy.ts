@@ -1,9 +1,19 @@
 import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
 import type { Timing } from '../timing.ts';
-import type { AccountFact, OrganisationFacts } from './organisation-facts.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import { toFacts } from './to-facts.ts';
 import type { XeroElement } from './parse-answer.ts';
 import type { ReadXero } from './read-xero.ts';
 import { normalisedName } from './text.ts';
+
+/** A local copy and how old it is. */
+export interface ListOfOrganisation {
+  readonly records: readonly OrganisationRecord[];
+  readonly ageSeconds: number;
+}
+
+/** Lists that only some documents need. */
+export type FurtherList = 'items' | 'users' | 'claims';
 
 /** Whose copy it is. */
 export interface CopyOf {
@@ -46,14 +56,7 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
   tax_rates: {
     path: '/TaxRates',
     idField: 'TaxType',
-    fields: [
-      'Name',
-      'TaxType',
-      'Status',
-      'EffectiveRate',
-      'CanApplyToRevenue',
-      'CanApplyToExpenses',
-    ],
+    fields: ['Name', 'TaxType', 'Status', 'EffectiveRate', 'CanApplyToRevenue', 'CanApplyToExpenses'],
     query: {},
     paged: false,
   },
@@ -129,34 +132,39 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
   }
 
   return {
-    /** What mapping needs to know, at most so many seconds old. */
-    async facts(of: CopyOf, maxAgeSeconds = timing.organisationCopy): Promise<OrganisationFacts> {
-      await Promise.all(
-        (['organisation', 'accounts', 'tax_rates'] as const).map((list) => refresh(of, list, maxAgeSeconds)),
+    /**
+     * What mapping needs to know, at most so many seconds old. Items, users and claims cost a read each and are only
+     * known if asked for.
+     */
+    async facts(
+      of: CopyOf,
+      maxAgeSeconds = timing.organisationCopy,
+      also: readonly FurtherList[] = [],
+    ): Promise<OrganisationFacts> {
+      const lists = ['organisation', 'accounts', 'tax_rates', ...also] as const;
+      await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds)));
+      const [organisation, accounts, taxRates, items, users, claims] = await Promise.all(
+        (['organisation', 'accounts', 'tax_rates', 'items', 'users', 'claims'] as const).map((list) =>
+          records.all(of.tenantId, list),
+        ),
       );
-      const [organisation, accounts, taxRates] = await Promise.all([
-        records.all(of.tenantId, 'organisation'),
-        records.all(of.tenantId, 'accounts'),
-        records.all(of.tenantId, 'tax_rates'),
+      return toFacts({ organisation, accounts, taxRates, items, users, claims });
+    },
+
+    /** A list as Xero gave it at most so many seconds ago, for choosing from it. */
+    async list(of: CopyOf, collection: Collection, maxAgeSeconds: number): Promise<ListOfOrganisation> {
+      await refresh(of, collection, maxAgeSeconds);
+      const [stored, state] = await Promise.all([
+        records.all(of.tenantId, collection),
+        records.state(of.tenantId, collection),
       ]);
-      return {
-        shortCode: organisation[0]?.body['ShortCode'] ?? null,
-        baseCurrency: organisation[0]?.body['BaseCurrency'] ?? '',
-        accounts: new Map(
-          accounts.flatMap(({ body }): [string, AccountFact][] => {
-            const code = body['Code'];
-            return code === null || code === undefined
-              ? []
-              : [[code, { code, status: body['Status'] ?? '' }]];
-          }),
-        ),
-        taxTypes: new Map(
-          taxRates.map(({ id, body }) => [
-            id,
-            { taxType: id, status: body['Status'] ?? '', effectiveRate: body['EffectiveRate'] ?? '0' },
-          ]),
-        ),
-      };
+      return { records: stored, ageSeconds: state?.ageSeconds ?? 0 };
+    },
+
+    /** One contact in Xero, if the organisation has it. */
+    async contact(of: CopyOf, contactId: string): Promise<OrganisationRecord | undefined> {
+      await refresh(of, 'contacts', timing.organisationCopy);
+      return records.one(of.tenantId, 'contacts', contactId);
     },
 
     /** Contacts in Xero that have this ContactNumber or name. */
@@ -165,9 +173,9 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
       return records.contactsLike(of.tenantId, number, normalisedName(name));
     },
 
-    /** Reads every list as a whole, unless it is so fresh, since a refusal contradicted the copy. */
+    /** Reads the lists that every document needs as a whole, unless it is so fresh, since a refusal contradicted the copy. */
     async refreshAll(of: CopyOf, maxAgeSeconds: number): Promise<void> {
-      const lists = Object.keys(shapes) as Collection[];
+      const lists: readonly Collection[] = ['organisation', 'accounts', 'tax_rates', 'contacts'];
       await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds, true)));
     },
   };

@@ -2,13 +2,33 @@
 export interface OrganisationFacts {
   readonly shortCode: string | null;
   readonly baseCurrency: string;
+  /** Accounts that have a code, by it. */
   readonly accounts: ReadonlyMap<string, AccountFact>;
+  /** All accounts, by id: bank accounts often have no code. */
+  readonly paymentAccounts: ReadonlyMap<string, PaymentAccountFact>;
   readonly taxTypes: ReadonlyMap<string, TaxFact>;
+  /** Codes of its items. */
+  readonly items: ReadonlySet<string>;
+  readonly users: readonly UserFact[];
+  /** It has expense claims of the classic kind, so they can be made. */
+  readonly hasClaims: boolean;
 }
 
 export interface AccountFact {
   readonly code: string;
   readonly status: string;
+  readonly inExpenseClaims: boolean;
+}
+
+export interface PaymentAccountFact {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly isBank: boolean;
+  /** Payments are enabled for it though it is no bank account. */
+  readonly takesPayments: boolean;
+  /** null: the organisation's own. */
+  readonly currency: string | null;
 }
 
 export interface TaxFact {
@@ -16,4 +36,9 @@ export interface TaxFact {
   readonly status: string;
   /** In percent, a decimal string. */
   readonly effectiveRate: string;
+}
+
+export interface UserFact {
+  readonly id: string;
+  readonly email: string;
 }

@@ -4,7 +4,7 @@ import type { Link, Links } from '../store/links.ts';
 import type { CopyOf } from './organisation-copy.ts';
 import type { ReadXero } from './read-xero.ts';
 import { differenceOf } from './totals.ts';
-import { xeroKindOf } from './xero-kinds.ts';
+import { xeroKinds } from './xero-kinds.ts';
 
 /**
  * Looks again at a document whose totals in Xero differed from TimeTracker's when it was posted: somebody may have
@@ -19,7 +19,7 @@ export function createRecheckTotals(links: Links, readXero: ReadXero) {
   ): Promise<Problem | undefined> {
     const meant = link?.differsFrom;
     if (link === undefined || meant === null || meant === undefined) return undefined;
-    const { path, idField } = xeroKindOf(document.kind);
+    const { path, idField } = xeroKinds[link.xeroKind];
     const answer = await readXero({ ...of, path: `${path}/${link.xeroId}`, query: { unitdp: '4' } });
     const element = answer.elements.find((one) => one.text(idField) === link.xeroId);
     const difference = element === undefined ? undefined : differenceOf(meant, element);

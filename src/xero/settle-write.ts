@@ -6,11 +6,13 @@ import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
 import { differenceOf, type Totals } from './totals.ts';
-import { xeroKindOf } from './xero-kinds.ts';
+import { xeroKinds } from './xero-kinds.ts';
 
 /** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
 const contradictsCopy =
   /archived|already assigned|not a valid code|cannot be used with account|must be active/i;
+
+type FinalResult = Exclude<WriteResult, { outcome: 'withdrawn' }>;
 
 /** Writes down, within one transaction, what became of a write: link, outcome, audit, and the write itself. */
 export function createSettleWrite(links: Links, outcomes: Outcomes) {
@@ -20,6 +22,7 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       [write.id, JSON.stringify(result)],
     );
     if (result.outcome === 'withdrawn' || result.outcome === 'waiting') return;
+    if (result.outcome === 'synced' && result.more) return noteStep(client, write);
     await outcomes.record(
       write,
       {
@@ -30,16 +33,22 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       },
       client,
     );
+    await noteStep(client, write, result);
+  }
+
+  /** Every word with Xero is in the audit, also one that others follow. */
+  async function noteStep(client: Queryable, write: Write, result?: FinalResult): Promise<void> {
     await audit(client, {
       actor: 'system',
-      action: `document.${result.outcome}`,
+      action: `document.${result?.outcome ?? 'synced'}`,
       installationId: write.installationId,
       tenantId: write.tenantId,
       document: write,
       details: {
         operation: write.operation,
+        ...(write.part !== 'document' && { part: write.part }),
         sequence: write.sequence.toString(),
-        problem: result.outcome === 'synced' ? null : result.problem.type,
+        problem: result === undefined || result.outcome === 'synced' ? null : result.problem.type,
       },
     });
   }
@@ -56,7 +65,7 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
         client,
         write,
         difference === undefined
-          ? { outcome: 'synced' }
+          ? { outcome: 'synced', more: write.expected.more === true }
           : { outcome: 'held', problem: problem('totals-differ', difference) },
       );
     },
@@ -98,14 +107,30 @@ async function again(client: Queryable, write: Write): Promise<void> {
 
 function refusalOf(write: Write, messages: readonly string[]): WriteResult {
   const message = [...new Set(messages)].join(' ');
-  if (write.kind === 'invoice' && saysNumberTaken(message)) {
-    return { outcome: 'held', problem: problem('number-taken', { number: write.expected.number ?? '' }) };
-  }
+  const known = knownRefusal(write, message);
+  if (known !== undefined) return { outcome: 'held', problem: known };
   return {
     outcome: 'rejected',
     problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
     ...(contradictsCopy.test(message) && { staleElement: write.elementHash }),
   };
+}
+
+/** A refusal that says more to a person in words of ours. */
+function knownRefusal(write: Write, message: string): Problem | undefined {
+  if (hasNumber(write) && saysNumberTaken(message))
+    return problem('number-taken', { number: write.expected.number ?? '' });
+  if (/exceeds the amount outstanding/i.test(message)) return problem('payment-exceeds-due', { message });
+  if (/only be made against authorised documents/i.test(message)) return problem('invoice-not-approved');
+  const isClaim = write.xeroKind === 'Receipt' || write.xeroKind === 'ExpenseClaim';
+  if (isClaim && write.operation === 'create' && /^HTTP 404|does not permit/.test(message))
+    return problem('claims-unavailable');
+  return undefined;
+}
+
+/** Whether Xero lets no two objects have the number of this one: a bill's number is not unique. */
+export function hasNumber({ kind }: Pick<Write, 'kind'>): boolean {
+  return kind === 'invoice' || kind === 'credit_note';
 }
 
 /** Whether Xero refuses an invoice since its number is in use, by ourselves or by somebody else. */
@@ -116,7 +141,7 @@ export function saysNumberTaken(message: string): boolean {
 export type SettleWrite = ReturnType<typeof createSettleWrite>;
 
 function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
-  const kind = xeroKindOf(write.kind);
+  const kind = xeroKinds[write.xeroKind];
   const ids = element.list('LineItems').map((line) => line.text('LineItemID'));
   const lines = (write.expected.lines ?? []).flatMap((line, index): PostedLine[] => {
     const lineItemId = ids[index];
@@ -124,11 +149,12 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
   });
   return {
     tenantId: write.tenantId,
+    part: write.part,
     origin: 'timetracker',
-    xeroKind: kind.xeroKind,
+    xeroKind: write.xeroKind,
     xeroId: element.text(kind.idField) ?? write.expected.xeroId ?? '',
-    xeroNumber: element.text(kind.numberField) ?? null,
-    xeroStatus: element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE',
+    xeroNumber: kind.numberField === null ? null : (element.text(kind.numberField) ?? null),
+    xeroStatus: statusOf(write, element),
     postedHash: write.contentHash,
     postedSequence: write.sequence,
     postedLines: lines,
@@ -136,6 +162,11 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
     xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
     differsFrom: differs ? totalsOf(write) : null,
   };
+}
+
+/** What was ended is ended; what has no status of its own, as an allocation, is there. */
+function statusOf({ expected }: Write, element: XeroElement): string {
+  return expected.status ?? element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE';
 }
 
 function totalsOf({ expected: { subTotal, totalTax, total } }: Write): Totals {

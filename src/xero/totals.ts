@@ -6,6 +6,8 @@ export interface Totals {
   readonly subTotal?: string;
   readonly totalTax?: string;
   readonly total?: string;
+  /** Of a payment or an allocation. */
+  readonly amount?: string;
 }
 
 /** Both totals if any of the three figures in Xero is another than the one meant. */
@@ -17,9 +19,15 @@ export function differenceOf(
     [meant.subTotal, element.text('SubTotal')],
     [meant.totalTax, element.text('TotalTax')],
     [meant.total, element.text('Total')],
+    [meant.amount, element.text('Amount')],
   ] as const;
   const differs = pairs.some(
     ([expected, got]) => expected !== undefined && (got === undefined || !new Decimal(expected).equals(got)),
   );
-  return differs ? { total: meant.total ?? '', xeroTotal: element.text('Total') ?? '(none)' } : undefined;
+  return differs
+    ? {
+        total: meant.total ?? meant.amount ?? '',
+        xeroTotal: element.text(meant.amount === undefined ? 'Total' : 'Amount') ?? '(none)',
+      }
+    : undefined;
 }

@@ -1,33 +1,75 @@
-import type { DocumentKind } from '../events/document-kind.ts';
-import type { Link } from '../store/links.ts';
+import type { XeroKindName } from '../store/links.ts';
+import type { Operation } from '../store/writes.ts';
 
-/** How a kind of document stands in Xero. */
+/** How a kind of object is addressed in Xero's accounting API. */
 export interface XeroKind {
-  readonly xeroKind: Link['xeroKind'];
   readonly path: string;
+  /** Under which its elements stand in requests and answers. */
+  readonly collection: string;
   readonly idField: string;
-  readonly numberField: string;
+  readonly numberField: string | null;
 }
 
-const invoice: XeroKind = {
-  xeroKind: 'Invoice',
-  path: '/Invoices',
-  idField: 'InvoiceID',
-  numberField: 'InvoiceNumber',
-};
-const contact: XeroKind = {
-  xeroKind: 'Contact',
-  path: '/Contacts',
-  idField: 'ContactID',
-  numberField: 'ContactNumber',
+const allocations = { collection: 'Allocations', idField: 'AllocationID', numberField: null } as const;
+
+/** Every kind of object that a document becomes. */
+export const xeroKinds: Readonly<Record<XeroKindName, XeroKind>> = {
+  Contact: {
+    path: '/Contacts',
+    collection: 'Contacts',
+    idField: 'ContactID',
+    numberField: 'ContactNumber',
+  },
+  Invoice: {
+    path: '/Invoices',
+    collection: 'Invoices',
+    idField: 'InvoiceID',
+    numberField: 'InvoiceNumber',
+  },
+  CreditNote: {
+    path: '/CreditNotes',
+    collection: 'CreditNotes',
+    idField: 'CreditNoteID',
+    numberField: 'CreditNoteNumber',
+  },
+  Allocation: { path: '/CreditNotes', ...allocations },
+  Payment: { path: '/Payments', collection: 'Payments', idField: 'PaymentID', numberField: null },
+  BankTransaction: {
+    path: '/BankTransactions',
+    collection: 'BankTransactions',
+    idField: 'BankTransactionID',
+    numberField: null,
+  },
+  Receipt: { path: '/Receipts', collection: 'Receipts', idField: 'ReceiptID', numberField: 'ReceiptNumber' },
+  ExpenseClaim: {
+    path: '/ExpenseClaims',
+    collection: 'ExpenseClaims',
+    idField: 'ExpenseClaimID',
+    numberField: null,
+  },
 };
 
+/** Kinds whose single objects are addressed by their path; the others by the id within the element. */
+const addressedByPath = new Set<XeroKindName>(['Payment', 'Receipt', 'ExpenseClaim']);
+
 /**
- * The Xero side of a kind.
- * @throws Error for a kind that is not posted.
+ * The request that an operation takes (docs/xero-behaviour.md). A create is a PUT, so that a number already taken is
+ * an error and never overwrites.
+ * @param parentId the credit note of an allocation.
  */
-export function xeroKindOf(kind: DocumentKind): XeroKind {
-  if (kind === 'client') return contact;
-  if (kind === 'invoice') return invoice;
-  throw new Error(`Documents of the kind ${kind} are not posted.`);
+export function requestOf(
+  kind: XeroKindName,
+  operation: Operation,
+  xeroId?: string,
+  parentId?: string,
+): { readonly method: 'PUT' | 'POST' | 'DELETE'; readonly path: string } {
+  const { path } = xeroKinds[kind];
+  if (kind === 'Allocation') {
+    const all = `${path}/${parentId ?? ''}/Allocations`;
+    return operation === 'create'
+      ? { method: 'PUT', path: all }
+      : { method: 'DELETE', path: `${all}/${xeroId ?? ''}` };
+  }
+  if (operation === 'create') return { method: 'PUT', path };
+  return { method: 'POST', path: addressedByPath.has(kind) ? `${path}/${xeroId ?? ''}` : path };
 }

@@ -100,6 +100,7 @@ const newClient = (changes: Partial<ClientData> = {}): ClientData => ({
 async function post(posted: DocumentEvent, changes: Partial<Link> = {}): Promise<void> {
   await deps.links.save(posted, {
     tenantId: connection.tenantId,
+    part: 'document',
     origin: 'timetracker',
     xeroKind: posted.kind === 'client' ? 'Contact' : 'Invoice',
     xeroId: randomUUID(),
@@ -312,6 +313,8 @@ describe('an event that needs a run', () => {
     await deps.writes.enqueue(changed, connection.tenantId, {
       sequence: 4n,
       contentHash: 'changed',
+      part: 'document',
+      xeroKind: 'Invoice',
       operation: 'update',
       method: 'POST',
       path: 'Invoices',

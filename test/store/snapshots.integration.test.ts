@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentEvent } from '../../src/events/document-event.ts';
-import type { DocumentRef } from '../../src/events/document-kind.ts';
+import type { DocumentKind, DocumentRef } from '../../src/events/document-kind.ts';
 import { createSnapshots, type Snapshots } from '../../src/store/snapshots.ts';
 import { invoice } from '../xero/samples.ts';
 import { newDocument, openStore } from './open-store.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 const data = invoice({ total: '0.10' });
 
 const event = (
-  document: DocumentRef,
+  document: DocumentRef<DocumentKind>,
   sequence: bigint,
   more: Partial<DocumentEvent> = {},
 ): DocumentEvent => ({

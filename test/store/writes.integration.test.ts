@@ -16,6 +16,8 @@ beforeAll(async () => {
 const write = (changes: Partial<NewWrite> = {}): NewWrite => ({
   sequence: 1n,
   contentHash: 'hash',
+  part: 'document',
+  xeroKind: 'Invoice',
   operation: 'create',
   method: 'PUT',
   path: '/Invoices',

@@ -16,9 +16,10 @@ interface Given {
 /** The decision in a word, with the problem's type if there is one. */
 function decided({ data = {}, linked, chosen = {}, same = false }: Given): string {
   const decision = decide('invoice', {
+    sourceId: '7',
     data: data === null ? null : invoice(data),
     contentHash: same ? 'posted-hash' : 'another-hash',
-    link: linked && link(linked),
+    links: linked === undefined ? {} : { document: link(linked) },
     settings: settings(chosen),
   });
   return 'problem' in decision ? `${decision.do} ${decision.problem.type}` : decision.do;
@@ -118,9 +119,10 @@ describe('a client', () => {
   const decidedClient = (given: { gone?: boolean; linked?: Partial<Link>; on?: boolean }) => {
     const { gone = false, linked, on = true } = given;
     const decision = decide('client', {
+      sourceId: '3',
       data: gone ? null : client(),
       contentHash: 'hash',
-      link: linked && link(linked),
+      links: linked === undefined ? {} : { document: link(linked) },
       settings: settings({ kinds: { ...off.kinds, clients: on } }),
     });
     return 'problem' in decision ? `${decision.do} ${decision.problem.type}` : decision.do;
@@ -132,12 +134,5 @@ describe('a client', () => {
     expect(decidedClient({ linked: { postedHash: 'hash' } })).toBe('nothing');
     expect(decidedClient({ linked: {}, gone: true })).toBe('skip deleted');
     expect(decidedClient({ on: false })).toBe('skip switched-off');
-  });
-});
-
-describe('kinds that do not flow yet', () => {
-  it.each(['expense', 'payment', 'credit_note'] as const)('%s is left alone', (kind) => {
-    const situation = { data: null, contentHash: '', link: undefined, settings: settings() };
-    expect(decide(kind, situation)).toMatchObject({ do: 'skip', problem: { type: 'switched-off' } });
   });
 });

@@ -23,7 +23,9 @@ describe('where a look asks', () => {
   });
 
   it('for a created contact: by our number, archived ones included', () => {
-    expect(lookRequest(write({ kind: 'client', expected: { marker: 'TT-main-c3' } }))).toEqual({
+    expect(
+      lookRequest(write({ kind: 'client', xeroKind: 'Contact', expected: { marker: 'TT-main-c3' } })),
+    ).toEqual({
       path: '/Contacts',
       query: { where: 'ContactNumber=="TT-main-c3"', includeArchived: 'true', page: '1' },
     });
@@ -32,9 +34,14 @@ describe('where a look asks', () => {
   it('for anything else: by its id', () => {
     const update = write({ operation: 'update', expected: { marker: 'm', xeroId: invoiceXeroId } });
     expect(lookRequest(update)).toEqual({ path: `/Invoices/${invoiceXeroId}`, query: { unitdp: '4' } });
-    const result = mapContact(client(), 'main', contactXeroId);
+    const result = mapContact(client(), 'TT-main-c3', contactXeroId);
     if (!result.ok) throw new Error('held');
-    const contact = write({ kind: 'client', operation: 'update', expected: result.mapped.expected });
+    const contact = write({
+      kind: 'client',
+      xeroKind: 'Contact',
+      operation: 'update',
+      expected: result.mapped.expected,
+    });
     expect(lookRequest(contact)).toEqual({ path: `/Contacts/${contactXeroId}`, query: {} });
   });
 });
@@ -95,7 +102,11 @@ describe('a look for a created invoice', () => {
 });
 
 describe('a look for a created contact', () => {
-  const created = write({ kind: 'client', expected: { marker: 'TT-main-c3', name: 'Ash' } });
+  const created = write({
+    kind: 'client',
+    xeroKind: 'Contact',
+    expected: { marker: 'TT-main-c3', name: 'Ash' },
+  });
   const look = (contacts: unknown[]) =>
     judgeLook(created, undefined, answer(200, { Contacts: contacts })).kind;
 
@@ -187,9 +198,15 @@ describe('a look for an updated contact', () => {
     contactPerson: 'Jo',
     email: 'jo@ash.example',
   });
-  const result = mapContact(data, 'main', contactXeroId);
+  const result = mapContact(data, 'TT-main-c3', contactXeroId);
   if (!result.ok) throw new Error('held');
-  const update = write({ kind: 'client', operation: 'update', path: '/Contacts', ...result.mapped });
+  const update = write({
+    kind: 'client',
+    xeroKind: 'Contact',
+    operation: 'update',
+    path: '/Contacts',
+    ...result.mapped,
+  });
   const street = {
     AddressType: 'STREET',
     AddressLine1: '1 High St',

@@ -4,7 +4,7 @@ import { mapContact } from '../../src/xero/map-contact.ts';
 import { client, contactXeroId } from './samples.ts';
 
 function mapped(data: ClientData, contactId?: string) {
-  const result = mapContact(data, 'main', contactId);
+  const result = mapContact(data, 'TT-main-c3', contactId);
   if (!result.ok) throw new Error(`held: ${result.problems.map(({ type }) => type).join(', ')}`);
   return { ...result.mapped, sent: JSON.parse(result.mapped.element) as Record<string, unknown> };
 }
@@ -78,7 +78,7 @@ describe('a client as Xero gets it', () => {
     ['with the other one', 'Ash > Co'],
     ['with angle brackets as entities', 'Ash &lt;b&gt;'],
   ])('is held if its name is %s', (_, name) => {
-    expect(mapContact(client({ name }), 'main', undefined)).toMatchObject({
+    expect(mapContact(client({ name }), 'TT-main-c3', undefined)).toMatchObject({
       ok: false,
       problems: [{ type: 'contact-name-invalid' }],
     });
@@ -97,7 +97,7 @@ describe('a client as Xero gets it', () => {
   });
 
   it('keeps a number that somebody else has given the contact', () => {
-    const result = mapContact(client({}), 'main', 'c0ffee00-0000-4000-8000-000000000001', true);
+    const result = mapContact(client({}), 'TT-main-c3', 'c0ffee00-0000-4000-8000-000000000001', true);
     expect(result.ok && result.mapped.element).not.toContain('ContactNumber');
   });
 });

@@ -4,7 +4,8 @@ import { parse } from 'lossless-json';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceData, InvoiceLine } from '../../src/events/invoice.ts';
 import type { PostedLine } from '../../src/store/links.ts';
-import { mapInvoice, mapInvoiceEnd, type InvoiceContext } from '../../src/xero/map-invoice.ts';
+import { mapEnd } from '../../src/xero/map-end.ts';
+import { mapInvoice, type InvoiceContext } from '../../src/xero/map-invoice.ts';
 import { context, contactXeroId, facts, invoice, invoiceXeroId, line, link, settings } from './samples.ts';
 
 interface SentLine {
@@ -110,7 +111,7 @@ describe('account and tax of a line', () => {
 
   it('are never guessed: what is not chosen is a problem that names it', () => {
     const none = settings({
-      accounts: { items: null, goods: null, expenses: null, rounding: null },
+      accounts: { items: null, goods: null, expenses: null, rounding: null, defaultExpense: null },
       taxTypes: [],
     });
     const result = mapInvoice(invoice(), context({ settings: none }));
@@ -125,7 +126,11 @@ describe('account and tax of a line', () => {
 
   it('are refused if archived, unknown or of another percentage by now', () => {
     const archived = facts();
-    const accounts = new Map(archived.accounts).set('200', { code: '200', status: 'ARCHIVED' });
+    const accounts = new Map(archived.accounts).set('200', {
+      code: '200',
+      status: 'ARCHIVED',
+      inExpenseClaims: true,
+    });
     expect(problemsOf(invoice(), { facts: facts({ accounts }) })).toEqual(['account-unusable']);
     accounts.delete('200');
     expect(problemsOf(invoice(), { facts: facts({ accounts }) })).toEqual(['account-unusable']);
@@ -285,7 +290,7 @@ describe('a difference that rounding explains', () => {
 
   it('keeps the account it was posted with when the mapping has changed since', () => {
     const postedLines = afterPosting(data, fifteen);
-    const accounts = { items: '260', goods: '260', expenses: '260', rounding: '260' };
+    const accounts = { items: '260', goods: '260', expenses: '260', rounding: '260', defaultExpense: null };
     const changed = { ...fifteen, settings: { ...fifteen.settings, accounts } };
     const again = mapped(data, { ...changed, link: link({ postedLines }) });
     expect(again.lines.map(({ AccountCode }) => AccountCode)).toEqual(['200', '200', '200', '860']);
@@ -303,7 +308,7 @@ describe('a changed invoice', () => {
   const later = {
     link: link({ postedLines }),
     settings: settings({
-      accounts: { items: '260', goods: '260', expenses: '260', rounding: '260' },
+      accounts: { items: '260', goods: '260', expenses: '260', rounding: '260', defaultExpense: null },
       taxTypes: [{ rate: '20', taxType: 'OTHER20' }],
     }),
     facts: facts({
@@ -355,7 +360,11 @@ describe('a changed invoice', () => {
   });
 
   it('goes through though the account of an unchanged line has been archived since', () => {
-    const accounts = new Map(facts().accounts).set('200', { code: '200', status: 'ARCHIVED' });
+    const accounts = new Map(facts().accounts).set('200', {
+      code: '200',
+      status: 'ARCHIVED',
+      inExpenseClaims: true,
+    });
     expect(problemsOf(before, { link: link({ postedLines }), facts: facts({ accounts }) })).toEqual([]);
   });
 
@@ -384,7 +393,7 @@ describe('a changed invoice', () => {
 
 describe('what ends an invoice', () => {
   it('names it by id and says the status, and nothing else', () => {
-    const end = mapInvoiceEnd(link(), 'VOIDED', 'main.invoice.7');
+    const end = mapEnd(link(), 'void', 'main.invoice.7');
     expect(JSON.parse(end.element)).toEqual({ InvoiceID: invoiceXeroId, Status: 'VOIDED' });
     expect(end.expected).toEqual({ marker: 'main.invoice.7', xeroId: invoiceXeroId, status: 'VOIDED' });
   });

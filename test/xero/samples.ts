@@ -99,7 +99,11 @@ export function facts(changes: Partial<OrganisationFacts> = {}): OrganisationFac
   return {
     shortCode: '!nG4d1',
     baseCurrency: 'GBP',
-    accounts: new Map(accounts.map((account) => [account.code, account])),
+    accounts: new Map(accounts.map((account) => [account.code, { inExpenseClaims: true, ...account }])),
+    paymentAccounts: new Map(),
+    items: new Set(),
+    users: [],
+    hasClaims: false,
     taxTypes: new Map(taxTypes.map((taxType) => [taxType.taxType, taxType])),
     ...changes,
   };
@@ -109,6 +113,7 @@ export function facts(changes: Partial<OrganisationFacts> = {}): OrganisationFac
 export function link(changes: Partial<Link> = {}): Link {
   return {
     tenantId,
+    part: 'document',
     origin: 'timetracker',
     xeroKind: 'Invoice',
     xeroId: invoiceXeroId,
@@ -157,6 +162,8 @@ export function write(changes: Partial<Write> = {}): Write {
     tenantId,
     sequence: 1n,
     contentHash: 'hash',
+    part: 'document',
+    xeroKind: 'Invoice',
     operation: 'create',
     method: 'PUT',
     path: '/Invoices',

@@ -280,7 +280,7 @@ export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) 
     pushUntilSettled,
     publishClient: (data: ClientData) => publish('client', data.id, data),
     publishInvoice: (data: InvoiceData) => publish('invoice', data.id, data),
-    publishDeleted: (document: DocumentRef) => publish(document.kind, document.sourceId, null),
+    publishDeleted: (document: DocumentRef<DocumentKind>) => publish(document.kind, document.sourceId, null),
     /** What stands in Xero's books. */
     invoices: (): Invoice[] => organisation.invoices.list(),
     contacts: () => organisation.contacts.list(),

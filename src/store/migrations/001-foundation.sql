@@ -136,6 +136,26 @@ create table connection_settings (
   primary key (connection_id, version)
 );
 
+-- The app at Xero that an installation connects as; the environment's, where it names one. The secret is encrypted.
+-- Apps made before 2 March 2026 take the broad scopes, later ones the granular.
+create table app_registration (
+  installation_id text primary key references installation,
+  client_id text,
+  client_secret bytea,
+  generation text not null default 'granular' check (generation in ('broad', 'granular')),
+  -- The organisation that was named by hand, instead of being picked at Xero.
+  organisation_id uuid,
+  changed_at timestamptz not null default clock_timestamp(),
+  check ((client_id is null) = (client_secret is null))
+);
+
+-- What the last test of a connection found.
+create table connection_test (
+  connection_id uuid primary key references connection,
+  tested_at timestamptz not null default clock_timestamp(),
+  checks jsonb not null
+);
+
 -- Single-use links and states of the authorisation, by hash only.
 create table connect_link (
   token_hash text primary key,
@@ -151,6 +171,19 @@ create table oauth_state (
   expires_at timestamptz not null,
   used_at timestamptz
 );
+
+-- A grant that reaches several organisations, until the browser that began it has picked one; tokens are encrypted.
+create table pending_grant (
+  id uuid primary key,
+  browser_hash text not null,
+  installation_id text not null references installation,
+  scopes text[] not null,
+  access_token bytea not null,
+  refresh_token bytea not null,
+  access_expires_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index pending_grant_of_browser on pending_grant (browser_hash);
 
 -- The local copy of an organisation's lists, kept fresh by If-Modified-Since.
 create table organisation_record (
@@ -217,9 +250,11 @@ create table link (
   differs_from jsonb,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
-  primary key (installation_id, kind, source_id, tenant_id, part),
-  unique (tenant_id, xero_kind, xero_id)
+  primary key (installation_id, kind, source_id, tenant_id, part)
 );
+-- No two documents are one object in Xero; but who sells to us may be a client too, and share its contact.
+create unique index link_of_object on link (tenant_id, xero_kind, xero_id) where kind not in ('vendor', 'employee');
+create index link_by_object on link (tenant_id, xero_kind, xero_id);
 
 -- Where each document stands, for people and for the next run.
 create table outcome (
@@ -376,6 +411,61 @@ create trigger link_changed after update on link
   for each row when (new.kind in ('invoice', 'expense')
     and (new.xero_kind, new.xero_id, new.xero_number) is distinct from (old.xero_kind, old.xero_id, old.xero_number))
   execute function link_makes_write_back_due();
+
+-- Sync now ------------------------------------------------------------------------------------------------
+
+-- A sync that somebody asked for, or a schedule. `id` is the first run's id in Temporal. At most one of an
+-- installation is under way (Temporal sees to that), so an older one that still says `running` was terminated.
+create table sync_run (
+  id uuid primary key,
+  installation_id text not null references installation,
+  requested_by text not null,
+  kinds text[] not null,
+  from_date date,
+  to_date date,
+  dry_run boolean not null,
+  -- ended: it was terminated in Temporal, or Temporal lost it.
+  state text not null check (state in ('running', 'done', 'cancelled', 'failed', 'ended')),
+  -- How many documents it looks at.
+  total integer not null,
+  -- Why it failed: a type of the problem catalogue, or our own word.
+  error text,
+  started_at timestamptz not null default clock_timestamp(),
+  -- When its work was last heard of.
+  alive_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz
+);
+create index sync_run_recent on sync_run (installation_id, started_at desc);
+
+-- What became of one page of documents, counted by outcome; a page that is worked on again counts once.
+create table sync_run_page (
+  run_id uuid not null references sync_run on delete cascade,
+  kind text not null,
+  after_id bigint not null,
+  counts jsonb not null,
+  primary key (run_id, kind, after_id)
+);
+
+-- What a dry run would have said to Xero. Gone with its run after 30 days, or at the next dry run.
+create table sync_run_document (
+  run_id uuid not null references sync_run on delete cascade,
+  kind text not null,
+  source_id bigint not null,
+  position integer not null,
+  -- create, update, void, delete, adopt, wait, or hold: a person is needed first.
+  plan text not null,
+  -- How many requests it takes.
+  calls integer not null,
+  method text,
+  path text,
+  -- One element as it would stand in the request, and the SHA-256 of its bytes.
+  payload text,
+  payload_hash text,
+  problem text,
+  parameters jsonb not null default '{}',
+  primary key (run_id, kind, source_id)
+);
+create index sync_run_document_order on sync_run_document (run_id, position, source_id);
 
 -- Audit ---------------------------------------------------------------------------------------------------
 

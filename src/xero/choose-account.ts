@@ -1,0 +1,81 @@
+import { problem, type Problem } from '../problems.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { OrganisationFacts, PaymentAccountFact } from './organisation-facts.ts';
+
+interface Context {
+  readonly settings: ConnectionSettings;
+  readonly facts: OrganisationFacts;
+}
+
+/** The account that the user chose for a type of invoice line; else a problem and the empty text. */
+export function chooseLineAccount(
+  lineType: 'items' | 'goods' | 'expenses' | 'rounding',
+  { settings, facts }: Context,
+  problems: Problem[],
+): string {
+  const account = settings.accounts[lineType];
+  if (account === null) problems.push(problem('account-not-chosen', { lineType }));
+  else if (facts.accounts.get(account)?.status !== 'ACTIVE') {
+    problems.push(problem('account-unusable', { account, lineType }));
+  }
+  return account ?? '';
+}
+
+/** The account of an expense: the one of its category, else the default that the user chose. */
+export function chooseExpenseAccount(
+  category: string,
+  { settings, facts }: Context,
+  problems: Problem[],
+): string {
+  const wanted = category.trim().toLowerCase();
+  const row = settings.expenseAccounts.find((one) => one.category.trim().toLowerCase() === wanted);
+  const account = row?.account ?? settings.accounts.defaultExpense;
+  if (account === null) problems.push(problem('expense-account-not-chosen', { category }));
+  else if (facts.accounts.get(account)?.status !== 'ACTIVE') {
+    problems.push(problem('account-unusable', { account, lineType: category }));
+  }
+  return account ?? '';
+}
+
+/**
+ * The account that money of a payment method and currency passes through: the row that names both, else the one of
+ * the method, else of the currency, else the one for all. A bank account of another currency would need a rate that
+ * TimeTracker does not have.
+ */
+export function choosePaymentAccount(
+  method: string | undefined,
+  currency: string,
+  { settings, facts }: Context,
+  problems: Problem[],
+): string {
+  const wanted = method?.toLowerCase();
+  const fits = settings.paymentAccounts.filter(
+    (row) =>
+      (row.method === null || row.method.trim().toLowerCase() === wanted) &&
+      (row.currency === null || row.currency === currency),
+  );
+  const exactness = (row: (typeof fits)[number]) =>
+    (row.method === null ? 0 : 2) + (row.currency === null ? 0 : 1);
+  const choice = fits.toSorted((a, b) => exactness(b) - exactness(a))[0];
+  if (choice === undefined) {
+    problems.push(problem('payment-account-not-chosen', { method: method ?? 'no method', currency }));
+    return '';
+  }
+  const fact = facts.paymentAccounts.get(choice.account);
+  if (!isUsable(fact)) {
+    problems.push(problem('payment-account-unusable', { method: method ?? 'no method', currency }));
+  } else if (fact.currency !== null && fact.currency !== currency) {
+    problems.push(
+      problem('payment-account-currency', {
+        account: fact.name,
+        accountCurrency: fact.currency,
+        currency,
+      }),
+    );
+  }
+  return choice.account;
+}
+
+function isUsable(fact: PaymentAccountFact | undefined): fact is PaymentAccountFact {
+  return fact !== undefined && fact.status === 'ACTIVE' && (fact.isBank || fact.takesPayments);
+}

@@ -1,0 +1,48 @@
+import type { DocumentLinks, Link } from '../store/links.ts';
+import type { Decision, Situation } from './decide.ts';
+import { endInXero, hold, isEnded, skip } from './decisions.ts';
+
+/** Statuses of TimeTracker that mean: somebody has approved that this is owed. */
+const approved = new Set(['approved', 'reimbursed']);
+
+/**
+ * Decides what an expense needs. Only approved ones are posted. What it is in Xero (bill, claim, money spent) is
+ * settled when it is first posted, and stays.
+ */
+export function decideExpense({ data, contentHash, links, settings }: Situation<'expense'>): Decision {
+  const { document: link, claim } = links;
+  if (!settings.kinds.expenses) return skip('switched-off');
+  if (data === null) return link === undefined ? skip('deleted') : endExpense(link, links);
+  const { status } = data;
+  const known = approved.has(status) || status === 'pending' || status === 'rejected';
+  if (!known) return hold('unknown-expense-status', { status });
+
+  if (link === undefined || isEnded(link)) {
+    if (status === 'rejected') return link === undefined ? skip('expense-rejected') : { do: 'nothing' };
+    if (status === 'pending') return skip('expense-pending');
+    if (data.xeroExpenseId !== null) return skip('carries-xero-id');
+    if (settings.goLiveDate !== null && data.expenseDate < settings.goLiveDate) return skip('before-go-live');
+    if (data.invoiceId !== null && !settings.postRecharged) return skip('recharged');
+    return { do: 'create' };
+  }
+
+  if (status === 'rejected') return endExpense(link, links);
+  if (status === 'pending') return hold('posted-then-pending');
+  if (link.xeroKind === 'Receipt') {
+    if (claim === undefined || isEnded(claim))
+      return link.postedHash === contentHash ? { do: 'create', part: 'claim' } : { do: 'update' };
+    return link.postedHash === contentHash ? { do: 'nothing' } : hold('claim-is-final');
+  }
+  return link.postedHash === contentHash ? { do: 'nothing' } : { do: 'update' };
+}
+
+/** A claim takes its receipt with it when it is voided; money spent is only ever deleted. */
+function endExpense(link: Link, { claim }: DocumentLinks): Decision {
+  if (isEnded(link)) return { do: 'nothing' };
+  if (link.xeroKind === 'BankTransaction') return { do: 'delete' };
+  if (link.xeroKind === 'Receipt') {
+    if (claim === undefined) return { do: 'delete' };
+    return isEnded(claim) ? { do: 'nothing' } : { do: 'void', part: 'claim' };
+  }
+  return endInXero(link);
+}

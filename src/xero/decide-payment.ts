@@ -1,0 +1,33 @@
+import type { Decision, Situation } from './decide.ts';
+import { hold, isEnded, skip } from './decisions.ts';
+
+/**
+ * Decides what a payment needs. Xero lets nobody change a payment, so a changed one is deleted and made anew. Money
+ * given back is for a person to book.
+ */
+export function decidePayment({ data, contentHash, links, settings }: Situation<'payment'>): Decision {
+  if (!settings.kinds.payments) return skip('switched-off');
+  const { document: link } = links;
+  const posted = link !== undefined && !isEnded(link) ? link : undefined;
+  if (data === null) {
+    if (posted !== undefined) return { do: 'delete' };
+    return link === undefined ? skip('deleted') : { do: 'nothing' };
+  }
+  const { status } = data;
+  switch (status) {
+    case 'completed':
+      if (posted !== undefined)
+        return posted.postedHash === contentHash ? { do: 'nothing' } : { do: 'update' };
+      if (settings.goLiveDate !== null && data.paymentDate < settings.goLiveDate)
+        return skip('before-go-live');
+      return { do: 'create' };
+    case 'pending':
+      return posted === undefined ? skip('payment-pending') : hold('payment-no-longer-completed', { status });
+    case 'failed':
+      return posted === undefined ? skip('payment-failed') : hold('payment-no-longer-completed', { status });
+    case 'refunded':
+      return posted === undefined ? skip('payment-refunded') : hold('refunded-after-posting');
+    default:
+      return hold('unknown-payment-status', { status });
+  }
+}

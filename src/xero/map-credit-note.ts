@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { Decimal } from 'decimal.js';
+import type { CreditNoteData } from '../events/credit-note.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { Link } from '../store/links.ts';
+import { chooseLineAccount } from './choose-account.ts';
+import { chooseTaxType } from './choose-tax-type.ts';
+import { jsonNumber, toElement, type MapResult } from './element.ts';
+import { markedReference } from './marks.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import { decodeEntities, meaningful } from './text.ts';
+
+export interface CreditNoteContext {
+  readonly marker: string;
+  readonly contactId: string;
+  readonly link: Link | undefined;
+  readonly settings: ConnectionSettings;
+  readonly facts: OrganisationFacts;
+}
+
+/**
+ * A credit note as one line of its gross amount, with the invoice's tax rate within: TimeTracker has no lines and no
+ * split for it. Xero splits the amount; its total is TimeTracker's. A line that did not change keeps account and tax.
+ */
+export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext): MapResult {
+  const problems: Problem[] = [];
+  const amount = new Decimal(note.amount);
+  if (amount.lessThanOrEqualTo(0)) problems.push(problem('credit-not-positive', { amount: note.amount }));
+  const number = note.number.trim();
+  if (number === '' || number.length > 255) problems.push(problem('number-unusable'));
+  const description = decodeEntities(meaningful(note.reason) ?? `Credit for ${note.invoiceNumber}`).slice(
+    0,
+    3900,
+  );
+  const contentKey = createHash('sha256')
+    .update(JSON.stringify([description, amount.toFixed(2), note.taxRate]))
+    .digest('hex');
+  const posted = context.link?.postedLines[0];
+  const choice =
+    posted?.contentKey === contentKey
+      ? { accountCode: posted.accountCode, taxType: posted.taxType }
+      : {
+          accountCode: chooseLineAccount('items', context, problems),
+          taxType: chooseTaxType(note.taxRate, 'sales', context, problems),
+        };
+  if (problems.length > 0) return { ok: false, problems };
+
+  const line = {
+    Description: description,
+    Quantity: jsonNumber('1'),
+    UnitAmount: jsonNumber(amount.toFixed(2)),
+    AccountCode: choice.accountCode,
+    TaxType: choice.taxType,
+  };
+  const content = {
+    Type: 'ACCRECCREDIT',
+    CreditNoteNumber: number,
+    Contact: { ContactID: context.contactId },
+    Date: note.date,
+    CurrencyCode: note.currency,
+    LineAmountTypes: 'Inclusive',
+    Reference: markedReference(note.invoiceNumber, context.marker),
+    LineItems: [line],
+  };
+  const { link } = context;
+  return {
+    ok: true,
+    mapped: {
+      ...toElement(
+        {
+          ...content,
+          ...(link === undefined ? { Status: 'AUTHORISED' } : { CreditNoteID: link.xeroId }),
+          LineItems: [{ ...(posted !== undefined && { LineItemID: posted.lineItemId }), ...line }],
+        },
+        content,
+      ),
+      uniqueName: number.toLowerCase(),
+      expected: {
+        marker: context.marker,
+        number,
+        total: amount.toFixed(2),
+        lines: [{ contentKey, ...choice }],
+        more: true,
+        ...(link !== undefined && { xeroId: link.xeroId }),
+      },
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { Decimal } from 'decimal.js';
+import type { ExpenseData } from '../events/expense.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { Link } from '../store/links.ts';
+import { chooseExpenseAccount, choosePaymentAccount } from './choose-account.ts';
+import { chooseTaxType } from './choose-tax-type.ts';
+import { jsonNumber, toElement, type Expected, type MapResult } from './element.ts';
+import type { ExpenseKind } from './expense-strategy.ts';
+import { expenseTaxRate } from './expense-tax-rate.ts';
+import { markedReference, markerUrl, markOf, shortMark } from './marks.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import { decodeEntities, meaningful } from './text.ts';
+
+export interface ExpenseContext {
+  readonly installationId: string;
+  readonly timetrackerUrl: string;
+  readonly kind: ExpenseKind;
+  readonly contactId: string;
+  /** The living counterpart, if it is in Xero already. */
+  readonly link: Link | undefined;
+  readonly settings: ConnectionSettings;
+  readonly facts: OrganisationFacts;
+}
+
+/** What the three shapes of an expense have in common. */
+interface Common {
+  readonly number: string;
+  readonly marker: string;
+  readonly contact: { readonly Contact: { readonly ContactID: string } };
+  readonly line: Readonly<Record<string, unknown>>;
+  readonly expected: Expected;
+  readonly lineItemId: string | undefined;
+}
+
+/**
+ * An expense in Xero: one line of its net amount with exactly TimeTracker's tax, so that the total is TimeTracker's.
+ * Owed money is a bill, money of the company's own account is spent, and a claim is a receipt of its user.
+ */
+export function mapExpense(expense: ExpenseData, context: ExpenseContext): MapResult {
+  const problems: Problem[] = [];
+  const common = commonOf(expense, context, problems);
+  const shape = shapes[context.kind](expense, context, common, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const { lineItemId, line } = common;
+  return {
+    ok: true,
+    mapped: {
+      ...toElement(
+        {
+          ...shape.content,
+          ...shape.address,
+          LineItems: [{ ...(lineItemId !== undefined && { LineItemID: lineItemId }), ...line }],
+        },
+        { ...shape.content, LineItems: [line] },
+      ),
+      uniqueName: null,
+      expected: { ...common.expected, ...shape.expected },
+    },
+  };
+}
+
+interface Shape {
+  readonly content: Record<string, unknown>;
+  /** What addresses the object, or says what it starts as. */
+  readonly address: Record<string, unknown>;
+  readonly expected: Partial<Expected>;
+}
+
+type ShapeOf = (expense: ExpenseData, context: ExpenseContext, common: Common, problems: Problem[]) => Shape;
+
+const bill: ShapeOf = (expense, { link, settings, ...context }, { number, contact }) => ({
+  content: {
+    Type: 'ACCPAY',
+    InvoiceNumber: number,
+    ...contact,
+    Date: expense.expenseDate,
+    DueDate: expense.expenseDate,
+    CurrencyCode: expense.currency,
+    LineAmountTypes: 'Exclusive',
+    Url: markerUrl(context.timetrackerUrl, context.installationId, 'expense', expense.id),
+  },
+  address: link === undefined ? { Status: settings.billStatus } : { InvoiceID: link.xeroId },
+  expected: { number, marker: markOf(context.installationId, 'expense', expense.id) },
+});
+
+const spent: ShapeOf = (expense, context, { number, marker, contact }, problems) => {
+  const account = choosePaymentAccount(
+    meaningful(expense.paymentMethod),
+    expense.currency,
+    context,
+    problems,
+  );
+  const content = {
+    Type: 'SPEND',
+    ...contact,
+    Date: expense.expenseDate,
+    CurrencyCode: expense.currency,
+    LineAmountTypes: 'Exclusive',
+    Reference: markedReference(number, marker),
+  };
+  return {
+    content,
+    address: {
+      BankAccount: { AccountID: account },
+      ...(context.link === undefined ? { Status: 'AUTHORISED' } : { BankTransactionID: context.link.xeroId }),
+    },
+    expected: { number: content.Reference },
+  };
+};
+
+const receipt: ShapeOf = (expense, { facts, settings, link }, { number, marker, contact }, problems) => {
+  const chosen = settings.employees.find((row) => row.employee === expense.employee.id)?.userId;
+  const email = meaningful(expense.employee.email)?.toLowerCase();
+  const user = chosen ?? facts.users.find((one) => one.email.toLowerCase() === email)?.id;
+  if (user === undefined)
+    problems.push(problem('employee-not-mapped', { employee: expense.employee.username }));
+  const content = {
+    ...contact,
+    User: { UserID: user },
+    Date: expense.expenseDate,
+    LineAmountTypes: 'Exclusive',
+    Reference: markedReference(number, marker),
+  };
+  if (expense.currency !== facts.baseCurrency)
+    problems.push(
+      problem('claim-currency', { currency: expense.currency, baseCurrency: facts.baseCurrency }),
+    );
+  return {
+    content,
+    address: link === undefined ? {} : { ReceiptID: link.xeroId },
+    expected: { number: content.Reference, more: true },
+  };
+};
+
+const shapes: Readonly<Record<ExpenseKind, ShapeOf>> = {
+  Invoice: bill,
+  BankTransaction: spent,
+  Receipt: receipt,
+};
+
+function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Problem[]): Common {
+  const { link, settings, facts, installationId } = context;
+  const amount = new Decimal(expense.amount);
+  const tax = new Decimal(expense.taxAmount ?? '0');
+  if (amount.lessThanOrEqualTo(0) || tax.isNegative())
+    problems.push(problem('expense-not-positive', { amount: expense.amount }));
+  const title = decodeEntities(expense.title.trim());
+  const more = meaningful(expense.description);
+  const description = (more === undefined ? title : `${title}: ${decodeEntities(more)}`).slice(0, 3900);
+  const contentKey = createHash('sha256')
+    .update(JSON.stringify([description, amount.toFixed(2), tax.toFixed(2), expense.category]))
+    .digest('hex');
+  const posted = link?.postedLines[0];
+  const choice =
+    posted?.contentKey === contentKey
+      ? { accountCode: posted.accountCode, taxType: posted.taxType }
+      : choose(expense, { settings, facts }, problems);
+  if (context.kind === 'Receipt' && facts.accounts.get(choice.accountCode)?.inExpenseClaims === false)
+    problems.push(problem('account-not-for-claims', { account: choice.accountCode }));
+  const marker = shortMark(installationId, 'expense', expense.id);
+  return {
+    number: (meaningful(expense.receiptNumber) ?? `EXP-${expense.id}`).slice(0, 100),
+    marker,
+    contact: { Contact: { ContactID: context.contactId } },
+    line: {
+      Description: description === '' ? 'No description' : description,
+      Quantity: jsonNumber('1'),
+      UnitAmount: jsonNumber(amount.toFixed(2)),
+      AccountCode: choice.accountCode,
+      TaxType: choice.taxType,
+      TaxAmount: jsonNumber(tax.toFixed(2)),
+    },
+    expected: {
+      marker,
+      subTotal: amount.toFixed(2),
+      totalTax: tax.toFixed(2),
+      total: amount.plus(tax).toFixed(2),
+      lines: [{ contentKey, ...choice }],
+      ...(link !== undefined && { xeroId: link.xeroId }),
+    },
+    lineItemId: posted?.lineItemId,
+  };
+}
+
+function choose(
+  expense: ExpenseData,
+  context: { readonly settings: ConnectionSettings; readonly facts: OrganisationFacts },
+  problems: Problem[],
+) {
+  const accountCode = chooseExpenseAccount(expense.category, context, problems);
+  const rate = expenseTaxRate(expense, context.settings.purchaseTaxTypes);
+  if (rate.ok) return { accountCode, taxType: chooseTaxType(rate.rate, 'purchases', context, problems) };
+  problems.push(rate.problem);
+  return { accountCode, taxType: '' };
+}

@@ -1,0 +1,59 @@
+import { Decimal } from 'decimal.js';
+import type { PaymentData } from '../events/payment.ts';
+import { problem, type Problem } from '../problems.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import { choosePaymentAccount } from './choose-account.ts';
+import { jsonNumber, toElement, type MapResult } from './element.ts';
+import { markedReference } from './marks.ts';
+import type { OrganisationFacts } from './organisation-facts.ts';
+import { decodeEntities, meaningful } from './text.ts';
+
+export interface PaymentContext {
+  readonly marker: string;
+  /** The invoice in Xero. */
+  readonly invoiceId: string;
+  readonly invoiceCurrency: string;
+  /** The payment is in Xero already: it is no double of another. */
+  readonly isInXero: boolean;
+  readonly settings: ConnectionSettings;
+  readonly facts: OrganisationFacts;
+}
+
+/**
+ * A payment as Xero takes it: gross, in the invoice's currency. The same money entered twice is a problem of the later
+ * one, since Xero would take both. The account is the user's choice; a changed choice alone changes no payment.
+ */
+export function mapPayment(payment: PaymentData, context: PaymentContext): MapResult {
+  const problems: Problem[] = [];
+  const amount = new Decimal(payment.amount);
+  if (amount.lessThanOrEqualTo(0)) problems.push(problem('payment-not-positive', { amount: payment.amount }));
+  if (payment.currency !== context.invoiceCurrency) {
+    problems.push(
+      problem('payment-other-currency', {
+        currency: payment.currency,
+        invoiceCurrency: context.invoiceCurrency,
+      }),
+    );
+  }
+  if (!context.isInXero && payment.sameReference.some((id) => BigInt(id) < BigInt(payment.id)))
+    problems.push(problem('payment-entered-twice'));
+  const method = meaningful(payment.method);
+  const account = choosePaymentAccount(method, payment.currency, context, problems);
+  if (problems.length > 0) return { ok: false, problems };
+
+  const words = meaningful(payment.reference) ?? meaningful(payment.gatewayTransactionId) ?? method;
+  const content = {
+    Invoice: { InvoiceID: context.invoiceId },
+    Date: payment.paymentDate,
+    Amount: jsonNumber(amount.toFixed(2)),
+    Reference: markedReference(words === undefined ? undefined : decodeEntities(words), context.marker),
+  };
+  return {
+    ok: true,
+    mapped: {
+      ...toElement({ ...content, Account: { AccountID: account } }, content),
+      uniqueName: null,
+      expected: { marker: context.marker, aboutId: context.invoiceId, amount: amount.toFixed(2) },
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { Decimal } from 'decimal.js';
+import { problem } from '../problems.ts';
+import { contactOfClient } from './contact-of-client.ts';
+import { dependOn, isLink } from './depend-on.ts';
+import { mapAllocation, mapAllocationEnd } from './map-allocation.ts';
+import { mapCreditNote } from './map-credit-note.ts';
+import { isEnded } from './decisions.ts';
+import { mapEnd } from './map-end.ts';
+import { shortMark } from './marks.ts';
+import { mapWithFacts } from './prepare-invoice.ts';
+import {
+  hold,
+  linked,
+  write,
+  writeUnlessSaid,
+  type PrepareDeps,
+  type Prepared,
+  type PrepareRequest,
+} from './prepared.ts';
+
+/**
+ * A credit note, then its allocation to the invoice as far as anything is due there. What the invoice does not take
+ * stays as credit of the customer. To change or void the note, its allocation goes first.
+ */
+export function createPrepareCreditNote(deps: PrepareDeps) {
+  return async function prepareCreditNote(request: PrepareRequest<'credit_note'>): Promise<Prepared> {
+    const { snapshot, operation, part, links } = request;
+    const marker = shortMark(snapshot.installationId, 'credit_note', snapshot.sourceId);
+    if (part === 'allocation' && operation === 'delete') return removeAllocation(request, marker);
+    if (operation === 'void' || operation === 'delete')
+      return write(request, 'CreditNote', mapEnd(linked(request), operation, marker));
+    if (part === 'allocation') return allocate(request, marker);
+    const note = snapshot.data;
+    if (note === null) throw new Error('A deleted credit note is only ever ended.');
+
+    const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
+    if (!isLink(invoice)) return invoice;
+    const contactId = await contactOfClient(deps, request, note.clientId);
+    if (typeof contactId !== 'string') return contactId;
+    const { settings, of } = request;
+    const context = { marker, contactId, link: links.document, settings };
+    const result = await mapWithFacts(deps.copy, of, [], (facts) =>
+      mapCreditNote(note, { ...context, facts }),
+    );
+    if (!result.ok) return hold(result.problems);
+    const said = writeUnlessSaid(request, 'CreditNote', result.mapped);
+    const allocation = links.allocation;
+    if (said.kind === 'write' && operation === 'update' && allocation !== undefined && !isEnded(allocation))
+      return removeAllocation({ ...request, part: 'allocation' }, marker);
+    return said;
+  };
+
+  function removeAllocation(request: PrepareRequest<'credit_note'>, marker: string): Prepared {
+    const note = request.links.document;
+    if (note === undefined) throw new Error('An allocation has a credit note.');
+    return write(request, 'Allocation', mapAllocationEnd(linked(request), note, marker), 'delete');
+  }
+
+  async function allocate(request: PrepareRequest<'credit_note'>, marker: string): Promise<Prepared> {
+    const { snapshot, links, of } = request;
+    const note = snapshot.data;
+    if (note === null || links.document === undefined)
+      throw new Error('Only a living credit note is allocated.');
+    const waitsFor = { kind: 'invoice', sourceId: note.invoiceId } as const;
+    const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
+    if (!isLink(invoice)) return invoice;
+    const answer = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });
+    const seen = answer.elements.find((one) => one.text('InvoiceID') === invoice.xeroId);
+    const status = seen?.text('Status');
+    if (status === 'DRAFT' || status === 'SUBMITTED')
+      return { kind: 'hold', problem: problem('invoice-not-approved'), waitsFor };
+    const due = new Decimal(seen?.text('AmountDue') ?? '0');
+    if (due.isZero() || status !== 'AUTHORISED') return { kind: 'nothing' };
+    const amount = Decimal.min(due, note.amount).toFixed(2);
+    return write(
+      request,
+      'Allocation',
+      mapAllocation({
+        marker,
+        amount,
+        date: note.date,
+        invoiceId: invoice.xeroId,
+        noteId: links.document.xeroId,
+      }),
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import type { ExpenseData } from '../events/expense.ts';
+import { problem } from '../problems.ts';
+import type { Link } from '../store/links.ts';
+import { isEnded } from './decisions.ts';
+import { dependOn, isLink } from './depend-on.ts';
+import { expenseKindOf, mayClaim } from './expense-strategy.ts';
+import { mapClaim } from './map-claim.ts';
+import { mapEnd } from './map-end.ts';
+import { mapExpense } from './map-expense.ts';
+import { markOf, shortMark } from './marks.ts';
+import type { FurtherList } from './organisation-copy.ts';
+import { payeeOf } from './payee.ts';
+import { XeroUnreadable } from './read-xero.ts';
+import { mapWithFacts } from './prepare-invoice.ts';
+import {
+  hold,
+  linked,
+  write,
+  writeUnlessSaid,
+  type PrepareDeps,
+  type Prepared,
+  type PrepareRequest,
+} from './prepared.ts';
+
+/** An expense as a bill, as money spent, or as a receipt and then its claim. */
+export function createPrepareExpense(deps: PrepareDeps) {
+  return async function prepareExpense(request: PrepareRequest<'expense'>): Promise<Prepared> {
+    const { snapshot, operation, part, links, settings, of, scopes } = request;
+    const { installationId, data: expense } = snapshot;
+    if (operation === 'void' || operation === 'delete') return end(request);
+    if (part === 'claim') return claim(request);
+    if (expense === null) throw new Error('A deleted expense is only ever ended.');
+
+    const also: readonly FurtherList[] = mayClaim(settings, scopes) ? ['claims'] : [];
+    const living = links.document !== undefined && !isEnded(links.document) ? links.document : undefined;
+    const kind = expenseKindOf(settings, scopes, living, await deps.copy.facts(of, undefined, also));
+    if (typeof kind !== 'string') return hold([kind]);
+    const contact = await contactOf(request, expense, kind === 'Invoice' ? 'owed' : 'bought');
+    if (!isLink(contact)) return contact;
+    const { timetrackerUrl } = deps;
+    const contactId = contact.xeroId;
+    const context = { installationId, timetrackerUrl, kind, contactId, link: living, settings };
+    const lists: readonly FurtherList[] = kind === 'Receipt' ? ['users', ...also] : also;
+    const result = await mapWithFacts(deps.copy, of, lists, (facts) =>
+      mapExpense(expense, { ...context, facts }),
+    );
+    if (!result.ok) return hold(result.problems);
+    return writeUnlessSaid(request, kind, result.mapped);
+  };
+
+  async function end(request: PrepareRequest<'expense'>): Promise<Prepared> {
+    const { installationId, sourceId } = request.snapshot;
+    const link = linked(request);
+    const operation = request.operation === 'void' ? 'void' : 'delete';
+    const marker =
+      link.xeroKind === 'Invoice'
+        ? markOf(installationId, 'expense', sourceId)
+        : shortMark(installationId, 'expense', sourceId);
+    // Xero asks for the user even where a receipt is only deleted.
+    const also = link.xeroKind === 'Receipt' ? { User: { UserID: await userOf(request, link) } } : {};
+    return write(request, link.xeroKind, mapEnd(link, operation, marker, also));
+  }
+
+  async function claim(request: PrepareRequest<'expense'>): Promise<Prepared> {
+    const { installationId, sourceId } = request.snapshot;
+    const receipt = request.links.document;
+    if (receipt === undefined) throw new Error('A claim needs its receipt.');
+    const marker = shortMark(installationId, 'expense', sourceId);
+    return write(request, 'ExpenseClaim', mapClaim(receipt.xeroId, await userOf(request, receipt), marker));
+  }
+
+  /** The user a receipt was made for; a mapping changed since counts only for the next one. */
+  async function userOf({ of }: PrepareRequest<'expense'>, receipt: Link): Promise<string> {
+    const answer = await deps.readXero({ ...of, path: `/Receipts/${receipt.xeroId}` });
+    const found = answer.elements.find((one) => one.text('ReceiptID') === receipt.xeroId);
+    const userId = found?.part('User')?.text('UserID');
+    if (userId === undefined) throw new XeroUnreadable('a receipt without its user', 60);
+    return userId;
+  }
+
+  /** The contact of whom it names. A vendor or employee that is new here comes along with the expense. */
+  async function contactOf(
+    request: PrepareRequest<'expense'>,
+    expense: ExpenseData,
+    as: 'owed' | 'bought',
+  ): Promise<Link | Prepared> {
+    const payee = payeeOf(expense, as);
+    if (payee === undefined) return hold([problem('expense-without-vendor')]);
+    const found = await dependOn(deps, request, payee.kind, payee.data.id);
+    return 'kind' in found && found.kind === 'wait' ? { ...found, brings: payee } : found;
+  }
+}

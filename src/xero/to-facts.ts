@@ -1,0 +1,60 @@
+import type { OrganisationRecord } from '../store/organisation-records.ts';
+import type { AccountFact, OrganisationFacts } from './organisation-facts.ts';
+
+type Records = readonly OrganisationRecord[] | undefined;
+
+/** The lists of an organisation as stored; what was never read is empty. */
+interface Lists {
+  readonly organisation: Records;
+  readonly accounts: Records;
+  readonly taxRates: Records;
+  readonly items: Records;
+  readonly users: Records;
+  readonly claims: Records;
+}
+
+/** What mapping needs of the stored lists. Pure. */
+export function toFacts({
+  organisation,
+  accounts = [],
+  taxRates = [],
+  items = [],
+  users = [],
+  claims = [],
+}: Lists): OrganisationFacts {
+  return {
+    shortCode: organisation?.[0]?.body['ShortCode'] ?? null,
+    baseCurrency: organisation?.[0]?.body['BaseCurrency'] ?? '',
+    accounts: new Map(accounts.flatMap(accountByCode)),
+    paymentAccounts: new Map(
+      accounts.map(({ id, body }) => [
+        id,
+        {
+          id,
+          name: body['Name'] ?? '',
+          status: body['Status'] ?? '',
+          isBank: body['Type'] === 'BANK',
+          takesPayments: body['EnablePaymentsToAccount'] === 'true',
+          currency: body['Type'] === 'BANK' ? (body['CurrencyCode'] ?? null) : null,
+        },
+      ]),
+    ),
+    taxTypes: new Map(
+      taxRates.map(({ id, body }) => [
+        id,
+        { taxType: id, status: body['Status'] ?? '', effectiveRate: body['EffectiveRate'] ?? '0' },
+      ]),
+    ),
+    items: new Set(items.flatMap(({ body }) => body['Code'] ?? [])),
+    users: users.map(({ id, body }) => ({ id, email: body['EmailAddress'] ?? '' })),
+    hasClaims: claims.length > 0,
+  };
+}
+
+function accountByCode({ body }: OrganisationRecord): [string, AccountFact][] {
+  const code = body['Code'];
+  if (code === null || code === undefined) return [];
+  return [
+    [code, { code, status: body['Status'] ?? '', inExpenseClaims: body['ShowInExpenseClaims'] === 'true' }],
+  ];
+}
