@@ -1,13 +1,11 @@
-import { ApplicationFailure, ApplicationFailureCategory, type Duration } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
-import { AppRefused, TokenServiceUnavailable } from '../oauth/errors.ts';
 import { bareTitle, type ProblemType } from '../problems.ts';
 import type { OutcomeName } from '../store/outcomes.ts';
 import type { ResumeScope } from '../store/stuck-documents.ts';
-import { XeroUnreadable } from '../xero/read-xero.ts';
-import { UnknownDocument, type PushDocument } from './push-document.ts';
+import { inOurWords, retryLater } from './activity-errors.ts';
+import type { PushDocument } from './push-document.ts';
 
 /** What a run reports: ids, sequences and types; no name and no amount ever enters Temporal. */
 export interface SyncResult {
@@ -107,43 +105,4 @@ async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Errors as Temporal shows them: typed, with our own words. Texts of others may carry data of a client. */
-async function inOurWords<T>(work: () => Promise<T>, log: Pick<Logger, 'error'>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UnknownDocument)
-      throw ApplicationFailure.nonRetryable(error.message, 'UnknownDocument');
-    if (error instanceof XeroUnreadable)
-      throw retryLater('XeroUnreadable', error.message, error.retrySeconds);
-    if (error instanceof TokenServiceUnavailable)
-      throw retryLater('TokenServiceUnavailable', error.message, 15);
-    if (error instanceof AppRefused) throw retryLater('AppRefused', error.message, 60);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const name = error instanceof Error ? error.name : 'unknown';
-    log.error({ error, at: placesOf(error) }, 'an activity failed by a fault of our own');
-    throw ApplicationFailure.retryable(
-      `Our own work failed (${[name, code].filter(Boolean).join(' ')}). The log says where; it is tried again.`,
-      'Internal',
-    );
-  }
-}
-
-/** Where an error comes from, without its text. */
-function placesOf(error: unknown): string[] {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  return lines.filter((line) => /^ +at /.test(line)).map((line) => line.trim());
-}
-
-function retryLater(type: string, message: string, seconds: number): ApplicationFailure {
-  const nextRetryDelay: Duration = Math.ceil(seconds * 1000);
-  return ApplicationFailure.create({
-    type,
-    message,
-    nonRetryable: false,
-    nextRetryDelay,
-    category: ApplicationFailureCategory.BENIGN,
-  });
 }

@@ -1,9 +1,8 @@
-import type { DocumentKind } from '../events/document-kind.ts';
+import type { LedgerKind } from '../events/document-kind.ts';
 import { describeProblem, type Problem } from '../problems.ts';
 import type { Connection } from '../store/connections.ts';
 import type { Core } from '../core.ts';
-import { decide, type Decision } from '../xero/decide.ts';
-import type { Prepared } from '../xero/prepare-write.ts';
+import { createPlanDocument, type DocumentPlan } from '../xero/plan-document.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import { calendarDate } from '../events/values.ts';
 import { CommandError } from './command-error.ts';
@@ -13,7 +12,7 @@ import { table } from './table.ts';
 import { connectionOf, withCore } from './with-core.ts';
 
 interface PlanLine {
-  readonly kind: DocumentKind;
+  readonly kind: LedgerKind;
   readonly id: string;
   readonly name: string;
   readonly plan: 'create' | 'update' | 'void' | 'delete' | 'nothing' | 'left alone' | 'needs you';
@@ -55,9 +54,9 @@ function dateOf({ options }: CommandContext): string | undefined {
 
 async function plan(core: Core, connection: Connection, settings: ConnectionSettings): Promise<PlanLine[]> {
   const path = createXeroPath(core);
-  const of = { connectionId: connection.id, tenantId: connection.tenantId };
-  const found = await core.database.query<{
-    kind: DocumentKind;
+  const planDocument = createPlanDocument({ links: core.links, prepareWrite: path.prepareWrite });
+  const documents = await core.database.query<{
+    kind: LedgerKind;
     source_id: string;
     name: string | null;
     total: string | null;
@@ -69,25 +68,20 @@ async function plan(core: Core, connection: Connection, settings: ConnectionSett
   );
   const lines: PlanLine[] = [];
   try {
-    for (const row of found.rows) {
+    for (const row of documents.rows) {
       const snapshot = await core.snapshots.newest({
         installationId: core.config.installationId,
         kind: row.kind,
         sourceId: row.source_id,
       });
       if (snapshot === undefined) continue;
-      const link = await core.links.find(snapshot, connection.tenantId);
-      const decision = decide(row.kind, { ...snapshot, link, settings });
-      const prepared =
-        decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold'
-          ? undefined
-          : await path.prepareWrite({ snapshot, operation: decision.do, link, settings, of });
+      const found = await planDocument(snapshot, connection, settings);
       lines.push({
         kind: row.kind,
         id: row.source_id,
         name: row.name ?? '',
         total: row.total ?? '',
-        ...inWords(decision, prepared),
+        ...inWords(found),
       });
     }
   } finally {
@@ -96,13 +90,21 @@ async function plan(core: Core, connection: Connection, settings: ConnectionSett
   return lines;
 }
 
-function inWords(decision: Decision, prepared: Prepared | undefined): Pick<PlanLine, 'plan' | 'why'> {
-  if (decision.do === 'skip') return { plan: 'left alone', why: titleOf(decision.problem) };
-  if (decision.do === 'hold') return { plan: 'needs you', why: titleOf(decision.problem) };
-  if (prepared?.kind === 'hold') return { plan: 'needs you', why: titleOf(prepared.problem) };
-  if (decision.do === 'nothing' || prepared?.kind === 'nothing') return { plan: 'nothing', why: '' };
-  const why = { adopt: 'its contact is there already', wait: 'after its client', write: '' };
-  return { plan: decision.do, why: prepared === undefined ? '' : why[prepared.kind] };
+function inWords(found: DocumentPlan): Pick<PlanLine, 'plan' | 'why'> {
+  switch (found.plan) {
+    case 'skip':
+      return { plan: 'left alone', why: titleOf(found.problem) };
+    case 'hold':
+      return { plan: 'needs you', why: titleOf(found.problem) };
+    case 'nothing':
+      return { plan: 'nothing', why: '' };
+    case 'adopt':
+      return { plan: 'create', why: 'its contact is there already' };
+    case 'wait':
+      return { plan: found.operation, why: titleOf(found.problem) };
+    default:
+      return { plan: found.plan, why: '' };
+  }
 }
 
 function titleOf(problem: Problem): string {

@@ -67,3 +67,17 @@ export function createOutcomes(database: Queryable) {
 }
 
 export type Outcomes = ReturnType<typeof createOutcomes>;
+
+/** Whether the word about a document was written down within so many seconds. */
+export async function isOutcomeYoungerThan(
+  database: Queryable,
+  document: DocumentRef,
+  seconds: number,
+): Promise<boolean> {
+  const found = await database.query(
+    `select from outcome where installation_id = $1 and kind = $2 and source_id = $3
+        and recorded_at > clock_timestamp() - make_interval(secs => $4)`,
+    [document.installationId, document.kind, document.sourceId, seconds],
+  );
+  return found.rowCount === 1;
+}

@@ -1,3 +1,4 @@
 // The entry of the workflow bundle: Temporal finds workflows by the names exported here.
 export { resume } from './resume.ts';
 export { syncDocument } from './sync-document.ts';
+export { syncNow } from './sync-now.ts';

@@ -1,0 +1,64 @@
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { Database } from '../store/database.ts';
+import type { Links } from '../store/links.ts';
+import { isOutcomeYoungerThan, type Outcome, type OutcomeName } from '../store/outcomes.ts';
+import type { Snapshots } from '../store/snapshots.ts';
+import type { Writes } from '../store/writes.ts';
+import { decide } from '../xero/decide.ts';
+
+/** Against what a document is judged. */
+export interface Standing {
+  readonly tenantId: string;
+  readonly settings: ConnectionSettings;
+  readonly bySchedule: boolean;
+}
+
+export interface AlreadyStandsDeps {
+  readonly database: Database;
+  readonly snapshots: Snapshots;
+  readonly links: Links;
+  readonly writes: Writes;
+}
+
+/** A schedule asks Xero again about what it refused, but not more often than this, in seconds: every try is a call. */
+const refusedAgain = 20 * 3600;
+
+/**
+ * Whether all that a push would find about a document is written down already: in Xero, left alone, or for a person
+ * to decide. Then a sync has nothing to do for it.
+ */
+export function alreadyStands({ database, snapshots, links, writes }: AlreadyStandsDeps) {
+  return async function stands(
+    document: DocumentRef,
+    { tenantId, settings, bySchedule }: Standing,
+    outcome: Outcome | undefined,
+  ): Promise<OutcomeName | undefined> {
+    const snapshot = await snapshots.newest(document);
+    if (snapshot === undefined) return 'skipped';
+    if (outcome?.sequence !== snapshot.sequence || outcome.tenantId !== tenantId) return undefined;
+    // What somebody changed in Xero stays for a person to decide.
+    if (outcome.problem?.type === 'changed-in-xero') return outcome.name;
+    if (await writes.isOpen(document)) return undefined;
+    const linked = await links.all(document, tenantId);
+    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings });
+    switch (decision.do) {
+      case 'nothing': {
+        const isSettled = outcome.name === 'synced' || outcome.name === 'unchanged';
+        return isSettled && (linked.document?.differsFrom ?? null) === null ? 'unchanged' : undefined;
+      }
+      case 'skip':
+      case 'hold': {
+        const same = outcome.problem?.type === decision.problem.type;
+        const name = decision.do === 'skip' ? 'skipped' : 'held';
+        return same && outcome.name === name ? name : undefined;
+      }
+      default: {
+        const wait = bySchedule && outcome.name === 'rejected';
+        return wait && (await isOutcomeYoungerThan(database, document, refusedAgain))
+          ? 'rejected'
+          : undefined;
+      }
+    }
+  };
+}

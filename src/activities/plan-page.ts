@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { DocumentRef } from '../events/document-kind.ts';
+import type { SettingsRepository } from '../store/connection-settings.ts';
+import type { Connection, Connections } from '../store/connections.ts';
+import type { Database } from '../store/database.ts';
+import type { PlannedDocument, PlannedDocuments } from '../store/planned-documents.ts';
+import type { Snapshots } from '../store/snapshots.ts';
+import { documentsOfPage } from '../store/sync-pages.ts';
+import type { SyncRun } from '../store/sync-runs.ts';
+import { stepsOf } from '../sync-request.ts';
+import type { DocumentPlan, PlanDocument } from '../xero/plan-document.ts';
+import type { SyncPage } from './sync-page.ts';
+
+export interface PlanPageDeps {
+  readonly database: Database;
+  readonly snapshots: Snapshots;
+  readonly connections: Connections;
+  readonly settings: SettingsRepository;
+  readonly planDocument: PlanDocument;
+  readonly planned: PlannedDocuments;
+}
+
+export interface PlanControl {
+  readonly signal: AbortSignal;
+  readonly onDone: (sourceId: string, as: DocumentPlan['plan']) => void;
+}
+
+/** A dry run's page: what would be said to Xero about each document is written down for people, and nothing is done. */
+export function createPlanPage(deps: PlanPageDeps) {
+  /** @returns the plan of each document, by id. Throws as `planDocument`. */
+  return async function planPage(
+    run: SyncRun,
+    page: SyncPage,
+    { signal, onDone }: PlanControl,
+  ): Promise<Record<string, DocumentPlan['plan']>> {
+    const connection = await deps.connections.ofInstallation(run.installationId);
+    if (connection === undefined) return {};
+    const { settings } = await deps.settings.newest(connection.id);
+    const plans: Record<string, DocumentPlan['plan']> = {};
+    const shown: PlannedDocument[] = [];
+    for (const document of await documentsOfPage(deps.database, run, page.kind, page)) {
+      if (signal.aborted) break;
+      const plan = await planOf(document, connection, settings);
+      if (plan === undefined) continue;
+      plans[document.sourceId] = plan.plan;
+      onDone(document.sourceId, plan.plan);
+      const line = toShow(document, plan);
+      if (line !== undefined) shown.push(line);
+    }
+    await deps.planned.save(run.id, stepsOf(run.kinds).indexOf(page.kind), shown);
+    return plans;
+  };
+
+  async function planOf(
+    document: DocumentRef,
+    connection: Connection,
+    settings: Parameters<PlanDocument>[2],
+  ): Promise<DocumentPlan | undefined> {
+    const snapshot = await deps.snapshots.newest(document);
+    return snapshot && deps.planDocument(snapshot, connection, settings);
+  }
+}
+
+export type PlanPageWork = ReturnType<typeof createPlanPage>;
+
+/** What people are shown of it; nothing of what stays as it is. */
+function toShow(document: DocumentRef, found: DocumentPlan): PlannedDocument | undefined {
+  const { kind, sourceId } = document;
+  const line = { kind, sourceId, calls: 0, request: undefined, problem: undefined };
+  switch (found.plan) {
+    case 'nothing':
+    case 'skip':
+      return undefined;
+    case 'adopt':
+      return { ...line, plan: found.plan };
+    case 'hold':
+      return { ...line, plan: found.plan, problem: found.problem };
+    case 'wait':
+      return { ...line, plan: found.plan, calls: found.calls, problem: found.problem };
+    default: {
+      const { method, path, element } = found.write;
+      const payloadHash = createHash('sha256').update(element).digest('hex');
+      const request = { method, path, payload: element, payloadHash };
+      return { ...line, plan: found.plan, calls: found.calls, request };
+    }
+  }
+}
