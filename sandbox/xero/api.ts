@@ -142,7 +142,7 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     const access = c.req.method === 'GET' ? 'read' : 'write';
     if (!allows(caller.scopes, match.route.area, access)) {
       throw problem(401, 'Unauthorized', 'AuthorizationUnsuccessful', sandbox.ids.uuid(), {
-        'WWW-Authenticate': 'Bearer error="insufficient_scope"',
+        'WWW-Authenticate': `Bearer error="${sandbox.switches.insufficientScope}"`,
       });
     }
     const strange = [...url.searchParams.keys()].find((name) => !match.route.query.includes(name));

@@ -5,8 +5,17 @@ export interface App {
   /** Shown on the consent page and as ProviderName. */
   name?: string;
   redirectUris: string[];
-  /** ISO date; apps made since 2 March 2026 get granular scopes only. */
+  /** ISO date; it decides the app's generation. */
   createdAt: string;
+}
+
+/** Apps made since 2 March 2026 get granular scopes only, older ones may ask for the broad ones too. */
+export type Generation = 'granular' | 'older';
+
+const GRANULAR_ONLY_SINCE = Date.parse('2026-03-02T00:00:00Z');
+
+export function generationOf(app: Pick<App, 'createdAt'>): Generation {
+  return Date.parse(app.createdAt) < GRANULAR_ONLY_SINCE ? 'older' : 'granular';
 }
 
 /** Throws where Xero's portal would refuse the app's redirect URIs. */

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { nameOf } from './apps.ts';
+import { generationOf, nameOf } from './apps.ts';
 import type { App } from './apps.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { page } from './page-layout.ts';
@@ -97,7 +97,7 @@ function readConsent(sandbox: Sandbox, parameters: Record<string, string>): Cons
     return refuse('unsupported_response_type', 'The response_type must be code.');
   }
   const scopes = (parameters['scope'] ?? '').split(' ').filter((scope) => scope !== '');
-  const refused = refusedScopes(scopes, app.createdAt);
+  const refused = refusedScopes(scopes, generationOf(app));
   if (scopes.length === 0 || refused.length > 0) {
     return refuse('invalid_scope', `Invalid scope for client: ${refused.join(' ') || 'none was asked for'}`);
   }

@@ -4,9 +4,11 @@ import type { Sandbox } from './create-sandbox.ts';
 import type { Invoice } from './invoice.ts';
 import type { Organisation, OrganisationSettings } from './organisations.ts';
 import type { Payment } from './payment.ts';
+import { spendingBooks } from './spending-books.ts';
+import type { SpendingBooks } from './spending-books.ts';
 
 /** An organisation's books as plain JSON: amounts as decimal strings, dates `YYYY-MM-DD`. */
-export interface Books extends OrganisationSettings {
+export interface Books extends OrganisationSettings, SpendingBooks {
   contacts: Contact[];
   invoices: (Invoice & { contactName: string })[];
   /** Deleted ones included. */
@@ -37,6 +39,7 @@ export function booksOf(organisation: Organisation): Books {
     invoices: invoices.list().map((invoice) => ({ ...invoice, contactName: contactName(invoice.contactId) })),
     payments: payments.list().map((payment) => bookPayment(payment, organisation)),
     creditNotes: creditNotes.list().map((note) => bookCreditNote(note, organisation)),
+    ...spendingBooks(organisation),
   };
 }
 

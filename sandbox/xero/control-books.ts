@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createHand } from './by-hand.ts';
 import { AMOUNT, createChange } from './control-change.ts';
 import { mountMoneyControls } from './control-money.ts';
+import { mountSpendingControls } from './control-spending.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { BLOCKABLE_ACTIONS } from './organisations.ts';
 
@@ -37,6 +38,7 @@ const invoiceChange = z.strictObject({
 export function mountBookControls(sandbox: Sandbox): void {
   const change = createChange(sandbox);
   mountMoneyControls(sandbox, change);
+  mountSpendingControls(sandbox, change);
 
   change('', settingsChange, (organisation, body) => {
     return Object.assign(organisation.settings, withoutUndefined(body));

@@ -72,9 +72,13 @@ export function mountControl(sandbox: Sandbox): void {
       return c.json({ error: 'There is no such app or organisation.' }, 404);
     }
     const { scopes, ...rest } = body;
-    const tokens = sandbox.grant(scopes ? { ...rest, scopes } : rest);
-    sandbox.changed();
-    return c.json(tokens);
+    try {
+      const tokens = sandbox.grant(scopes ? { ...rest, scopes } : rest);
+      sandbox.changed();
+      return c.json(tokens);
+    } catch (error) {
+      return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
+    }
   });
 
   const newApp = z.strictObject({

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { createApiHandler } from './api.ts';
 import { apiRoutes } from './api-routes.ts';
-import { checkApp } from './apps.ts';
+import { checkApp, generationOf } from './apps.ts';
 import type { App } from './apps.ts';
 import { createCallLog } from './call-log.ts';
 import type { CallLog } from './call-log.ts';
@@ -27,6 +27,7 @@ import { openOrganisation, seedOrganisations } from './organisations.ts';
 import type { Organisation } from './organisations.ts';
 import { mountPages } from './pages.ts';
 import type { SavedState } from './saved-state.ts';
+import { refusedScopes } from './scopes.ts';
 import { defaultSwitches } from './switches.ts';
 import type { Switches } from './switches.ts';
 import { createTokens } from './tokens.ts';
@@ -68,7 +69,10 @@ export interface Sandbox {
   organisation(tenantId: string): Organisation | undefined;
   /** Registers another app, or replaces the one with the same client id. */
   register(app: App): void;
-  /** Connects an app to an organisation without the browser's part, and returns its tokens. */
+  /**
+   * Connects an app to an organisation without the browser's part, and returns its tokens. Throws
+   * where the app's generation may not have one of the scopes.
+   */
   grant(request: { clientId: string; tenantId: string; scopes?: string[] }): TokenAnswer;
   /** Says that something worth saving has changed. */
   changed(): void;
@@ -81,6 +85,15 @@ export const DEFAULT_APP: App = {
   name: 'TimeTracker sync',
   redirectUris: ['http://localhost:8480/integrations/xero/callback'],
   createdAt: '2026-10-01',
+};
+
+/** An app from before the granular scopes: it may still ask for the broad ones, and mix both. */
+export const OLDER_APP: App = {
+  clientId: 'older-client',
+  clientSecret: 'older-secret',
+  name: 'TimeTracker sync (older app)',
+  redirectUris: DEFAULT_APP.redirectUris,
+  createdAt: '2025-06-01',
 };
 
 const DEFAULT_SCOPES = [
@@ -102,7 +115,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const clock = options.clock ?? createClock(saved ? { startAt: Math.max(Date.now(), saved.now) } : {});
   const ids = createIds(seed, saved?.idsMade);
   const switches: Switches = { ...defaultSwitches, ...saved?.switches, ...options.switches };
-  const apps = (options.apps ?? saved?.apps ?? [DEFAULT_APP]).map(checkApp);
+  const apps = (options.apps ?? saved?.apps ?? [DEFAULT_APP, OLDER_APP]).map(checkApp);
   const signer = createSigner(saved?.signingKey);
   const listeners: (() => void)[] = [];
   let publicUrl = options.publicUrl ?? 'http://localhost:8491';
@@ -138,6 +151,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       apps.splice(known < 0 ? apps.length : known, known < 0 ? 0 : 1, checkApp(next));
     },
     grant({ clientId, tenantId, scopes = DEFAULT_SCOPES }) {
+      const app = apps.find((each) => each.clientId === clientId);
+      const refused = app ? refusedScopes(scopes, generationOf(app)) : [];
+      if (refused.length > 0) throw new Error(`Invalid scope for client: ${refused.join(' ')}`);
       const authEventId = ids.uuid();
       connections.connect(clientId, tenantId, authEventId, clock.now());
       return tokens.issue({ clientId, scopes, authEventId, authTime: clock.now(), nonce: null });

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { ApiError } from './api-errors.ts';
 import { bearer } from './authenticate.ts';
+import { generationOf } from './apps.ts';
 import type { App } from './apps.ts';
 import { mountAuthorize } from './authorize.ts';
 import type { Call } from './call-log.ts';
@@ -8,6 +9,7 @@ import { connectionInstant } from './dates.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import type { Fault } from './faults.ts';
 import { pathText } from './request-body.ts';
+import { refusedScopes } from './scopes.ts';
 import { send } from './send.ts';
 
 /** The sign-in side: consent, tokens, connections, discovery. */
@@ -107,6 +109,8 @@ async function token(c: Context, sandbox: Sandbox, call: Call): Promise<Response
     call.unknown = `The field ${strange} is not known here.`;
     return oauthError(c, 'invalid_request');
   }
+  const scopes = (form['scope'] ?? '').split(' ').filter((scope) => scope !== '');
+  if (refusedScopes(scopes, generationOf(app)).length > 0) return oauthError(c, 'invalid_scope');
   const answer = (tokens: object | null) => (tokens ? c.json(tokens) : oauthError(c, 'invalid_grant'));
   if (form['grant_type'] === 'authorization_code') {
     const { code, redirect_uri: redirectUri, code_verifier: verifier } = form;

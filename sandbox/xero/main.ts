@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_APP } from './create-sandbox.ts';
+import { DEFAULT_APP, OLDER_APP } from './create-sandbox.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 const { values } = parseArgs({
@@ -11,6 +11,8 @@ const { values } = parseArgs({
     'public-url': { type: 'string' },
     'client-id': { type: 'string', default: DEFAULT_APP.clientId },
     'client-secret': { type: 'string', default: DEFAULT_APP.clientSecret },
+    'older-client-id': { type: 'string', default: OLDER_APP.clientId },
+    'older-client-secret': { type: 'string', default: OLDER_APP.clientSecret },
     'redirect-uri': { type: 'string', multiple: true, default: DEFAULT_APP.redirectUris },
     'state-file': { type: 'string' },
   },
@@ -32,6 +34,12 @@ const running = await startSandbox({
       ...DEFAULT_APP,
       clientId: values['client-id'],
       clientSecret: values['client-secret'],
+      redirectUris: values['redirect-uri'],
+    },
+    {
+      ...OLDER_APP,
+      clientId: values['older-client-id'],
+      clientSecret: values['older-client-secret'],
       redirectUris: values['redirect-uri'],
     },
   ],

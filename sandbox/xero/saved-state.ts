@@ -12,7 +12,7 @@ import type { SavedTokens } from './tokens.ts';
 
 /** Everything a sandbox has to remember across a restart. */
 export interface SavedState {
-  version: 1;
+  version: 2;
   seed: number;
   /** Sandbox time of saving; it never goes backwards across a restart. */
   now: number;
@@ -30,7 +30,7 @@ export interface SavedState {
 
 export function saveState(sandbox: Sandbox): SavedState {
   return {
-    version: 1,
+    version: 2,
     seed: sandbox.seed,
     now: sandbox.clock.now(),
     idsMade: sandbox.ids.made(),

@@ -1,3 +1,5 @@
+import type { Generation } from './apps.ts';
+
 /** Scopes as they are for apps made since 2 March 2026 (granular) and before (broad as well). */
 
 const IDENTITY = ['openid', 'profile', 'email', 'offline_access'];
@@ -27,12 +29,9 @@ const GRANULAR = [
 
 const BROAD = [...withRead(['accounting.transactions']), 'accounting.reports.read'];
 
-const GRANULAR_ONLY_SINCE = Date.parse('2026-03-02T00:00:00Z');
-
-/** The scopes of `requested` that an app made at `createdAt` (an ISO date) may not ask for. */
-export function refusedScopes(requested: string[], createdAt: string): string[] {
-  const broadAllowed = Date.parse(createdAt) < GRANULAR_ONLY_SINCE;
-  const allowed = new Set([...IDENTITY, ...GRANULAR, ...(broadAllowed ? BROAD : [])]);
+/** The scopes of `requested` that an app of this generation may not ask for. */
+export function refusedScopes(requested: string[], generation: Generation): string[] {
+  const allowed = new Set([...IDENTITY, ...GRANULAR, ...(generation === 'older' ? BROAD : [])]);
   return requested.filter((scope) => !allowed.has(scope));
 }
 

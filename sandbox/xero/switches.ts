@@ -51,6 +51,8 @@ export const switchesSchema = z.strictObject({
   attachmentMovesUpdatedDate: z.boolean(),
   /** The largest file a document takes, in bytes. */
   largestAttachment: z.number().int().min(0),
+  /** How a missing scope is spelled in WWW-Authenticate; Xero's own page leaves a letter out. */
+  insufficientScope: z.enum(['insufficient_scope', 'insufficent_scope']),
   /** What the 403 for a connection that is gone says. */
   forbiddenDetail: z.enum(['AuthenticationUnsuccessful', 'Forbidden']),
   /** Calls per app and organisation in a day. */
@@ -89,6 +91,7 @@ export const defaultSwitches: Switches = {
   lineAmountTypesByDefault: 'Exclusive',
   attachmentMovesUpdatedDate: false,
   largestAttachment: 10 * 1024 * 1024,
+  insufficientScope: 'insufficient_scope',
   forbiddenDetail: 'AuthenticationUnsuccessful',
   dayLimit: 5000,
   minuteLimit: 60,
