@@ -7,6 +7,7 @@ import { isGone } from './invoice.ts';
 import { decimal, sum } from './money.ts';
 import { page } from './page-layout.ts';
 import type { Html } from './page-layout.ts';
+import { spendingTables } from './page-spending.ts';
 
 /** A month of a busy firm; more would make the page slow. */
 const SHOWN = 500;
@@ -69,13 +70,17 @@ function booksPage(books: Books): Html {
   return page(
     books.name,
     html`<h1>${books.name}</h1>
-      <p class="note">Base currency ${books.baseCurrency}. ${lock}</p>
+      <p class="note">
+        Base currency ${books.baseCurrency}. ${lock}
+        ${books.classicExpenses ? 'Has classic expenses.' : 'No classic expenses.'}
+      </p>
       <h2>Invoices and bills (${invoices.length})</h2>
       <ul>
         ${totals}
       </ul>
       ${invoices.length === 0 ? html`<p class="note">None yet.</p>` : invoiceTable(shown)}
       ${shown.length < invoices.length ? html`<p class="note">The newest ${SHOWN} are shown.</p>` : ''}
+      ${spendingTables(books)}
       <h2>Contacts (${contacts.length})</h2>
       ${contacts.length === 0 ? html`<p class="note">None yet.</p>` : contactTable(contacts)}`,
   );
