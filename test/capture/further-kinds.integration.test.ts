@@ -231,14 +231,21 @@ describe('expenses, payments and credit notes', () => {
       });
       return [...found].flatMap(([{ kind }, ids]) => ids.map((id) => `${kind}/${id}`)).toSorted();
     };
-    expect(await named('Invoice')).toEqual(['credit_note/9001', 'invoice/9001', 'payment/9001']);
-    expect(await named('User')).toEqual(['expense/9001']);
+    await bench.silently(furtherKinds.map(({ insert }) => insert(9130)).join(';'));
+    expect(await named('Invoice')).toEqual([
+      'credit_note/9001',
+      'credit_note/9130',
+      'invoice/9001',
+      'payment/9001',
+      'payment/9130',
+    ]);
+    expect(await named('User')).toEqual(['expense/9001', 'expense/9130']);
     await bench.silently(`insert into projects (id, name) values (9001, 'Mill again');
-      update expenses set project_id = 9001 where id = 9001`);
-    expect(await named('Project')).toEqual(['expense/9001']);
+      update expenses set project_id = 9001 where id in (9001, 9130)`);
+    expect(await named('Project')).toEqual(['expense/9001', 'expense/9130']);
     expect(await named('CreditNote')).toEqual(['credit_note/9001']);
     expect(await named('Settings')).toEqual([]);
-    await bench.settled();
+    await said(furtherKinds.map(({ table }) => `delete from ${table} where id = 9130`).join(';'));
   });
 
   describe('that may be the same money', () => {
