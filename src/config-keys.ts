@@ -205,12 +205,20 @@ export const keys = {
     { default: 'http://localhost:8233' },
   ),
 
-  xeroClientId: key('XERO_CLIENT_ID', 'Xero', 'The client id of your Xero app.', text().min(1), {
-    example: 'from developer.xero.com, My Apps',
-  }),
-  xeroClientSecret: key('XERO_CLIENT_SECRET', 'Xero', 'The client secret of your Xero app.', text().min(1), {
-    secret: true,
-  }),
+  xeroClientId: key(
+    'XERO_CLIENT_ID',
+    'Xero',
+    'The client id of your Xero app. Empty: the one entered on the setup page or with ttxero setup.',
+    text().min(1).optional(),
+    { example: 'from developer.xero.com, My Apps' },
+  ),
+  xeroClientSecret: key(
+    'XERO_CLIENT_SECRET',
+    'Xero',
+    'The client secret of your Xero app. Empty: the one entered on the setup page or with ttxero setup.',
+    text().min(1).optional(),
+    { secret: true },
+  ),
   xeroSandboxUrl: key(
     'XERO_SANDBOX_URL',
     'Xero',

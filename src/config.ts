@@ -111,6 +111,11 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
       );
     }
   }
+  if ((config.xeroClientId === undefined) !== (config.xeroClientSecret === undefined)) {
+    problems.push(
+      'XERO_CLIENT_ID and XERO_CLIENT_SECRET belong together. Set both, or neither and enter them on the setup page.',
+    );
+  }
   if (mode === 'live' && xeroSandboxUrl !== undefined) {
     problems.push('MODE is live and XERO_SANDBOX_URL is set. Remove XERO_SANDBOX_URL, or set MODE=trial.');
   }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
-import type { SettingsListener } from './settings/change-settings.ts';
+import { followSettings, type SettingsListener } from './settings/change-settings.ts';
 import { createSettingsRepository } from './store/connection-settings.ts';
+import type { Connection } from './store/connections.ts';
 import { createDatabase } from './store/database.ts';
 import { createLinks } from './store/links.ts';
 import { createOutcomes } from './store/outcomes.ts';
@@ -32,11 +33,19 @@ export function createCore(config: Config, log: Logger) {
     database,
     timing,
     log,
-    onConnected: resumeStuck,
+    onConnected: follow,
+    onDisconnected: follow,
   });
+  const settings = createSettingsRepository(database);
 
   /** What follows from settings that hold from now on, beside looking at stuck documents again: each is told in turn. */
   const onSettingsChanged: SettingsListener[] = [];
+
+  /** What follows from a connection that came or went. */
+  async function follow(connection: Connection): Promise<void> {
+    const { settings: chosen } = await settings.newest(connection.id);
+    await followSettings({ resumeStuck, onSettingsChanged }, connection, chosen);
+  }
 
   /** Has everything that is stuck looked at again: after a connection, a changed setting, a go-live. */
   async function resumeStuck(): Promise<void> {
@@ -59,7 +68,7 @@ export function createCore(config: Config, log: Logger) {
     outcomes: createOutcomes(database),
     waits: createWaits(database),
     writes: createWrites(database, randomUUID),
-    settings: createSettingsRepository(database),
+    settings,
     async close() {
       await Promise.allSettled([xero.close(), temporal.close(), database.close()]);
     },

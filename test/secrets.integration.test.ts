@@ -118,7 +118,7 @@ function secrets(): string[] {
   const config = readConfig(demo.environment);
   return [
     ...plantedSecrets,
-    config.xeroClientSecret,
+    config.xeroClientSecret ?? 'no secret',
     ...config.encryptionKey.map((key) => key.slice(key.indexOf(':') + 1)),
     ...tokens,
   ];

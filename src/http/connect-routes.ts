@@ -1,7 +1,13 @@
 import { Hono, type Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { ConnectFlow } from '../oauth/connect-flow.ts';
-import { callbackPath, connectPath, publicAddress, resultPath } from '../oauth/connect-link.ts';
+import {
+  callbackPath,
+  connectPath,
+  organisationPath,
+  publicAddress,
+  resultPath,
+} from '../oauth/connect-link.ts';
 import { isConnectOutcome, type ConnectOutcome } from '../oauth/connect-outcomes.ts';
 import { looksLikeSecretWord, newSecretWord } from '../oauth/secret-words.ts';
 import { stateLifetimeSeconds } from '../store/oauth-states.ts';
@@ -44,7 +50,7 @@ export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutes
   }
 
   const toResult = (c: Context, outcome: ConnectOutcome) =>
-    c.redirect(`${resultPath}?outcome=${outcome}`, 302);
+    c.redirect(`${resultPath}?outcome=${outcome}`, c.req.method === 'POST' ? 303 : 302);
 
   routes.get(connectPath, async (c, next) => {
     // Xero sends people back to PUBLIC_URL, so the cookie must be set there.
@@ -59,12 +65,31 @@ export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutes
     return begun instanceof URL ? c.redirect(begun.href, 302) : toResult(c, begun);
   });
   routes.get(connectPath, adminOnly, (c) => pages.connect(c));
-  routes.post(connectPath, adminOnly, async (c) => c.redirect(await flow.begin(browserWord(c)), 303));
+  routes.post(connectPath, adminOnly, async (c) => {
+    const begun = await flow.begin(browserWord(c));
+    return begun instanceof URL ? c.redirect(begun.href, 303) : toResult(c, begun);
+  });
 
   // The address holds a code here, so nothing is shown: the browser leaves at once.
   routes.get(callbackPath, async (c) => {
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
-    return toResult(c, await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c)));
+    const end = await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c));
+    return end === 'choose_organisation' ? c.redirect(organisationPath, 302) : toResult(c, end);
+  });
+
+  // Open to the browser that gave the permission, and to no other: its cookie says so.
+  routes.get(organisationPath, async (c) => {
+    const organisations = await flow.organisationsToChoose(readBrowserWord(c));
+    return typeof organisations === 'string'
+      ? toResult(c, organisations)
+      : pages.chooseOrganisation(c, organisations);
+  });
+  routes.post(organisationPath, async (c) => {
+    const { organisation } = await c.req.parseBody();
+    const chosen = typeof organisation === 'string' ? organisation : '';
+    // Nothing was picked: the same page again.
+    if (chosen === '') return c.redirect(organisationPath, 303);
+    return toResult(c, await flow.choose(readBrowserWord(c), chosen));
   });
 
   routes.get(resultPath, (c) => {

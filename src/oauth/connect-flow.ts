@@ -2,27 +2,35 @@ import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from 'oauth4we
 import type { Connection, Connections } from '../store/connections.ts';
 import type { ConnectLinks } from '../store/connect-links.ts';
 import type { OauthStates } from '../store/oauth-states.ts';
+import type { PendingGrants } from '../store/pending-grants.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
+import { chosenOrganisation } from './chosen-organisation.ts';
 import { outcomeOfOauthError, type ConnectOutcome } from './connect-outcomes.ts';
 import type { Encryption } from './encryption.ts';
 import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
 import { withoutDetails } from './log-error.ts';
-import { requestedScopes } from './scopes.ts';
+import type { RegistrationOf } from './registration-of.ts';
+import { missingScopes } from './scopes.ts';
 import { hashOfSecretWord, looksLikeSecretWord, newSecretWord } from './secret-words.ts';
 import { sealTokens } from './token-store.ts';
 import { authEventIdOf, type TokenPair, type XeroConnection, type XeroIdentity } from './xero-identity.ts';
 
-/** The refresh token itself proves `offline_access`. */
-const neededScopes = requestedScopes.filter((scope) => scope !== 'offline_access');
+/** How a way back from Xero ended; `choose_organisation`: it goes on with a page on which one is picked. */
+export type ConsentEnd = ConnectOutcome | 'choose_organisation';
 
 export interface ConnectFlowDeps {
   readonly installationId: string;
   readonly hosts: Pick<XeroHosts, 'issuer'>;
   readonly identity: Pick<XeroIdentity, 'authorizeUrl' | 'exchangeCode' | 'organisations'>;
+  readonly registrationOf: Pick<RegistrationOf, 'current' | 'view'>;
+  /** The scopes that the installation needs by its app and its settings. */
+  readonly wantedScopes: () => Promise<readonly string[]>;
   readonly encryption: Encryption;
   readonly states: OauthStates;
+  readonly pending: PendingGrants;
   readonly links: Pick<ConnectLinks, 'take'>;
   readonly connections: Pick<Connections, 'connect' | 'ofInstallation'>;
+  readonly newId: () => string;
   /** Called after a grant is stored, so that what waited for it goes on. */
   readonly onConnected?: (connection: Connection) => Promise<void>;
   readonly log: {
@@ -33,7 +41,10 @@ export interface ConnectFlowDeps {
 
 /** The authorisation: from the button or the link, by way of Xero, to a stored grant. */
 export function createConnectFlow(deps: ConnectFlowDeps) {
-  async function begin(installationId: string, browser: string): Promise<string> {
+  async function begin(installationId: string, browser: string): Promise<URL> {
+    // Without an app there is nothing to begin.
+    await deps.registrationOf.current();
+    const scopes = await deps.wantedScopes();
     const state = newSecretWord();
     const stateHash = hashOfSecretWord(state);
     const codeVerifier = generateRandomCodeVerifier();
@@ -43,11 +54,12 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       installationId,
       codeVerifier: deps.encryption.encrypt('code_verifier', stateHash, codeVerifier),
     });
-    return deps.identity.authorizeUrl(state, await calculatePKCECodeChallenge(codeVerifier));
+    const challenge = await calculatePKCECodeChallenge(codeVerifier);
+    return new URL(await deps.identity.authorizeUrl(state, challenge, scopes));
   }
 
   /** Uses the state up, redeems the code and stores the grant. */
-  async function finish(callback: URLSearchParams, browser: string | undefined): Promise<ConnectOutcome> {
+  async function finish(callback: URLSearchParams, browser: string): Promise<ConsentEnd> {
     const state = callback.get('state') ?? '';
     const error = callback.get('error');
     if (!looksLikeSecretWord(state)) {
@@ -56,21 +68,59 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
         : outcomeOfOauthError(error, callback.get('error_description') ?? '');
     }
     const stateHash = hashOfSecretWord(state);
-    const taken = await deps.states.take(stateHash, hashOfSecretWord(browser ?? ''));
+    const taken = await deps.states.take(stateHash, hashOfSecretWord(browser));
     if (taken.result === 'other_browser') return 'other_browser';
     if (taken.result !== 'taken') return `state_${taken.result}`;
     if (error !== null) return outcomeOfOauthError(error, callback.get('error_description') ?? '');
     const codeVerifier = deps.encryption.decrypt('code_verifier', stateHash, taken.codeVerifier);
-    const pair = await deps.identity.exchangeCode(callback, codeVerifier);
-    return keep(taken.installationId, pair);
+    const scopes = await deps.wantedScopes();
+    const pair = await deps.identity.exchangeCode(callback, codeVerifier, scopes);
+    const { refreshToken } = pair;
+    if (refreshToken === undefined) return 'no_refresh_token';
+    if (missingScopes(pair.scopes, scopes).length > 0) return 'scopes_missing';
+    const grant: Grant = { ...pair, refreshToken };
+    const organisation = await organisationOf(taken.installationId, grant.accessToken);
+    if (organisation === 'several') {
+      await putAside(taken.installationId, grant, browser);
+      return 'choose_organisation';
+    }
+    if (typeof organisation === 'string') return organisation;
+    return keep(taken.installationId, grant, organisation);
   }
 
-  async function keep(installationId: string, pair: TokenPair): Promise<ConnectOutcome> {
-    const { accessToken, refreshToken } = pair;
-    if (refreshToken === undefined) return 'no_refresh_token';
-    if (neededScopes.some((scope) => !pair.scopes.includes(scope))) return 'scopes_missing';
-    const organisation = await chosenOrganisation(installationId, accessToken);
-    if (typeof organisation === 'string') return organisation;
+  async function organisationOf(installationId: string, accessToken: string) {
+    const consent = authEventIdOf(accessToken);
+    const { organisationId: byHand } = await deps.registrationOf.current();
+    const picked = consent === undefined ? [] : await deps.identity.organisations(accessToken, consent);
+    const isClear = picked.length === 1 && (byHand === undefined || picked[0]?.tenantId === byHand);
+    const reached = isClear ? picked : await deps.identity.organisations(accessToken);
+    const before = await deps.connections.ofInstallation(installationId);
+    return chosenOrganisation({
+      picked,
+      reached,
+      byHand,
+      before: before === undefined || before.status === 'disconnected' ? undefined : before.tenantId,
+    });
+  }
+
+  /** Keeps a grant for the page on which an organisation is picked. */
+  async function putAside(installationId: string, grant: Grant, browser: string): Promise<void> {
+    const id = deps.newId();
+    await deps.pending.store(hashOfSecretWord(browser), {
+      id,
+      installationId,
+      scopes: grant.scopes,
+      expiresInSeconds: grant.expiresInSeconds,
+      ...sealTokens(deps.encryption, id, grant),
+    });
+  }
+
+  async function keep(
+    installationId: string,
+    grant: Grant,
+    organisation: XeroConnection,
+  ): Promise<ConnectOutcome> {
+    const { accessToken, refreshToken } = grant;
     const kept = await deps.connections.connect(
       {
         installationId,
@@ -78,8 +128,8 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
         tenantName: organisation.tenantName,
         xeroConnectionId: organisation.id,
         issuer: deps.hosts.issuer,
-        scopes: pair.scopes,
-        expiresInSeconds: pair.expiresInSeconds,
+        scopes: grant.scopes,
+        expiresInSeconds: grant.expiresInSeconds,
         seal: (connectionId) => sealTokens(deps.encryption, connectionId, { accessToken, refreshToken }),
       },
       'page',
@@ -92,50 +142,95 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     return kept.result;
   }
 
-  /**
-   * The organisation that was picked in this consent. Xero lists it by the consent's id; one that was connected
-   * before may still be listed under its first consent, so then all of the token's organisations are looked at.
-   */
-  async function chosenOrganisation(
-    installationId: string,
-    accessToken: string,
-  ): Promise<XeroConnection | 'no_organisation' | 'several_organisations'> {
-    const consent = authEventIdOf(accessToken);
-    const picked = consent === undefined ? [] : await deps.identity.organisations(accessToken, consent);
-    const candidates = picked.length > 0 ? picked : await deps.identity.organisations(accessToken);
-    if (candidates.length === 0) return 'no_organisation';
-    if (candidates.length === 1 && candidates[0] !== undefined) return candidates[0];
-    const before = await deps.connections.ofInstallation(installationId);
-    return candidates.find(({ tenantId }) => tenantId === before?.tenantId) ?? 'several_organisations';
+  /** What this browser has to pick from; undefined if it has nothing to pick, or took too long. */
+  async function openChoice(browser: string | undefined) {
+    if (browser === undefined) return undefined;
+    const grant = await deps.pending.find(hashOfSecretWord(browser));
+    if (grant === undefined) return undefined;
+    const accessToken = deps.encryption.decrypt('access_token', grant.id, grant.accessToken);
+    return { grant, accessToken, organisations: await deps.identity.organisations(accessToken) };
+  }
+
+  async function choose(browser: string | undefined, tenantId: string): Promise<ConnectOutcome> {
+    const choice = await openChoice(browser);
+    if (choice === undefined) return 'choice_over';
+    const { grant, accessToken } = choice;
+    const organisation = choice.organisations.find((one) => one.tenantId === tenantId);
+    if (organisation === undefined) return 'organisation_not_covered';
+    const refreshToken = deps.encryption.decrypt('refresh_token', grant.id, grant.refreshToken);
+    const outcome = await keep(grant.installationId, { ...grant, accessToken, refreshToken }, organisation);
+    await deps.pending.remove(grant.id);
+    return outcome;
+  }
+
+  /** Whatever goes wrong is an outcome with words of its own. */
+  async function asOutcome<T>(step: () => Promise<T>): Promise<T | ConnectOutcome> {
+    try {
+      return await step();
+    } catch (error) {
+      if (error instanceof GrantRefused) return 'code_refused';
+      if (error instanceof AppRefused) {
+        deps.log.error({ error: withoutDetails(error) }, 'Xero does not take the app');
+        return outcomeOfOauthError(error.code);
+      }
+      if (error instanceof TokenServiceUnavailable) return 'xero_unreachable';
+      deps.log.error({ error: withoutDetails(error) }, 'the connection could not be made');
+      return 'unexpected';
+    }
+  }
+
+  function logged<T>(outcome: T): T {
+    if (outcome !== 'connected' && outcome !== 'reconnected' && outcome !== 'choose_organisation') {
+      if (outcome === 'scope_refused') {
+        deps.log.error(
+          { outcome },
+          'Xero refuses a permission to the app ("Invalid scope for client"): choose on the setup page, or with ttxero setup --generation, when the app was made',
+        );
+      } else deps.log.warn({ outcome }, 'a connection to Xero was not made');
+    }
+    return outcome;
   }
 
   return {
-    /** The address at Xero to send the browser to. The caller has made sure that it may connect. */
-    begin: (browser: string) => begin(deps.installationId, browser),
+    /** What the page at Xero will ask for; nothing can begin while no app is set up. */
+    async asked(): Promise<{ readonly isSetUp: boolean; readonly scopes: readonly string[] }> {
+      const { source } = await deps.registrationOf.view();
+      return { isSetUp: source !== 'none', scopes: await deps.wantedScopes() };
+    },
+
+    /** The address at Xero to send the browser to, or why there is none. The caller has made sure that it may connect. */
+    begin: (browser: string): Promise<URL | ConnectOutcome> =>
+      asOutcome(() => begin(deps.installationId, browser)),
 
     /** The same for whoever brings a link of `createConnectLink`, which is used up by it. */
-    async beginByLink(word: string, browser: string): Promise<URL | ConnectOutcome> {
-      if (!looksLikeSecretWord(word)) return 'link_unknown';
-      const use = await deps.links.take(hashOfSecretWord(word));
-      if (use.result !== 'taken') return `link_${use.result}`;
-      return new URL(await begin(use.installationId, browser));
-    },
+    beginByLink: (word: string, browser: string): Promise<URL | ConnectOutcome> =>
+      asOutcome<URL | ConnectOutcome>(async () => {
+        if (!looksLikeSecretWord(word)) return 'link_unknown';
+        // Without an app nothing can begin, and the link must not be used up by that.
+        await deps.registrationOf.current();
+        const use = await deps.links.take(hashOfSecretWord(word));
+        if (use.result !== 'taken') return `link_${use.result}`;
+        return begin(use.installationId, browser);
+      }),
 
     /** Ends an authorisation with what Xero sent back through the browser. Never throws. */
-    async finish(callback: URLSearchParams, browser: string | undefined): Promise<ConnectOutcome> {
-      const outcome = await finish(callback, browser).catch((error: unknown) => {
-        if (error instanceof GrantRefused) return 'code_refused' as const;
-        if (error instanceof AppRefused) return outcomeOfOauthError(error.code);
-        if (error instanceof TokenServiceUnavailable) return 'xero_unreachable' as const;
-        deps.log.error({ error: withoutDetails(error) }, 'the connection could not be stored');
-        return 'unexpected' as const;
-      });
-      if (outcome !== 'connected' && outcome !== 'reconnected') {
-        deps.log.warn({ outcome }, 'a connection to Xero was not made');
-      }
-      return outcome;
-    },
+    finish: async (callback: URLSearchParams, browser: string | undefined): Promise<ConsentEnd> =>
+      logged(await asOutcome(() => finish(callback, browser ?? ''))),
+
+    /** The organisations that this browser has to pick from. Never throws. */
+    organisationsToChoose: (
+      browser: string | undefined,
+    ): Promise<readonly XeroConnection[] | ConnectOutcome> =>
+      asOutcome(async () => (await openChoice(browser))?.organisations ?? ('choice_over' as const)),
+
+    /** Ends an authorisation with the organisation that was picked. Never throws. */
+    choose: async (browser: string | undefined, tenantId: string): Promise<ConnectOutcome> =>
+      logged(await asOutcome(() => choose(browser, tenantId))),
   };
 }
 
 export type ConnectFlow = ReturnType<typeof createConnectFlow>;
+
+type Grant = Pick<TokenPair, 'accessToken' | 'expiresInSeconds' | 'scopes'> & {
+  readonly refreshToken: string;
+};

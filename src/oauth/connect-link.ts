@@ -1,9 +1,13 @@
 import type { ConnectLinks } from '../store/connect-links.ts';
 import { hashOfSecretWord, newSecretWord } from './secret-words.ts';
 
+/** The setup page; TimeTracker's own stands at the same path, so a reverse proxy can send people here instead. */
+export const setupPath = '/integrations/xero';
 export const connectPath = '/integrations/xero/connect';
 export const callbackPath = '/integrations/xero/callback';
 export const resultPath = '/integrations/xero/result';
+/** The page on which one of several organisations is picked. */
+export const organisationPath = '/integrations/xero/organisation';
 
 /** An address of ours as a browser reaches it. */
 export function publicAddress(publicUrl: string, path: string): string {

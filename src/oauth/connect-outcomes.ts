@@ -80,14 +80,14 @@ const catalogue = {
   },
   secret_refused: {
     title: 'Xero refuses the client secret',
-    what: 'Xero does not accept the client id and secret that are configured (invalid_client).',
-    cure: 'Compare XERO_CLIENT_ID and XERO_CLIENT_SECRET with your app at developer.xero.com, My Apps, and start timetracker-xero again. A connection that existed before stays as it is.',
+    what: 'Xero does not accept the client id and secret that are set up (invalid_client).',
+    cure: 'Compare both with your app at developer.xero.com, My Apps, and correct them on the setup page, with `ttxero setup`, or in XERO_CLIENT_ID and XERO_CLIENT_SECRET. A connection that existed before stays as it is.',
     again: true,
   },
   scope_refused: {
     title: 'Xero refuses a permission',
-    what: 'Your Xero app may not ask for one of the permissions that are needed (invalid_scope).',
-    cure: 'Use a Web app of your own from developer.xero.com. The permissions asked for are listed in docs/security.md.',
+    what: 'Your Xero app may not ask for one of the permissions that are needed (invalid_scope, "Invalid scope for client"). Apps made since 2 March 2026 take other permissions than older ones.',
+    cure: 'Choose on the setup page, or with `ttxero setup --generation before|after`, when the app was made, then connect again. If that is right, use a Web app of your own from developer.xero.com.',
     again: true,
   },
   redirect_refused: {
@@ -99,7 +99,7 @@ const catalogue = {
   app_refused: {
     title: 'Xero refuses the app',
     what: 'Xero does not let this app connect (unauthorized_client or invalid_request).',
-    cure: 'Check at developer.xero.com, My Apps, that it is a Web app, that its client id is XERO_CLIENT_ID, and that its redirect address is the one that the connect page shows.',
+    cure: 'Check at developer.xero.com, My Apps, that it is a Web app, that its client id is the one on the setup page, and that its redirect address is the one that the connect page shows.',
     again: true,
   },
   xero_unreachable: {
@@ -114,11 +114,23 @@ const catalogue = {
     cure: 'Connect again and choose an organisation on the page at Xero.',
     again: true,
   },
-  several_organisations: {
-    title: 'More than one organisation',
-    what: 'Xero gave access to several organisations, and one TimeTracker posts to exactly one.',
-    cure: 'Connect again and choose one. Organisations that are not needed can be removed in Xero under Settings, Connected apps.',
+  organisation_not_covered: {
+    title: 'That organisation was not allowed',
+    what: 'Xero gave access, but not to the organisation that is meant here: the one whose id was entered by hand, or the one just picked.',
+    cure: 'Connect again and choose that organisation on the page at Xero, or correct its id on the setup page: left empty, the organisation is the one picked at Xero.',
     again: true,
+  },
+  choice_over: {
+    title: 'There is nothing to choose any more',
+    what: 'The organisation has been picked already, or more than ten minutes went by, or another browser began this.',
+    cure: 'Look at the overview page: if it says Connected, all is well. Otherwise connect again.',
+    again: true,
+  },
+  not_set_up: {
+    title: 'No Xero app is set up yet',
+    what: 'To connect, timetracker-xero needs the client id and secret of a Xero app of yours.',
+    cure: 'Enter both on the setup page or with `ttxero setup`; developer.xero.com, My Apps, shows them.',
+    again: false,
   },
   organisation_taken: {
     title: 'Another TimeTracker posts there',
@@ -174,6 +186,7 @@ export function outcomeOfOauthError(code: string, description = ''): ConnectOutc
   if (code === 'access_denied') return 'denied';
   if (code === 'invalid_client') return 'secret_refused';
   if (code === 'invalid_scope') return 'scope_refused';
+  if (code === 'not_set_up') return 'not_set_up';
   if (code === 'server_error' || code === 'temporarily_unavailable') return 'xero_unreachable';
   if (code === 'invalid_request' && /redirect/i.test(description)) return 'redirect_refused';
   return 'app_refused';

@@ -11,6 +11,8 @@ export interface Encryption {
   encrypt(purpose: string, id: string, text: string): Buffer;
   /** @throws EncryptionError if the key is not there, or the bytes belong elsewhere or were altered. */
   decrypt(purpose: string, id: string, bytes: Buffer): string;
+  /** Whether the first key encrypted it; if not, it is to be encrypted again before the old key goes. */
+  isNewest(bytes: Buffer): boolean;
 }
 
 const nonceLength = 12;
@@ -27,6 +29,8 @@ export function createEncryption(keys: readonly string[]): Encryption {
   const byName = new Map(named.map(({ name, key }) => [name, key]));
 
   return {
+    isNewest: (bytes) => nameOf(bytes) === first.name,
+
     encrypt(purpose, id, text) {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', first.key, nonce, { authTagLength: tagLength });
@@ -38,7 +42,7 @@ export function createEncryption(keys: readonly string[]): Encryption {
 
     decrypt(purpose, id, bytes) {
       const nameEnd = 1 + (bytes[0] ?? 0);
-      const name = bytes.subarray(1, nameEnd).toString();
+      const name = nameOf(bytes);
       const key = byName.get(name);
       if (key === undefined) {
         throw new EncryptionError(
@@ -61,6 +65,11 @@ export function createEncryption(keys: readonly string[]): Encryption {
       }
     },
   };
+}
+
+/** The key that encrypted it. */
+function nameOf(bytes: Buffer): string {
+  return bytes.subarray(1, 1 + (bytes[0] ?? 0)).toString();
 }
 
 /** A ciphertext copied to another row, column or key name does not decrypt there. */

@@ -58,15 +58,23 @@ export class TokenServiceUnavailable extends Error {
 /** Xero refuses the app itself: the operator's configuration. The connection stays as it is. */
 export class AppRefused extends Error {
   override readonly name = 'AppRefused';
-  /** The OAuth error: `invalid_client`, `unauthorized_client`, `invalid_scope`, `invalid_request`, … */
+  /** The OAuth error: `invalid_client`, `unauthorized_client`, `invalid_scope`, …; `not_set_up`: there is no app yet. */
   readonly code: string;
 
   constructor(code: string) {
-    super(
-      `Xero refuses the app (${code}). Compare XERO_CLIENT_ID and XERO_CLIENT_SECRET with the app at developer.xero.com, My Apps; the connection itself stays.`,
-    );
+    super(refusalWords(code));
     this.code = code;
   }
+}
+
+function refusalWords(code: string): string {
+  if (code === 'not_set_up') {
+    return 'No Xero app is set up yet. Enter its client id and secret on the setup page or with ttxero setup; the connection itself stays.';
+  }
+  if (code === 'invalid_scope') {
+    return 'Xero refuses a permission to the app (invalid_scope, "Invalid scope for client"). Choose on the setup page, or with ttxero setup --generation, whether the app was made before 2 March 2026; the connection itself stays.';
+  }
+  return `Xero refuses the app (${code}). Compare client id and secret with the app at developer.xero.com, My Apps; the connection itself stays.`;
 }
 
 /** `invalid_grant`: this code or refresh token is used, expired or revoked. */

@@ -1,16 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { createAppRegistrations } from '../store/app-registrations.ts';
 import { createConnectLinks } from '../store/connect-links.ts';
+import { createSettingsRepository } from '../store/connection-settings.ts';
 import { createConnections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import { createOauthStates } from '../store/oauth-states.ts';
+import { createPendingGrants } from '../store/pending-grants.ts';
 import type { Timing } from '../timing.ts';
 import { xeroHosts } from '../xero/xero-hosts.ts';
 import { createAccessTokens } from './access-token.ts';
+import { changeRegistration, type RegistrationChange } from './change-registration.ts';
 import { createConnectFlow, type ConnectFlowDeps } from './connect-flow.ts';
 import { callbackPath, createConnectLink, publicAddress } from './connect-link.ts';
+import { createDisconnect, type DisconnectDeps } from './disconnect.ts';
 import { createEncryption } from './encryption.ts';
 import { createIdentityFetch } from './identity-fetch.ts';
+import { createRegistrationOf } from './registration-of.ts';
+import { scopesFor } from './scopes.ts';
 import { createTokenStore } from './token-store.ts';
 import { createXeroIdentity } from './xero-identity.ts';
 
@@ -23,42 +30,81 @@ export interface XeroAccessDeps {
   readonly timing: Timing;
   readonly log: ConnectFlowDeps['log'];
   readonly onConnected?: ConnectFlowDeps['onConnected'];
+  readonly onDisconnected?: DisconnectDeps['onDisconnected'];
 }
 
 /** Everything around our permission at Xero, put together for one process. */
-export function createXeroAccess({ config, database, timing, log, onConnected }: XeroAccessDeps) {
+export function createXeroAccess(deps: XeroAccessDeps) {
+  const { config, database, timing, log, onConnected, onDisconnected } = deps;
+  const { installationId } = config;
   const hosts = xeroHosts(config);
   const encryption = createEncryption(config.encryptionKey);
   const connections = createConnections(database, randomUUID);
   const links = createConnectLinks(database);
+  const settings = createSettingsRepository(database);
+  const registrations = createAppRegistrations(database);
+  const registrationOf = createRegistrationOf({ config, registrations, encryption });
   const identityFetch = createIdentityFetch();
   const identity = createXeroIdentity({
     hosts,
-    clientId: config.xeroClientId,
-    clientSecret: config.xeroClientSecret,
+    app: () => registrationOf.current(),
     redirectUri: publicAddress(config.publicUrl, callbackPath),
     timing,
     fetch: identityFetch.fetch,
   });
   const tokens = createTokenStore(database, encryption);
+  const accessTokens = createAccessTokens({
+    tokens,
+    connections,
+    identity,
+    hosts,
+    timing,
+    newId: randomUUID,
+  });
+
+  /** What the installation needs by its app and by the settings of its connection. */
+  async function wantedScopes(): Promise<string[]> {
+    const { generation } = await registrationOf.view();
+    const connection = await connections.ofInstallation(installationId);
+    const strategy =
+      connection === undefined ? 'auto' : (await settings.newest(connection.id)).settings.expenseStrategy;
+    return scopesFor({ generation, strategy, attachReceipts: false });
+  }
+
   return {
     hosts,
     connections,
-    accessTokens: createAccessTokens({ tokens, connections, identity, hosts, timing, newId: randomUUID }),
+    accessTokens,
+    registrationOf,
+    wantedScopes,
+    /** Changes the app that we connect as. */
+    changeRegistration: (change: RegistrationChange, actor: string) =>
+      changeRegistration({ config, registrations, encryption }, change, actor),
+    /** Ends a connection, at Xero and here. */
+    disconnect: createDisconnect({
+      accessTokens,
+      identity,
+      connections,
+      log,
+      ...(onDisconnected === undefined ? {} : { onDisconnected }),
+    }),
     flow: createConnectFlow({
-      installationId: config.installationId,
+      installationId,
       hosts,
       identity,
       encryption,
+      registrationOf,
+      wantedScopes,
+      newId: randomUUID,
       states: createOauthStates(database),
+      pending: createPendingGrants(database),
       links,
       connections,
       log,
       ...(onConnected === undefined ? {} : { onConnected }),
     }),
     /** A single-use link for `ttxero connect`. */
-    connectLink: () =>
-      createConnectLink({ links, publicUrl: config.publicUrl, installationId: config.installationId }),
+    connectLink: () => createConnectLink({ links, publicUrl: config.publicUrl, installationId }),
     close: () => identityFetch.close(),
   };
 }

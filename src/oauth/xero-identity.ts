@@ -4,7 +4,7 @@ import type { Timing } from '../timing.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
 import type { IdentityFetch } from './identity-fetch.ts';
-import { requestedScopes } from './scopes.ts';
+import type { AppRegistration } from './registration-of.ts';
 
 /** A pair of tokens as Xero gave it. */
 export interface TokenPair {
@@ -25,8 +25,8 @@ export interface XeroConnection {
 
 export interface XeroIdentityDeps {
   readonly hosts: XeroHosts;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** The app that asks. @throws AppRefused if there is none yet. */
+  readonly app: () => Promise<Pick<AppRegistration, 'clientId' | 'clientSecret'>>;
   readonly redirectUri: string;
   readonly timing: Timing;
   readonly fetch: IdentityFetch;
@@ -53,14 +53,18 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
     token_endpoint: hosts.tokenUrl,
     revocation_endpoint: hosts.revocationUrl,
   };
-  const client: oauth.Client = { client_id: deps.clientId };
   /** Seconds of Xero in seconds of ours; they differ only against a sandbox whose clock runs faster. */
   const pace = timing.minute / 60;
 
-  const basicAuth: oauth.ClientAuth = (_server, _client, _body, headers) => {
-    const credentials = Buffer.from(`${deps.clientId}:${deps.clientSecret}`).toString('base64');
-    headers.set('authorization', `Basic ${credentials}`);
-  };
+  /** The app as oauth4webapi takes it. */
+  async function clientAndSecret(): Promise<{ client: oauth.Client; basicAuth: oauth.ClientAuth }> {
+    const { clientId, clientSecret } = await deps.app();
+    const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    return {
+      client: { client_id: clientId },
+      basicAuth: (_server, _client, _body, headers) => headers.set('authorization', `Basic ${credentials}`),
+    };
+  }
 
   const options = () => ({
     [oauth.customFetch]: deps.fetch,
@@ -80,14 +84,15 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
   }
 
   return {
-    /** The page at Xero where the user consents. */
-    authorizeUrl(state: string, codeChallenge: string): string {
+    /** The page at Xero where the user consents to these scopes. */
+    async authorizeUrl(state: string, codeChallenge: string, scopes: readonly string[]): Promise<string> {
+      const { clientId } = await deps.app();
       const url = new URL(hosts.authorizeUrl);
       url.search = new URLSearchParams({
         response_type: 'code',
-        client_id: deps.clientId,
+        client_id: clientId,
         redirect_uri: deps.redirectUri,
-        scope: requestedScopes.join(' '),
+        scope: scopes.join(' '),
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
@@ -95,8 +100,13 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
       return url.href;
     },
 
-    /** Redeems the code of a callback whose state has been checked. */
-    async exchangeCode(callback: URLSearchParams, codeVerifier: string): Promise<TokenPair> {
+    /** Redeems the code of a callback whose state has been checked. `scopes`: those that were asked for. */
+    async exchangeCode(
+      callback: URLSearchParams,
+      codeVerifier: string,
+      scopes: readonly string[],
+    ): Promise<TokenPair> {
+      const { client, basicAuth } = await clientAndSecret();
       const requestedAt = performance.now();
       return inOurErrors(async () => {
         const checked = oauth.validateAuthResponse(server, client, callback, callback.get('state') ?? '');
@@ -110,12 +120,13 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
           options(),
         );
         const answer = await oauth.processAuthorizationCodeResponse(server, client, response);
-        return pairOf(answer, requestedAt, requestedScopes);
+        return pairOf(answer, requestedAt, scopes);
       });
     },
 
     /** Gets a new pair for a refresh token. */
     async refresh(refreshToken: string, scopes: readonly string[]): Promise<TokenPair> {
+      const { client, basicAuth } = await clientAndSecret();
       const requestedAt = performance.now();
       return inOurErrors(async () => {
         const response = await oauth.refreshTokenGrantRequest(
@@ -148,6 +159,20 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
           .map(({ id, tenantId, tenantName }) => ({ id, tenantId, tenantName: tenantName ?? '' }));
       });
     },
+
+    /** Ends our access to one organisation. `gone`: Xero had no such connection any more. */
+    async disconnect(accessToken: string, xeroConnectionId: string): Promise<'ended' | 'gone'> {
+      return inOurErrors(async () => {
+        const answer = await deps.fetch(`${hosts.connectionsUrl}/${xeroConnectionId}`, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+          signal: deadline(),
+        });
+        if (answer.status === 404) return 'gone';
+        if (answer.status === 200 || answer.status === 204) return 'ended';
+        throw new TokenServiceUnavailable(`HTTP ${answer.status} for the end of a connection`, true);
+      });
+    },
   };
 }
 
@@ -175,7 +200,7 @@ async function inOurErrors<T>(body: () => Promise<T>): Promise<T> {
 
 /** The errors of libraries hold requests and answers, so none of them is passed on, not even as a cause. */
 function ourError(error: unknown): Error {
-  if (error instanceof TokenServiceUnavailable) return error;
+  if (error instanceof TokenServiceUnavailable || error instanceof AppRefused) return error;
   if (error instanceof oauth.ResponseBodyError) {
     if (error.error === 'invalid_grant') return new GrantRefused();
     if (error.status === 429) return new TokenServiceUnavailable('HTTP 429', true);

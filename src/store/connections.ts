@@ -135,6 +135,33 @@ export function createConnections(database: Database, newId: () => string) {
         return true;
       });
     },
+
+    /**
+     * Ends a connection by a person's wish; its tokens are forgotten, all else is kept. Undefined: it had ended before.
+     * @param atXero what became of it at Xero.
+     */
+    async disconnect(id: string, actor: string, atXero: string): Promise<Connection | undefined> {
+      return database.transaction(async (client) => {
+        const ended = await client.query<Row>(
+          `update connection
+              set status = 'disconnected', status_reason = 'by_person', access_token = '', refresh_token = '',
+                  refresh_holder = null, refresh_until = null, refresh_failure = null, refresh_retry_at = null
+            where id = $1 and status <> 'disconnected'
+          returning ${columns}`,
+          [id],
+        );
+        const row = ended.rows[0];
+        if (row === undefined) return undefined;
+        await audit(client, {
+          actor,
+          action: 'connection.disconnected',
+          installationId: row.installation_id,
+          tenantId: row.tenant_id,
+          details: { reason: 'by_person', atXero },
+        });
+        return fromRow(row);
+      });
+    },
   };
 }
 

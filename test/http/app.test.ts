@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { styleSheet } from '../../src/http/pages/style-sheet.ts';
-import { createFakeApp } from './fake-app.ts';
+import { createFakeApp, fakeFlow } from './fake-app.ts';
 import { wordsOf } from './test-browser.ts';
 
 const connectPath = '/integrations/xero/connect';
@@ -168,8 +168,7 @@ describe('the callback', () => {
     let finished = 0;
     const { app } = createFakeApp({
       flow: {
-        begin: async () => '',
-        beginByLink: async () => 'link_unknown',
+        ...fakeFlow,
         finish: async () => {
           finished++;
           return 'connected';

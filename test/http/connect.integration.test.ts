@@ -14,6 +14,7 @@ import { createTestBrowser, wordsOf } from './test-browser.ts';
 
 const connectPath = '/integrations/xero/connect';
 const callbackPath = '/integrations/xero/callback';
+const organisationPath = '/integrations/xero/organisation';
 
 let setup: OauthSetup;
 let north: string;
@@ -31,6 +32,8 @@ beforeEach(async () => {
   setup.sandbox.switches.reconsentRenewsAuthEvent = true;
   await setup.database.query(`delete from connection`);
   await setup.database.query(`delete from oauth_state`);
+  await setup.database.query(`delete from pending_grant`);
+  await setup.database.query(`delete from app_registration`);
   setup.sandbox.connections.disconnect(north);
   setup.sandbox.connections.disconnect(south);
 });
@@ -40,8 +43,8 @@ function open(
   changes: {
     adminToken?: string;
     installationId?: string;
-    xeroClientId?: string;
-    xeroClientSecret?: string;
+    xeroClientId?: string | undefined;
+    xeroClientSecret?: string | undefined;
   } = {},
 ) {
   const { adminToken, ...accessChanges } = changes;
@@ -200,6 +203,142 @@ describe('connecting in a browser', () => {
   });
 });
 
+/** A consent after which nobody knows which of two organisations was meant. */
+async function consentToSeveral(browser: Browser) {
+  const clientId = setup.config.xeroClientId ?? '';
+  setup.sandbox.grant({ clientId, tenantId: north });
+  setup.sandbox.grant({ clientId, tenantId: south });
+  setup.sandbox.switches.reconsentRenewsAuthEvent = false;
+  return decideAtXero(await pressConnect(browser), { organisation: north });
+}
+
+describe('a permission for several organisations', () => {
+  const outcomeAt = (location: string | null) =>
+    new URL(location ?? '', publicUrl).searchParams.get('outcome');
+
+  it('is followed by a page on which one is picked', async () => {
+    const { browser, access } = open();
+    const callback = await consentToSeveral(browser);
+    const back = await browser.get(callback.pathname + callback.search);
+    expect(back).toMatchObject({ status: 302, location: organisationPath, text: '' });
+    const page = await browser.get(organisationPath);
+    expect(wordsOf(page.text)).toContain('Choose the organisation');
+    for (const name of ['Northgate Design Ltd', setup.sandbox.organisations[1]?.settings.name ?? 'none'])
+      expect(wordsOf(page.text)).toContain(name);
+    expect(await access.connections.ofInstallation('main')).toBeUndefined();
+
+    expect(await browser.post(organisationPath)).toMatchObject({ status: 303, location: organisationPath });
+    const picked = await browser.post(organisationPath, { organisation: south });
+    expect({ ...picked, at: outcomeAt(picked.location) }).toMatchObject({ status: 303, at: 'connected' });
+    const connection = await access.connections.ofInstallation('main');
+    expect(connection).toMatchObject({ tenantId: south, status: 'connected' });
+    expect((await access.accessTokens.forConnection(connection?.id ?? '')).tenantId).toBe(south);
+    expect((await setup.database.query('select from pending_grant')).rowCount).toBe(0);
+    expect(outcomeAt((await browser.get(organisationPath)).location)).toBe('choice_over');
+  });
+
+  it('is picked from by the browser that gave it, from a page of ours, and in time', async () => {
+    const { browser, app } = open();
+    const callback = await consentToSeveral(browser);
+    await browser.get(callback.pathname + callback.search);
+    const other = createTestBrowser(app);
+    expect(outcomeAt((await other.get(organisationPath)).location)).toBe('choice_over');
+    expect(outcomeAt((await other.post(organisationPath, { organisation: south })).location)).toBe(
+      'choice_over',
+    );
+    const foreign = { origin: 'https://elsewhere.example' };
+    expect((await browser.post(organisationPath, { organisation: south }, foreign)).status).toBe(403);
+    await setup.database.query(`update pending_grant set expires_at = clock_timestamp()`);
+    expect(outcomeAt((await browser.post(organisationPath, { organisation: south })).location)).toBe(
+      'choice_over',
+    );
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+
+  it('keeps its tokens encrypted until then, and takes no organisation that Xero did not list', async () => {
+    const { browser } = open();
+    const callback = await consentToSeveral(browser);
+    await browser.get(callback.pathname + callback.search);
+    const found = await setup.database.query<{ id: string; refresh_token: Buffer }>(
+      'select id, refresh_token from pending_grant',
+    );
+    const row = found.rows[0];
+    if (row === undefined) throw new Error('nothing put aside');
+    const token = createEncryption(setup.config.encryptionKey).decrypt(
+      'refresh_token',
+      row.id,
+      row.refresh_token,
+    );
+    expect(row.refresh_token.includes(token)).toBe(false);
+    const foreign = '00000000-0000-4000-8000-000000000001';
+    const answer = await browser.post(organisationPath, { organisation: foreign });
+    expect(outcomeAt(answer.location)).toBe('organisation_not_covered');
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+
+  it('goes to the organisation that was named by hand', async () => {
+    const { browser, access } = open();
+    await access.changeRegistration({ organisationId: south }, 'test');
+    const callback = await consentToSeveral(browser);
+    expect((await comeBack(browser, callback)).outcome).toBe('connected');
+    expect(await access.connections.ofInstallation('main')).toMatchObject({ tenantId: south });
+  });
+});
+
+describe('the app that connects', () => {
+  const entered = { clientId: 'test-client', clientSecret };
+  const without = { xeroClientId: undefined, xeroClientSecret: undefined };
+
+  it('is asked for before anything else, and a link is not used up by that', async () => {
+    const { browser, access } = open(without);
+    const link = new URL(await access.connectLink());
+    for (const answer of [await browser.post(connectPath), await browser.get(link.pathname + link.search)])
+      expect(answer.location).toBe('/integrations/xero/result?outcome=not_set_up');
+    const page = await browser.get('/integrations/xero/result?outcome=not_set_up');
+    expect(page.text).toContain('href="/integrations/xero"');
+    expect(wordsOf((await browser.get(connectPath)).text)).toContain('No Xero app is set up yet');
+
+    await access.changeRegistration(entered, 'test');
+    const begun = await browser.get(link.pathname + link.search);
+    const callback = await decideAtXero(begun.location ?? '', { organisation: north });
+    expect((await comeBack(browser, callback)).outcome).toBe('connected');
+  });
+
+  it('once entered serves all that needs it, refreshing too', async () => {
+    const { browser, access } = open(without);
+    await access.changeRegistration(entered, 'test');
+    expect((await connectTo(browser, north)).outcome).toBe('connected');
+    const connection = await access.connections.ofInstallation('main');
+    const { accessToken } = await access.accessTokens.forConnection(connection?.id ?? '');
+    const next = await access.accessTokens.refreshAfterUnauthorized(connection?.id ?? '', accessToken);
+    expect(next.accessToken).not.toBe(accessToken);
+  });
+
+  it('made before 2 March 2026 asks for the broad permissions, and says which', async () => {
+    const { browser, access } = open();
+    await access.changeRegistration({ generation: 'broad' }, 'test');
+    expect(wordsOf((await browser.get(connectPath)).text)).toContain(
+      'expense claims accounting.transactions',
+    );
+    const scope = new URL(await pressConnect(browser)).searchParams.get('scope');
+    expect(scope).toBe('accounting.transactions accounting.contacts accounting.settings offline_access');
+  });
+
+  it('of the wrong generation is told that Xero refuses the permission, with the cure', async () => {
+    const { browser, access } = open();
+    await access.changeRegistration({ generation: 'broad' }, 'test');
+    const atXero = await fetch(await pressConnect(browser));
+    expect(await atXero.text()).toContain('Invalid scope for client: accounting.transactions');
+    const state = new URL(await pressConnect(browser)).searchParams.get('state') ?? '';
+    const callback = new URL(callbackPath, publicUrl);
+    callback.search = new URLSearchParams({ error: 'invalid_scope', state }).toString();
+    const { outcome, words } = await comeBack(browser, callback);
+    expect(outcome).toBe('scope_refused');
+    expect(words).toContain('Apps made since 2 March 2026 take other permissions than older ones.');
+    expect(JSON.stringify(setup.logged)).toContain('when the app was made');
+  });
+});
+
 describe('a connection that is not made', () => {
   it('was denied', async () => {
     const { browser } = open();
@@ -283,19 +422,18 @@ describe('a connection that is not made', () => {
     expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
   });
 
+  it('was not for the organisation that was named by hand', async () => {
+    const { browser, access } = open();
+    await access.changeRegistration({ organisationId: south }, 'test');
+    expect((await connectTo(browser, north)).outcome).toBe('organisation_not_covered');
+    expect(await access.connections.ofInstallation('main')).toBeUndefined();
+  });
+
   it('chose no organisation', async () => {
     const { browser } = open();
     const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
     setup.sandbox.connections.disconnect(north);
     expect((await comeBack(browser, callback)).outcome).toBe('no_organisation');
-  });
-
-  it('left open which organisation was meant', async () => {
-    const { browser } = open();
-    setup.sandbox.grant({ clientId: setup.config.xeroClientId, tenantId: north });
-    setup.sandbox.grant({ clientId: setup.config.xeroClientId, tenantId: south });
-    setup.sandbox.switches.reconsentRenewsAuthEvent = false;
-    expect((await connectTo(browser, north)).outcome).toBe('several_organisations');
   });
 
   it('was for an organisation of another TimeTracker', async () => {

@@ -13,10 +13,14 @@ const nothingYet: Overview = {
   organisation: async () => ({ shortCode: null, isDemo: false }),
 };
 
-const flow: ConnectFlow = {
-  begin: async () => 'https://login.xero.com/identity/connect/authorize?state=s',
+/** A way to Xero that always works. */
+export const fakeFlow: ConnectFlow = {
+  asked: async () => ({ isSetUp: true, scopes: ['accounting.invoices', 'offline_access'] }),
+  begin: async () => new URL('https://login.xero.com/identity/connect/authorize?state=s'),
   beginByLink: async () => new URL('https://login.xero.com/identity/connect/authorize?state=s'),
   finish: async () => 'connected',
+  organisationsToChoose: async () => 'choice_over',
+  choose: async () => 'choice_over',
 };
 
 /** The app without a database or Xero behind it, and what it logged. */
@@ -28,7 +32,7 @@ export function createFakeApp(
     void logged.push({ fields, message });
   const app = createApp({
     hosts: xeroHosts({ xeroSandboxUrl: undefined }),
-    flow,
+    flow: fakeFlow,
     connections: { ofInstallation: async () => undefined },
     overview: nothingYet,
     health: {},

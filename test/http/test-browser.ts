@@ -5,10 +5,16 @@ export function createTestBrowser(app: App, origin = 'http://localhost:8480') {
   const cookies = new Map<string, string>();
   const seen: { path: string; shown: string }[] = [];
 
-  async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string> = {}) {
+  async function send(
+    method: 'GET' | 'POST',
+    path: string,
+    headers: Record<string, string> = {},
+    form?: URLSearchParams,
+  ) {
     const url = new URL(path, origin);
     const response = await app.request(url.href, {
       method,
+      ...(form === undefined ? {} : { body: form }),
       headers: {
         host: url.host,
         ...(cookies.size === 0
@@ -34,7 +40,12 @@ export function createTestBrowser(app: App, origin = 'http://localhost:8480') {
 
   return {
     get: (path: string, headers?: Record<string, string>) => send('GET', path, headers),
-    post: (path: string, headers?: Record<string, string>) => send('POST', path, headers),
+    /** Sends a form. Where a field stands several times, give a list of pairs. */
+    post: (
+      path: string,
+      form: Record<string, string> | [string, string][] = {},
+      headers?: Record<string, string>,
+    ) => send('POST', path, headers, new URLSearchParams(form)),
     cookies,
     /** Everything that was shown to this browser, with headers. */
     seen,

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../sandbox/xero/start-sandbox.ts';
-import { createXeroAccess } from '../../src/oauth/xero-access.ts';
+import { createXeroAccess, type XeroAccessDeps } from '../../src/oauth/xero-access.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createTiming } from '../../src/timing.ts';
 import { createTestDatabase } from '../support/stack.ts';
+
+type AccessConfig = XeroAccessDeps['config'];
 
 export const publicUrl = 'http://localhost:8480';
 const clientId = 'test-client';
@@ -43,7 +45,7 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
   const logged: unknown[] = [];
   const remember = (...line: unknown[]) => void logged.push(line);
   const log = { debug: remember, warn: remember, error: remember };
-  const config = {
+  const config: AccessConfig = {
     installationId: 'main',
     encryptionKey: [`k1:${randomBytes(32).toString('base64')}`],
     publicUrl,
@@ -53,7 +55,7 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
   };
 
   /** One process of ours, with connections of its own. */
-  const openProcess = (changes: Partial<typeof config> = {}) =>
+  const openProcess = (changes: Partial<AccessConfig> = {}) =>
     createXeroAccess({
       config: { ...config, ...changes },
       database: openDatabase(),
@@ -73,7 +75,7 @@ export type OauthSetup = Awaited<ReturnType<typeof createOauthSetup>>;
 
 /** What a person does on the page at Xero: chooses an organisation and allows, or refuses. */
 export async function decideAtXero(
-  authorizeUrl: string,
+  authorizeUrl: string | URL,
   decision: { organisation: string } | 'deny',
 ): Promise<URL> {
   const url = new URL(authorizeUrl);
@@ -98,6 +100,8 @@ export async function connect(
   organisation: string,
 ): Promise<string> {
   const browser = randomBytes(32).toString('base64url');
-  const callback = await decideAtXero(await access.flow.begin(browser), { organisation });
+  const begun = await access.flow.begin(browser);
+  if (!(begun instanceof URL)) return begun;
+  const callback = await decideAtXero(begun, { organisation });
   return access.flow.finish(callback.searchParams, browser);
 }

@@ -10,8 +10,7 @@ type Answer = (url: string, init: IdentityRequest) => Response | Promise<Respons
 const identity = (answer: Answer, timing = createTiming()) =>
   createXeroIdentity({
     hosts: xeroHosts({ xeroSandboxUrl: undefined }),
-    clientId: 'the-client',
-    clientSecret: 'the-secret',
+    app: async () => ({ clientId: 'the-client', clientSecret: 'the-secret' }),
     redirectUri: 'https://books.example/integrations/xero/callback',
     timing,
     fetch: async (url, init) => answer(url, init),
@@ -29,14 +28,17 @@ const pair = {
 };
 
 describe('the address of the consent page', () => {
-  it('asks for the permissions needed and nothing more, with a challenge', () => {
-    const url = new URL(identity(() => json(500, {})).authorizeUrl('the-state', 'the-challenge'));
+  it('asks for the permissions needed and nothing more, with a challenge', async () => {
+    const scopes = ['accounting.invoices', 'offline_access'];
+    const url = new URL(
+      await identity(() => json(500, {})).authorizeUrl('the-state', 'the-challenge', scopes),
+    );
     expect(url.origin + url.pathname).toBe('https://login.xero.com/identity/connect/authorize');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       response_type: 'code',
       client_id: 'the-client',
       redirect_uri: 'https://books.example/integrations/xero/callback',
-      scope: 'accounting.invoices accounting.payments accounting.contacts accounting.settings offline_access',
+      scope: 'accounting.invoices offline_access',
       state: 'the-state',
       code_challenge: 'the-challenge',
       code_challenge_method: 'S256',

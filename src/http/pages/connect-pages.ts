@@ -1,21 +1,59 @@
 import { html } from 'hono/html';
-import { callbackPath, connectPath, publicAddress } from '../../oauth/connect-link.ts';
+import {
+  callbackPath,
+  connectPath,
+  organisationPath,
+  publicAddress,
+  setupPath,
+} from '../../oauth/connect-link.ts';
 import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
+import { scopeInWords } from '../../oauth/scope-words.ts';
+import type { XeroConnection } from '../../oauth/xero-identity.ts';
 import { sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { texts } from './texts.ts';
 
 /** What is about to happen, and the button for it. */
-export function connectPage(publicUrl: string): Html {
-  const { title, what, scopes, register, leave } = texts.connectPage;
+export function connectPage(publicUrl: string, scopes: readonly string[]): Html {
+  const { title, what, asksTo, register, invalidScope, leave } = texts.connectPage;
   return html`<section class="sheet narrow stack">
     <h1>${title}</h1>
     <p>${what}</p>
-    <p>${scopes}</p>
+    <p>${asksTo}</p>
+    ${scopeList(scopes)}
     <p class="soft small">
       ${register} <span class="address">${publicAddress(publicUrl, callbackPath)}</span>
     </p>
+    <p class="soft small">${invalidScope} <a href="${setupPath}">${texts.setup}</a></p>
     <form method="post" action="${connectPath}"><button class="first">${leave}</button></form>
+  </section>`;
+}
+
+/** Permissions in words, each with its name at Xero. */
+export function scopeList(scopes: readonly string[]): Html {
+  return html`<ul class="scopes">
+    ${scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</code></li>`)}
+  </ul>`;
+}
+
+/** One consent reached several organisations: which of them is meant? */
+export function chooseOrganisationPage(organisations: readonly XeroConnection[]): Html {
+  const { title, what, legend, choose } = texts.chooseOrganisationPage;
+  return html`<section class="sheet narrow stack">
+    <h1>${title}</h1>
+    <p>${what}</p>
+    <form method="post" action="${organisationPath}" class="stack">
+      <fieldset>
+        <legend>${legend}</legend>
+        ${organisations.map(
+          ({ tenantId, tenantName }) =>
+            html`<label class="choice">
+              <input type="radio" name="organisation" value="${tenantId}" required /> ${tenantName}
+            </label>`,
+        )}
+      </fieldset>
+      <p><button class="first">${choose}</button></p>
+    </form>
   </section>`;
 }
 
@@ -41,10 +79,30 @@ export function resultPage(
           ? html`<a class="button first" href="${publicAddress(publicUrl, connectPath)}">${labels.again}</a>`
           : ''
       }
-      <a class="button ${again ? '' : 'first'}" href="/">${labels.toOverview}</a>
+      <a class="button ${again || toSetup(outcome) ? '' : 'first'}" href="/">${labels.toOverview}</a>
+      ${
+        toSetup(outcome)
+          ? html`<a class="button ${again ? '' : 'first'}" href="${setupPath}">${labels.toSetup}</a>`
+          : ''
+      }
     </p>
   </section>`;
 }
+
+/** Whether the setup page is where to go on. */
+function toSetup(outcome: ConnectOutcome): boolean {
+  return setupOutcomes.has(outcome);
+}
+
+const setupOutcomes: ReadonlySet<ConnectOutcome> = new Set([
+  'connected',
+  'not_set_up',
+  'secret_refused',
+  'scope_refused',
+  'redirect_refused',
+  'app_refused',
+  'organisation_not_covered',
+]);
 
 /** A page that only says something. */
 export function messagePage(title: string, ...sentences: readonly string[]): Html {

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import { documentKinds } from '../../events/document-kind.ts';
+import type { ConnectFlow } from '../../oauth/connect-flow.ts';
 import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
+import type { XeroConnection } from '../../oauth/xero-identity.ts';
 import type { Connections } from '../../store/connections.ts';
 import type { Overview } from '../../store/overview.ts';
 import type { XeroHosts } from '../../xero/xero-hosts.ts';
@@ -10,7 +12,7 @@ import type { IsAdmin } from '../admin-auth.ts';
 import { createDocumentLinks } from '../document-links.ts';
 import { isDocumentWord, outcomesOf } from '../document-word.ts';
 import { hostOf } from '../host-check.ts';
-import { connectPage, messagePage, resultPage } from './connect-pages.ts';
+import { chooseOrganisationPage, connectPage, messagePage, resultPage } from './connect-pages.ts';
 import { documentPage, documentTitle } from './document-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { PageFrame } from './page-frame.ts';
@@ -29,6 +31,7 @@ export interface PagesDeps {
   readonly hosts: Pick<XeroHosts, 'issuer'>;
   readonly connections: Pick<Connections, 'ofInstallation'>;
   readonly overview: Overview;
+  readonly flow: Pick<ConnectFlow, 'asked'>;
   readonly isAdmin: IsAdmin;
   readonly frame: PageFrame;
 }
@@ -114,7 +117,19 @@ export function createPages(deps: PagesDeps) {
       );
     },
 
-    connect: (c: Context) => show(c, texts.connectPage.title, connectPage(publicUrl)),
+    async connect(c: Context) {
+      const { isSetUp, scopes } = await deps.flow.asked();
+      if (!isSetUp)
+        return show(
+          c,
+          describeConnectOutcome('not_set_up').title,
+          resultPage('not_set_up', undefined, publicUrl),
+        );
+      return show(c, texts.connectPage.title, connectPage(publicUrl, scopes));
+    },
+
+    chooseOrganisation: (c: Context, organisations: readonly XeroConnection[]) =>
+      show(c, texts.chooseOrganisationPage.title, chooseOrganisationPage(organisations)),
 
     /** The name of the organisation is for those who may see the overview too. */
     async result(c: Context, outcome: ConnectOutcome) {

@@ -95,6 +95,7 @@ export const texts = {
   times: (zone: string) => `Times are in ${zone}.`,
   notAffiliated: 'Not affiliated with Xero or TimeTracker.',
   overview: 'Overview',
+  setup: 'Setup',
   organisation: 'Organisation',
   demoOrganisation: 'Demo organisation',
   sandboxOrganisation: 'Sandbox',
@@ -143,12 +144,19 @@ export const texts = {
   connectPage: {
     title: 'Connect to Xero',
     what: 'You go to Xero, choose the organisation that takes the documents of TimeTracker, and come back here.',
-    scopes:
-      'timetracker-xero asks to read and write invoices, payments and contacts, to read settings, and to go on while you are away.',
+    asksTo: 'timetracker-xero asks to:',
+    invalidScope:
+      'If Xero says “Invalid scope for client”, the app was made at another time than the setup page says: apps made before 2 March 2026 take other permissions.',
     register: 'This address must be registered with your Xero app, exactly so:',
     leave: 'Continue to Xero',
   },
-  resultPage: { toOverview: 'To the overview', again: 'Connect again' },
+  chooseOrganisationPage: {
+    title: 'Choose the organisation',
+    what: 'Xero gave access to several organisations. One TimeTracker posts to exactly one: the documents of this one go there.',
+    legend: 'Organisation',
+    choose: 'Use this organisation',
+  },
+  resultPage: { toOverview: 'To the overview', toSetup: 'To the setup', again: 'Connect again' },
   notFound: {
     title: 'No such page',
     what: 'The address may have been copied wrongly, or the document was never seen here.',

@@ -1,0 +1,110 @@
+import type { MappingSection } from '../../mapping/choices.ts';
+import { sectionTitles } from '../../mapping/mapping-words.ts';
+import type { OfferGroupName } from '../../mapping/offers.ts';
+
+/** Every sentence of the mapping pages that commands do not share. A translation is a second file like this. */
+
+export const sectionMeanings: Readonly<Record<MappingSection, string>> = {
+  accounts: 'Where the lines of invoices go, and expenses without an account of their own.',
+  'expense-categories': 'Which account the expenses of a category go to.',
+  'sales-tax': 'Which tax rate of the organisation stands for a percentage on invoices and credit notes.',
+  'purchase-tax': 'Which tax rate of the organisation stands for a percentage on expenses.',
+  payments: 'Which account the money of a payment method and currency arrives in. The most exact line counts.',
+  items: 'Which item of the organisation an invoice line becomes. SKU goes before category, project and description.',
+  clients: 'Clients that stand for a contact of another name. All others find theirs by themselves.',
+  employees: 'TimeTracker users who have another e-mail address in Xero, for expense claims.',
+};
+
+export const offerGroupTexts: Readonly<Record<OfferGroupName, string>> = {
+  revenue: 'Revenue accounts',
+  expense: 'Expense accounts',
+  'other-accounts': 'Other accounts',
+  bank: 'Bank accounts',
+  'payments-enabled': 'Accounts that payments are enabled for',
+  'sales-rates': 'Tax rates of sales',
+  'purchase-rates': 'Tax rates of expenses',
+  'other-rates': 'Others with this percentage',
+  items: 'Items',
+  users: 'Users',
+  contacts: 'Contacts',
+};
+
+/** How a row of an added value asks for it. */
+export const addedTexts: Partial<Readonly<Record<MappingSection, { readonly value: string; readonly of?: string }>>> = {
+  'sales-tax': { value: 'Another percentage' },
+  'purchase-tax': { value: 'Another percentage' },
+  'expense-categories': { value: 'Another category' },
+  payments: { value: 'Another method', of: 'Currency' },
+  items: { value: 'Another value' },
+};
+
+const documents = (count: number) => (count === 1 ? '1 document' : `${count.toLocaleString('en-GB')} documents`);
+
+export const mappingTexts = {
+  title: 'Mapping',
+  lead: 'What the things of TimeTracker are in Xero. Nothing is chosen for you, and what is in Xero already stays as it is.',
+  back: 'Mapping',
+  setup: 'Set-up',
+  sectionTitle: (section: MappingSection) => `${mappingTexts.title}: ${sectionTitles[section]}`,
+  columns: { mapping: 'Mapping', chosen: 'Chosen', needs: 'Needs you' },
+  rowColumns: { timetracker: 'In TimeTracker', xero: 'In Xero', documents: 'Documents' },
+  chosen: (count: number) => (count === 0 ? 'none' : count.toLocaleString('en-GB')),
+  holds: (count: number) => `holds ${documents(count)}`,
+  documents,
+  faults: (count: number) => (count === 1 ? '1 choice cannot be used' : `${count} choices cannot be used`),
+  fine: 'Nothing waits for a choice',
+  notChosen: 'Not chosen',
+  otherwise: (what: string) => `As otherwise: ${what}`,
+  gone: (choice: string) => `${choice} (cannot be used)`,
+  use: (what: string) => `Use ${what}`,
+  useAll: (count: number) => `Use all ${count} suggestions`,
+  suggestion: 'Suggestion:',
+  noOffer: 'The organisation has nothing that fits.',
+  noRate: (rate: string) => `The organisation has no active tax rate of ${rate} %.`,
+  itemCode: 'Code of the item',
+  save: 'Save',
+  saved: (count: number) => (count === 1 ? '1 choice is saved.' : `${count} choices are saved.`),
+  savedThen: 'Documents that waited for it are looked at again.',
+  unchanged: 'Nothing was changed.',
+  temporalAway:
+    'Temporal does not answer, so nothing could be started. Once it runs, use `ttxero retry --all`.',
+  refused: 'Nothing was saved',
+  cannotAdd: 'The line that was added needs a value that can be one, and a choice.',
+  refresh: 'Read the lists again',
+  age: (minutes: number) =>
+    minutes < 1
+      ? 'The lists are as Xero gave them just now.'
+      : `The lists are as Xero gave them ${minutes === 1 ? 'a minute' : `${minutes} minutes`} ago.`,
+  unread: (list: string, known: boolean) =>
+    known
+      ? `The ${list} could not be read just now, so older ones are shown.`
+      : `The ${list} of the organisation could not be read, so none can be chosen.`,
+  notConnected: 'Connect an organisation first: its lists are what is chosen from.',
+  empty: 'No documents have any yet.',
+  search: 'Name',
+  searchValue: 'A part of it',
+  searchButton: 'Search',
+  next: 'Next',
+  previous: 'Previous',
+  client: {
+    columns: { client: 'Client', contact: 'Contact in Xero', choice: '' },
+    chosen: 'chosen',
+    byItself: 'found by itself',
+    none: 'none yet',
+    choose: 'Choose',
+    clear: 'Clear',
+    title: (name: string) => `The contact of ${name}`,
+    now: 'Now',
+    nowChosen: (name: string) => `${name}, chosen here`,
+    nowLinked: (name: string) => `${name}, found by itself`,
+    nowNone: 'None yet. It is found by its name, or made, as soon as a document needs it.',
+    find: 'Find a contact',
+    byId: 'Or give its ContactID',
+    byIdHint: 'It stands in the address of the contact in Xero.',
+    use: 'Use',
+    noMatch: 'No active contact matches.',
+    more: (count: number) => `${count.toLocaleString('en-GB')} more match. Type more of the name.`,
+    later: 'The choice counts for documents posted from now on.',
+    archived: 'archived',
+  },
+} as const;
