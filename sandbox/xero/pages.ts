@@ -7,6 +7,7 @@ import { isGone } from './invoice.ts';
 import { decimal, sum } from './money.ts';
 import { page } from './page-layout.ts';
 import type { Html } from './page-layout.ts';
+import { moneySections } from './page-money.ts';
 import { spendingTables } from './page-spending.ts';
 
 /** A month of a busy firm; more would make the page slow. */
@@ -23,7 +24,7 @@ export function mountPages(sandbox: Sandbox): void {
 }
 
 function overviewPage(sandbox: Sandbox): Html {
-  const row = ({ settings, contacts, invoices }: Sandbox['organisations'][number]) =>
+  const row = ({ settings, contacts, invoices, payments, creditNotes }: Sandbox['organisations'][number]) =>
     html`<tr>
       <td><a href="/organisations/${settings.shortCode.slice(1)}">${settings.name}</a></td>
       <td>${settings.isDemoCompany ? 'Demo company' : 'Company'}</td>
@@ -32,6 +33,8 @@ function overviewPage(sandbox: Sandbox): Html {
       </td>
       <td class="amount">${contacts.list().length}</td>
       <td class="amount">${invoices.list().length}</td>
+      <td class="amount">${payments.list().length}</td>
+      <td class="amount">${creditNotes.list().length}</td>
     </tr>`;
   return page(
     'Organisations',
@@ -45,6 +48,8 @@ function overviewPage(sandbox: Sandbox): Html {
               <th>Connection</th>
               <th class="amount">Contacts</th>
               <th class="amount">Invoices</th>
+              <th class="amount">Payments</th>
+              <th class="amount">Credit notes</th>
             </tr>
           </thead>
           <tbody>
@@ -80,7 +85,7 @@ function booksPage(books: Books): Html {
       </ul>
       ${invoices.length === 0 ? html`<p class="note">None yet.</p>` : invoiceTable(shown)}
       ${shown.length < invoices.length ? html`<p class="note">The newest ${SHOWN} are shown.</p>` : ''}
-      ${spendingTables(books)}
+      ${spendingTables(books)} ${moneySections(books, SHOWN)}
       <h2>Contacts (${contacts.length})</h2>
       ${contacts.length === 0 ? html`<p class="note">None yet.</p>` : contactTable(contacts)}`,
   );

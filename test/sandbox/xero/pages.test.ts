@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invoiceClient, LINE } from './invoice-client.ts';
+import { moneyClient } from './money-client.ts';
 
 describe('the pages', () => {
   it('list the organisations and lead to their books', async () => {
@@ -24,6 +25,18 @@ describe('the pages', () => {
     }
     expect(text).toMatch(/prefers-color-scheme: dark/);
     expect(text).not.toMatch(/<script/);
+  });
+
+  it('show payments with what they pay, and credit notes with what they are set off against', async () => {
+    const client = await moneyClient();
+    const invoice = await client.create({ InvoiceNumber: 'A-1' });
+    await client.payInvoice(invoice, { Amount: 55.55, Reference: 'TT <p1>', IsReconciled: true });
+    await client.allocate(await client.createNote(), invoice, 12.34);
+    const text = await (await client.sandbox.app.request('/organisations/nG4d1')).text();
+    const words = ['Payments (1)', 'GBP 55.55', 'TT &lt;p1&gt;', 'Business Bank Account', 'Reconciled'];
+    for (const word of [...words, 'Credit notes (1)', 'CN-0001', 'A-1: 12.34', '107.66']) {
+      expect(text).toContain(word);
+    }
   });
 
   it('say so where there is no such organisation', async () => {

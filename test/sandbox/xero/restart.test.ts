@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../../sandbox/xero/start-sandbox.ts';
 import { readStateFile } from '../../../sandbox/xero/state-file.ts';
+import { LINE } from './invoice-client.ts';
 import { connectedClient, clientOf } from './sandbox-client.ts';
 
 let folder: string;
@@ -49,6 +50,43 @@ describe('a sandbox with a state file', () => {
       expect(second.sandbox.organisations[0]?.contacts.list()).toHaveLength(1);
       expect(second.sandbox.calls.since(0).map((each) => each.n)).toEqual([1, 2]);
       expect(second.sandbox.ids.made()).toBeGreaterThanOrEqual(first.sandbox.ids.made());
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('keeps payments, credit notes and what they leave due', async () => {
+    const first = await startSandbox({ stateFile });
+    const client = clientOf(first.sandbox, fetch, first.url);
+    const contact = await client.put('/Contacts', { Name: 'Acme' });
+    const document = {
+      Contact: { ContactID: contact.json.Contacts[0]?.['ContactID'] },
+      Date: '2026-10-01',
+      DueDate: '2026-10-31',
+      Status: 'AUTHORISED',
+      LineItems: [LINE],
+    };
+    const made = await client.put('/Invoices', { ...document, Type: 'ACCREC' });
+    const Invoice = { InvoiceID: made.json.Invoices[0]?.['InvoiceID'] };
+    const payment = { Invoice, Account: { Code: '090' }, Date: '2026-10-02', Amount: 20 };
+    const paid = await client.put('/Payments', payment);
+    const credited = await client.put('/CreditNotes', { ...document, Type: 'ACCRECCREDIT' });
+    const note = String(credited.json.CreditNotes[0]?.['CreditNoteID']);
+    const allocation = { Invoice, Amount: 100, Date: '2026-10-02' };
+    await client.put(`/CreditNotes/${note}/Allocations`, allocation);
+    await first.stop();
+
+    const second = await startSandbox({ stateFile });
+    try {
+      const again = clientOf(second.sandbox, fetch, second.url);
+      const read = async () => (await again.get(`/Invoices/${Invoice.InvoiceID}`)).json.Invoices[0];
+      expect(await read()).toMatchObject({
+        Status: 'PAID',
+        Payments: [{ Amount: 20 }],
+        CreditNotes: [{ CreditNoteID: note, AppliedAmount: 100 }],
+      });
+      await again.post(`/Payments/${String(paid.json.Payments[0]?.['PaymentID'])}`, { Status: 'DELETED' });
+      expect(await read()).toMatchObject({ Status: 'AUTHORISED', AmountDue: 20, AmountCredited: 100 });
     } finally {
       await second.stop();
     }
