@@ -1,12 +1,19 @@
 import type { Core } from '../core.ts';
 import { createOverview } from '../store/overview.ts';
+import { createOrganisationRecords } from '../store/organisation-records.ts';
+import { createMappingValues } from '../store/mapping-values.ts';
+import { changeMapping } from '../settings/change-mapping.ts';
+import { createXeroPath } from '../xero/create-xero-path.ts';
+import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { createApp } from './app.ts';
 import type { HealthChecks } from './health-routes.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import { startServer } from './server.ts';
 
 /** The role that serves the pages, the authorisation and the health checks; `checks`: those of the process's other roles. */
 export async function startHttp(core: Core, checks: HealthChecks) {
-  const { config, log, database, xero, temporal } = core;
+  const { config, log, database, xero, temporal, timing } = core;
+  const path = createXeroPath(core);
   const app = createApp({
     config,
     hosts: xero.hosts,
@@ -19,7 +26,29 @@ export async function startHttp(core: Core, checks: HealthChecks) {
       ...checks,
     },
     log,
+    adminPages: [
+      mappingRoutes({
+        installationId: config.installationId,
+        connections: xero.connections,
+        settings: core.settings,
+        values: createMappingValues(database),
+        organisationLists: createOrganisationLists({
+          copy: path.copy,
+          records: createOrganisationRecords(database),
+          monotonicNow: path.monotonicNow,
+        }),
+        listAge: timing.organisationCopy,
+        change: (connection, change, lists) =>
+          changeMapping(core, connection, { change, lists, actor: 'page' }),
+      }),
+    ],
   });
   const server = await startServer({ app, host: config.httpHost, port: config.httpPort });
-  return { port: server.port, stop: () => server.close() };
+  return {
+    port: server.port,
+    async stop() {
+      await server.close();
+      await path.client.close();
+    },
+  };
 }

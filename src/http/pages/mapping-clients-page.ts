@@ -92,7 +92,8 @@ function contactOf({ chosen, linked }: ClientView): Html {
 
 function suggestion({ id }: ClientView, offer: Offer): Html {
   return html`<form class="under suggestion" method="post" action="${clientAddress(id)}">
-    ${texts.suggestion} <button class="small" name="contact" value="${offer.choice}">${texts.use(offer.text)}</button>
+    ${texts.suggestion}
+    <button class="small" name="contact" value="${offer.choice}">${texts.use(offer.text)}</button>
   </form>`;
 }
 

@@ -46,7 +46,9 @@ export interface SectionView {
 /** One mapping as a form. */
 export function mappingSectionPage(view: SectionView): Html {
   const { section, rows, by } = view;
-  const suggestions = rows.filter(({ suggestion, choice }) => suggestion !== undefined && choice === null).length;
+  const suggestions = rows.filter(
+    ({ suggestion, choice }) => suggestion !== undefined && choice === null,
+  ).length;
   return html`<p class="small"><a href="${mappingsPath}">← ${texts.back}</a></p>
     <h1>${sectionTitles[section]}</h1>
     <p class="soft">${sectionMeanings[section]}</p>
@@ -72,9 +74,7 @@ export function mappingSectionPage(view: SectionView): Html {
       <p class="links after">
         <button class="first">${texts.save}</button>
         ${
-          suggestions > 1
-            ? html`<button name="accept" value="all">${texts.useAll(suggestions)}</button>`
-            : ''
+          suggestions > 1 ? html`<button name="accept" value="all">${texts.useAll(suggestions)}</button>` : ''
         }
       </p>
     </form>

@@ -9,8 +9,10 @@ export const sectionMeanings: Readonly<Record<MappingSection, string>> = {
   'expense-categories': 'Which account the expenses of a category go to.',
   'sales-tax': 'Which tax rate of the organisation stands for a percentage on invoices and credit notes.',
   'purchase-tax': 'Which tax rate of the organisation stands for a percentage on expenses.',
-  payments: 'Which account the money of a payment method and currency arrives in. The most exact line counts.',
-  items: 'Which item of the organisation an invoice line becomes. SKU goes before category, project and description.',
+  payments:
+    'Which account the money of a payment method and currency arrives in. The most exact line counts.',
+  items:
+    'Which item of the organisation an invoice line becomes. SKU goes before category, project and description.',
   clients: 'Clients that stand for a contact of another name. All others find theirs by themselves.',
   employees: 'TimeTracker users who have another e-mail address in Xero, for expense claims.',
 };
@@ -30,7 +32,9 @@ export const offerGroupTexts: Readonly<Record<OfferGroupName, string>> = {
 };
 
 /** How a row of an added value asks for it. */
-export const addedTexts: Partial<Readonly<Record<MappingSection, { readonly value: string; readonly of?: string }>>> = {
+export const addedTexts: Partial<
+  Readonly<Record<MappingSection, { readonly value: string; readonly of?: string }>>
+> = {
   'sales-tax': { value: 'Another percentage' },
   'purchase-tax': { value: 'Another percentage' },
   'expense-categories': { value: 'Another category' },
@@ -38,7 +42,8 @@ export const addedTexts: Partial<Readonly<Record<MappingSection, { readonly valu
   items: { value: 'Another value' },
 };
 
-const documents = (count: number) => (count === 1 ? '1 document' : `${count.toLocaleString('en-GB')} documents`);
+const documents = (count: number) =>
+  count === 1 ? '1 document' : `${count.toLocaleString('en-GB')} documents`;
 
 export const mappingTexts = {
   title: 'Mapping',

@@ -1,0 +1,251 @@
+import { Hono, type Context } from 'hono';
+import {
+  isMappingSection,
+  listOfSection,
+  withChoices,
+  type Change,
+  type MappingSection,
+} from '../mapping/choices.ts';
+import type { MappingFault } from '../mapping/check-mapping.ts';
+import { changesOfForm, isKeyOf, type MappingForm } from '../mapping/form-changes.ts';
+import { itemMatches } from '../mapping/keys.ts';
+import { listNames, type OrganisationLists } from '../mapping/lists.ts';
+import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
+import type { MappingChanged } from '../settings/change-mapping.ts';
+import type { SettingsChange } from '../settings/change-settings.ts';
+import type { Connections, Connection } from '../store/connections.ts';
+import type { ListsRead } from '../xero/organisation-lists.ts';
+import { createMappingReader, type Asked, type MappingReaderDeps } from './mapping-reader.ts';
+import { messagePage } from './pages/connect-pages.ts';
+import { clientAddress, mappingAddress, mappingsPath } from './pages/mapping-address.ts';
+import { mappingClientPage, mappingClientsPage } from './pages/mapping-clients-page.ts';
+import { mappingIndexPage } from './pages/mapping-index-page.ts';
+import { mappingNotices } from './pages/mapping-notices.ts';
+import { mappingSectionPage } from './pages/mapping-section-page.ts';
+import { mappingTexts } from './pages/mapping-texts.ts';
+import type { PageFrame, PageRoutes } from './pages/page-frame.ts';
+import { texts } from './pages/texts.ts';
+
+export interface MappingRoutesDeps extends MappingReaderDeps {
+  readonly connections: Pick<Connections, 'ofInstallation'>;
+  readonly change: (
+    connection: Connection,
+    change: SettingsChange,
+    lists: OrganisationLists,
+  ) => Promise<MappingChanged>;
+}
+
+/** A change that was not stored, with what is to be said of it. */
+interface NotStored {
+  readonly sentences: readonly string[];
+  readonly changes: readonly Change[];
+  readonly faults: readonly MappingFault[];
+}
+
+/** The pages that say what TimeTracker's things are in Xero. */
+export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
+  const reader = createMappingReader(deps);
+  const { installationId, connections } = deps;
+
+  return (frame) => {
+    const routes = new Hono();
+
+    async function connected(): Promise<Connection | undefined> {
+      const connection = await connections.ofInstallation(installationId);
+      return connection?.status === 'disconnected' ? undefined : connection;
+    }
+
+    const noSuchPage = (c: Context) =>
+      frame.show(c, texts.notFound.title, messagePage(texts.notFound.title, texts.notFound.what), 404);
+
+    const notConnected = (c: Context) =>
+      frame.show(c, mappingTexts.title, messagePage(mappingTexts.title, mappingTexts.notConnected));
+
+    routes.get(mappingsPath, async (c) => {
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      const { read, summaries } = await reader.index(connection);
+      return frame.show(c, mappingTexts.title, mappingIndexPage(summaries, notices(c, read, '')));
+    });
+
+    routes.post(`${mappingsPath}/refresh`, async (c) => {
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      const from = String((await c.req.parseBody())['from'] ?? '');
+      const [section = '', id] = from.split('/');
+      if (!isMappingSection(section)) {
+        await reader.lists(connection, listNames, 0);
+        return c.redirect(mappingsPath, 303);
+      }
+      await reader.lists(connection, [listOfSection[section]], 0);
+      const toClient = section === 'clients' && id !== undefined && isKeyOf('clients', id);
+      return c.redirect(toClient ? clientAddress(id) : mappingAddress(section), 303);
+    });
+
+    routes.get(`${mappingsPath}/:section`, async (c) => {
+      const section = c.req.param('section');
+      if (!isMappingSection(section)) return noSuchPage(c);
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      return section === 'clients' ? showClients(c, connection) : showSection(c, frame, connection, section);
+    });
+
+    routes.post(`${mappingsPath}/:section`, async (c) => {
+      const section = c.req.param('section');
+      if (!isMappingSection(section) || section === 'clients') return noSuchPage(c);
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      const form = await formOf(c);
+      const { ok, changes } = changesOfForm(section, form);
+      const added = changes.filter(({ key }) => !form.key.includes(key));
+      if (!ok) {
+        const notStored = { sentences: [mappingTexts.cannotAdd], changes, faults: [] };
+        return showSection(c, frame, connection, section, notStored);
+      }
+      const stored = await store(connection, section, changes, added);
+      if ('sentences' in stored) return showSection(c, frame, connection, section, stored);
+      return c.redirect(withDone(mappingAddress(section), askedQuery(c, section), stored), 303);
+    });
+
+    routes.get(`${mappingsPath}/clients/:id`, async (c) => {
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      return showClient(c, connection, []);
+    });
+
+    routes.post(`${mappingsPath}/clients/:id`, async (c) => {
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      const id = c.req.param('id');
+      if (!isKeyOf('clients', id)) return noSuchPage(c);
+      const contact = String((await c.req.parseBody())['contact'] ?? '')
+        .trim()
+        .toLowerCase();
+      const change = { key: id, choice: contact === '' ? null : contact };
+      const stored = await store(connection, 'clients', [change], []);
+      if ('sentences' in stored) return showClient(c, connection, stored.sentences);
+      return c.redirect(withDone(clientAddress(id), new URLSearchParams(), stored), 303);
+    });
+
+    async function showClients(c: Context, connection: Connection) {
+      const { read, clients, paging } = await reader.clients(connection, askedFor(c));
+      const content = mappingClientsPage({ clients, paging, notices: notices(c, read, 'clients') });
+      return frame.show(c, mappingTexts.sectionTitle('clients'), content);
+    }
+
+    async function showClient(c: Context, connection: Connection, refused: readonly string[]) {
+      const id = c.req.param('id') ?? '';
+      const { search } = askedFor(c);
+      const found = isKeyOf('clients', id) ? await reader.client(connection, id, search) : undefined;
+      if (found === undefined) return noSuchPage(c);
+      const content = mappingClientPage({
+        ...found,
+        search,
+        notices: notices(c, found.read, `clients/${id}`, refused),
+      });
+      const title = mappingTexts.client.title(found.client.name);
+      return frame.show(c, title, content, refused.length === 0 ? 200 : 422);
+    }
+
+    return routes;
+  };
+
+  async function showSection(
+    c: Context,
+    frame: PageFrame,
+    connection: Connection,
+    section: MappingSection,
+    notStored?: NotStored,
+  ) {
+    const asked = askedFor(c);
+    const { read, rows, paging, offers } = await reader.section(connection, section, asked, notStored);
+    const content = mappingSectionPage({
+      section,
+      rows,
+      offers,
+      paging,
+      by: section === 'items' ? asked.by : undefined,
+      notices: notices(c, read, section, notStored?.sentences),
+    });
+    const status = notStored === undefined ? 200 : 422;
+    return frame.show(c, mappingTexts.sectionTitle(section), content, status);
+  }
+
+  /** Stores choices if the organisation, as it is now, can take them. */
+  async function store(
+    connection: Connection,
+    section: MappingSection,
+    changes: readonly Change[],
+    added: readonly Change[],
+  ): Promise<{ readonly saved: number; readonly temporalAway: boolean } | NotStored> {
+    if (changes.length === 0) return { saved: 0, temporalAway: false };
+    const { lists } = await reader.lists(connection, [listOfSection[section]]);
+    const changed = await deps.change(connection, (newest) => withChoices(newest, section, changes), lists);
+    switch (changed.result) {
+      case 'faulty': {
+        const isAdded = (fault: MappingFault) => added.some(({ key }) => key === fault.key);
+        return {
+          sentences: changed.faults.map(
+            (fault) => `${keyInWords(fault.section, fault.key)}: ${faultInWords(fault)}`,
+          ),
+          changes: changes.filter((change) => !added.includes(change)),
+          faults: changed.faults.filter((fault) => !isAdded(fault)),
+        };
+      }
+      case 'refused':
+        return { sentences: changed.problems.map(({ text }) => text), changes, faults: [] };
+      default:
+        return { saved: changes.length, temporalAway: changed.temporalAway };
+    }
+  }
+}
+
+function notices(c: Context, read: ListsRead, from: string, refused: readonly string[] = []) {
+  const saved = /^\d{1,4}$/.test(c.req.query('saved') ?? '') ? Number(c.req.query('saved')) : undefined;
+  const isGet = c.req.method === 'GET';
+  const done = { saved: isGet ? saved : undefined, temporalAway: c.req.query('away') === '1' };
+  return mappingNotices(done, refused, read, from);
+}
+
+function askedFor(c: Context): Asked {
+  const page = Number.parseInt(c.req.query('page') ?? '1', 10) || 1;
+  return {
+    search: (c.req.query('search') ?? '').trim().slice(0, 100),
+    page: Math.max(1, Math.min(10_000, page)),
+    by: itemMatches.find((by) => by === c.req.query('by')) ?? 'sku',
+  };
+}
+
+function askedQuery(c: Context, section: MappingSection): URLSearchParams {
+  const { search, page, by } = askedFor(c);
+  return new URLSearchParams({
+    ...(section === 'items' && { by }),
+    ...(search !== '' && { search }),
+    ...(page > 1 && { page: String(page) }),
+  });
+}
+
+function withDone(
+  address: string,
+  query: URLSearchParams,
+  { saved, temporalAway }: { readonly saved: number; readonly temporalAway: boolean },
+): string {
+  query.set('saved', String(saved));
+  if (temporalAway) query.set('away', '1');
+  return `${address}?${query.toString()}`;
+}
+
+async function formOf(c: Context): Promise<MappingForm> {
+  const body = await c.req.parseBody({ all: true });
+  const all = (name: string) =>
+    [body[name] ?? []].flat().map((value) => (typeof value === 'string' ? value : ''));
+  const one = (name: string) => all(name)[0] ?? '';
+  return {
+    key: all('key'),
+    was: all('was'),
+    choice: all('choice'),
+    suggested: all('suggested'),
+    accept: one('accept'),
+    added: { value: one('addedValue'), of: one('addedOf'), choice: one('addedChoice') },
+  };
+}
