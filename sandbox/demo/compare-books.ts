@@ -1,48 +1,46 @@
-import type { BookContact, BookInvoice, Books } from './books.ts';
-import { compareInvoice, type Difference } from './compare-invoice.ts';
-import type { ClientState, FirmRows, InvoiceState } from './firm-rows.ts';
+import { Decimal } from 'decimal.js';
+import { isLive, type BookCreditNote, type BookInvoice, type BookPayment, type Books } from './books.ts';
+import { compareBill } from './compare-bill.ts';
+import { clientContacts, compareContacts } from './compare-contacts.ts';
+import { compareCreditNote } from './compare-credit-note.ts';
+import { compareInvoice } from './compare-invoice.ts';
+import { compareKind, type ComparedDocument, type KindName, type KindResult } from './compare-kind.ts';
+import { comparePayment } from './compare-payment.ts';
+import { compareWords, type ProductWord } from './compare-words.ts';
+import { creditNoteShouldBe } from './credit-note-should-be.ts';
+import type { Difference } from './difference.ts';
+import { expenseShouldBe } from './expense-should-be.ts';
+import type { FirmRows } from './firm-rows.ts';
+import { groupBy } from './group-by.ts';
+import { clientsWithTakenNames, invoiceShouldBe } from './invoice-should-be.ts';
+import { paymentShouldBe, type ItsInvoice } from './payment-should-be.ts';
 import { contactNameOf } from './plain-text.ts';
-import { demoSettings } from './settings.ts';
-import {
-  clientsWithTakenNames,
-  shouldBe,
-  type Posted,
-  type Surroundings,
-  type Verdict,
-} from './should-be.ts';
+import { demoPaymentAccounts, demoSettings } from './settings.ts';
+import { idInMark, idInUrl } from './source-id.ts';
+import { findStrangers } from './strangers.ts';
+import { heldBy, inXeroAsIs } from './verdict.ts';
 
-/** What the product says about a document that is not in Xero: its state and the problem's name. */
-export interface ProductWord {
-  readonly kind: 'client' | 'invoice';
-  readonly id: number;
-  readonly state: string;
-  readonly reason: string | null;
-}
-
-export interface ComparedInvoice {
-  readonly id: number;
-  readonly number: string;
-  readonly client: string;
-  readonly status: string;
-  readonly currency: string;
-  readonly total: string;
-  /** The invoice's status in Xero, or null if it is not there. */
-  readonly xeroStatus: string | null;
-  readonly verdict: Verdict;
-}
-
-export interface Comparison {
-  readonly invoices: number;
+/** How many documents of one kind are where. */
+export interface KindCounts {
+  readonly documents: number;
   readonly inXero: number;
   readonly held: number;
   readonly rejected: number;
+  readonly waiting: number;
   readonly leftAlone: number;
-  /** Documents that are in Xero more than once, contacts among them. */
+  /** In Xero more than once. */
   readonly twice: number;
-  /** Documents that belong in Xero and are not there, contacts among them. */
+  /** They belong in Xero and are not there. */
+  readonly missing: number;
+}
+
+export interface Comparison {
+  readonly kinds: Readonly<Record<KindName, KindCounts>>;
+  /** Of all kinds together. */
+  readonly twice: number;
   readonly missing: number;
   readonly differences: readonly Difference[];
-  readonly rows: readonly ComparedInvoice[];
+  readonly rows: readonly ComparedDocument[];
 }
 
 export interface ComparisonOptions {
@@ -51,7 +49,7 @@ export interface ComparisonOptions {
    * before it was held, refused or put back to draft, and then stays in its last good state.
    */
   readonly untouched: boolean;
-  /** The product's own list of documents that need a person; its reasons must agree with ours. */
+  /** The product's own list of documents that need a person or wait; its reasons must agree with ours. */
   readonly words?: readonly ProductWord[];
 }
 
@@ -59,248 +57,247 @@ export interface ComparisonOptions {
  * Compares TimeTracker's rows with Xero's books. It knows nothing of the product: what belongs in
  * Xero is derived from the rows, what is there from the books.
  */
-export function compareBooks(rows: FirmRows, books: Books, options: ComparisonOptions): Comparison {
+export function compareBooks(given: FirmRows, books: Books, options: ComparisonOptions): Comparison {
+  const rows = withoutOurIds(given, books);
   const { untouched, words } = options;
-  const contacts = groupBy(books.contacts.filter(isOurs), (contact) => clientIdOf(contact));
-  const documents = groupBy(books.invoices, sourceIdOf);
-  const around: Surroundings = {
+  const invoices = compareInvoices(rows, books, untouched);
+  const judgedInvoices = itsInvoices(rows, books, invoices);
+  const results = [
+    compareClients(rows, books, untouched),
+    invoices,
+    compareExpenses(rows, books, untouched),
+    comparePayments(rows, books, untouched, judgedInvoices),
+    compareCreditNotes(rows, books, untouched, judgedInvoices),
+  ];
+  const compared = results.flatMap((result) => result.rows);
+  const differences = [
+    ...results.flatMap((result) => result.differences),
+    ...findStrangers(rows, books),
+    ...(words ? compareWords(compared, words) : []),
+  ];
+  return {
+    kinds: countKinds(compared, differences),
+    twice: differences.filter(({ what }) => what === 'twice').length,
+    missing: differences.filter(({ what }) => what === 'missing').length,
+    differences,
+    rows: compared,
+  };
+}
+
+/** An id that TimeTracker has noted is somebody else's unless it is that of a document of ours. */
+function withoutOurIds(rows: FirmRows, books: Books): FirmRows {
+  const ours = new Set(
+    [
+      ...books.invoices.filter((one) => idInUrl(one.url, 'invoice') !== null),
+      ...books.bills.filter((one) => idInUrl(one.url, 'expense') !== null),
+    ].map(({ id }) => id),
+  );
+  const forget = <Row extends { readonly xeroId: string | null }>(row: Row): Row =>
+    row.xeroId !== null && ours.has(row.xeroId) ? { ...row, xeroId: null } : row;
+  return { ...rows, invoices: rows.invoices.map(forget), expenses: rows.expenses.map(forget) };
+}
+
+function compareClients(rows: FirmRows, books: Books, untouched: boolean): KindResult {
+  const contacts = clientContacts(books);
+  const taken = clientsWithTakenNames(rows.clients);
+  return {
+    differences: compareContacts(rows, books, untouched),
+    rows: rows.clients.map((client) => ({
+      kind: 'client',
+      id: client.id,
+      name: contactNameOf(client.name),
+      who: '',
+      status: '',
+      amount: '',
+      xeroStatus: contacts.has(client.id) ? 'ACTIVE' : null,
+      verdict: taken.has(client.id) ? heldBy('contact-name-taken') : inXeroAsIs,
+    })),
+  };
+}
+
+function compareInvoices(rows: FirmRows, books: Books, untouched: boolean): KindResult {
+  const documents = groupBy(books.invoices, (one) => idInUrl(one.url, 'invoice'));
+  const around = {
     rows,
     settings: demoSettings,
     currencies: books.currencies,
     lockedUntil: books.lockedUntil,
-    clientsInXero: new Set([...contacts.keys()].filter((id) => id !== null)),
+    clientsInXero: new Set(clientContacts(books).keys()),
   };
-  const of = (invoice: InvoiceState): readonly BookInvoice[] => documents.get(invoice.id) ?? [];
-  const compared = rows.invoices.map((invoice) => {
-    const posted = untouched ? 'never' : postedState(of(invoice));
-    return { invoice, row: judge(invoice, of(invoice), posted, around) };
-  });
-  const judged = compared.map(({ row }) => row);
-  const found = [
-    ...compareContacts(rows, contacts, untouched),
-    ...compared.flatMap(({ invoice, row }) =>
-      compareOne(invoice, row.verdict, of(invoice), untouched, rows, books),
-    ),
-    ...strangers(rows, books, documents),
-    ...(words ? compareWords(rows, judged, words) : []),
-  ];
-  const count = (state: Verdict['state']): number =>
-    judged.filter((row) => row.verdict.state === state).length;
-  const countWhat = (what: Difference['what']): number => found.filter((one) => one.what === what).length;
-  return {
-    invoices: rows.invoices.length,
-    inXero: judged.filter((row) => row.verdict.state === 'inXero' && row.xeroStatus !== null).length,
-    held: count('held'),
-    rejected: count('rejected'),
-    leftAlone: count('leftAlone') + count('voided'),
-    twice: countWhat('twice'),
-    missing: countWhat('missing'),
-    differences: found,
-    rows: judged,
-  };
-}
-
-function judge(
-  invoice: InvoiceState,
-  documents: readonly BookInvoice[],
-  posted: Posted,
-  around: Surroundings,
-): ComparedInvoice {
-  const client = around.rows.clients.find((one) => one.id === invoice.clientId);
-  return {
-    id: invoice.id,
-    number: invoice.number,
-    client: contactNameOf(client?.name ?? ''),
-    status: invoice.status,
-    currency: invoice.currency,
-    total: invoice.total,
-    xeroStatus: (documents.find(isLive) ?? documents[0])?.status ?? null,
-    verdict: shouldBe(invoice, posted, around),
-  };
-}
-
-function postedState(documents: readonly BookInvoice[]): Posted {
-  if (documents.some(isLive)) return 'live';
-  return documents.length > 0 ? 'voided' : 'never';
-}
-
-function isLive(document: BookInvoice): boolean {
-  return document.status !== 'VOIDED' && document.status !== 'DELETED';
-}
-
-/** The TimeTracker id that an invoice names in its link back, or null. */
-function sourceIdOf(document: BookInvoice): number | null {
-  const match = /\/invoices?\/(\d+)(?:[/?#]|$)/.exec(document.url ?? '');
-  return match?.[1] === undefined ? null : Number(match[1]);
-}
-
-/** The TimeTracker id in a contact number such as TT-main-c12, or null. */
-function clientIdOf(contact: BookContact): number | null {
-  const match = /^TT-.+-c(\d+)$/.exec(contact.number ?? '');
-  return match?.[1] === undefined ? null : Number(match[1]);
-}
-
-function isOurs(contact: BookContact): boolean {
-  return clientIdOf(contact) !== null;
-}
-
-function compareContacts(
-  rows: FirmRows,
-  contacts: ReadonlyMap<number | null, BookContact[]>,
-  untouched: boolean,
-): Difference[] {
-  const taken = clientsWithTakenNames(rows.clients);
-  return rows.clients.flatMap((client) => {
-    const found = contacts.get(client.id) ?? [];
-    return taken.has(client.id)
-      ? compareHeldContact(client, found, untouched)
-      : compareContact(client, found);
+  return compareKind({
+    kind: 'invoice',
+    rows: rows.invoices,
+    untouched,
+    documentsOf: (row): readonly BookInvoice[] => documents.get(row.id) ?? [],
+    judge: (row, posted) => invoiceShouldBe(row, posted, around),
+    compare: (row, verdict, posted) => compareInvoice(row, verdict.rounding, posted, rows, books),
+    isLocked: ({ due, total }) => !new Decimal(due).equals(total),
+    words: (row) => ({
+      name: row.number,
+      who: clientName(rows, row.clientId),
+      status: row.status,
+      amount: `${row.total} ${row.currency}`,
+    }),
   });
 }
 
-/** Renamed into a clash, a contact keeps the last name that was free; a new one must not exist. */
-function compareHeldContact(
-  client: ClientState,
-  found: readonly BookContact[],
-  untouched: boolean,
-): Difference[] {
-  const [contact] = found;
-  if (contact === undefined || !untouched) return [];
-  const document = `client/${client.id}`;
-  return [{ document, what: 'should not be there', timeTracker: client.name, xero: contact.name }];
+function compareExpenses(rows: FirmRows, books: Books, untouched: boolean): KindResult {
+  const documents = groupBy(books.bills, (one) => idInUrl(one.url, 'expense'));
+  const around = { settings: demoSettings, currencies: books.currencies, lockedUntil: books.lockedUntil };
+  return compareKind({
+    kind: 'expense',
+    rows: rows.expenses,
+    untouched,
+    documentsOf: (row): readonly BookInvoice[] => documents.get(row.id) ?? [],
+    judge: (row, posted) => expenseShouldBe(row, posted, around),
+    compare: (row, _, posted) => compareBill(row, posted, books),
+    isLocked: ({ due, total }) => !new Decimal(due).equals(total),
+    words: (row) => ({
+      name: row.title,
+      who: row.reimbursable ? row.employee : contactNameOf(row.vendor ?? ''),
+      status: row.status,
+      amount: `${new Decimal(row.amount).plus(row.tax ?? 0).toFixed(2)} ${row.currency}`,
+    }),
+  });
 }
 
-function compareContact(client: ClientState, found: readonly BookContact[]): Difference[] {
-  const document = `client/${client.id}`;
-  const name = contactNameOf(client.name);
-  const [contact] = found;
-  if (found.length > 1) {
-    return [{ document, what: 'twice', timeTracker: name, xero: `${found.length} contacts` }];
-  }
-  if (contact === undefined) return [{ document, what: 'missing', timeTracker: name, xero: 'no contact' }];
-  const differences: Difference[] = [];
-  if (contact.name !== name) {
-    differences.push({ document, what: 'contact name', timeTracker: name, xero: contact.name });
-  }
-  const email = client.email?.trim() ?? '';
-  // What TimeTracker leaves empty, Xero may know.
-  if (email !== '' && contact.email !== email) {
-    differences.push({ document, what: 'e-mail', timeTracker: email, xero: contact.email });
-  }
-  if (contact.addressLines.some((line) => line.trim() === 'None')) {
-    differences.push({ document, what: 'address', timeTracker: '', xero: 'None' });
-  }
-  return differences;
-}
-
-function compareOne(
-  invoice: InvoiceState,
-  verdict: Verdict,
-  documents: readonly BookInvoice[],
-  untouched: boolean,
+function comparePayments(
   rows: FirmRows,
   books: Books,
-): Difference[] {
-  const document = `invoice/${invoice.id}`;
-  const live = documents.filter(isLive);
-  const [first] = live;
-  const { status } = invoice;
-  if (live.length > 1) {
-    return [{ document, what: 'twice', timeTracker: invoice.number, xero: `${live.length} invoices` }];
-  }
-  if (verdict.state === 'inXero') {
-    if (first !== undefined) return compareInvoice(invoice, verdict.rounding, first, rows, books);
-    return [{ document, what: 'missing', timeTracker: status, xero: documents[0]?.status ?? 'not there' }];
-  }
-  const stays = verdict.state === 'held' || verdict.state === 'rejected';
-  const shown = first ?? documents[0];
-  if (stays && !untouched) {
-    if (shown === undefined || shown.status === 'AUTHORISED') return [];
-    return [{ document, what: 'status', timeTracker: 'AUTHORISED', xero: shown.status }];
-  }
-  if (first === undefined) return [];
-  return [{ document, what: 'should not be there', timeTracker: status, xero: first.status }];
-}
-
-/** Invoices in Xero that say they are ours and are not, and second ones that took one of our numbers. */
-function strangers(
-  rows: FirmRows,
-  books: Books,
-  documents: ReadonlyMap<number | null, BookInvoice[]>,
-): Difference[] {
-  const known = new Set(rows.invoices.map((invoice) => invoice.id));
-  const orphans = [...documents].flatMap(([id, found]) =>
-    id === null || known.has(id) ? [] : found.filter(isLive).map((one) => ({ id, one })),
-  );
-  const numbers = new Set(rows.invoices.map((invoice) => invoice.number));
-  const unmarked = (documents.get(null) ?? []).filter((one) => isLive(one) && numbers.has(one.number));
-  const repeated = [...groupBy(books.invoices.filter(isLive), (one) => one.number)].filter(
-    ([, found]) => found.length > 1,
-  );
-  return [
-    ...orphans.map(({ id, one }): Difference => ({
-      document: `invoice/${id}`,
-      what: 'should not be there',
-      timeTracker: 'deleted',
-      xero: `${one.number} ${one.status}`,
-    })),
-    ...unmarked.map((one): Difference => ({
-      document: `number ${one.number}`,
-      what: 'twice',
-      timeTracker: one.number,
-      xero: 'an invoice without a link back',
-    })),
-    ...repeated.map(([number, found]): Difference => ({
-      document: `number ${number}`,
-      what: 'twice',
-      timeTracker: number,
-      xero: `${found.length} invoices with this number`,
-    })),
-  ];
-}
-
-/** The product must know of each document that needs a person, of no other, and for our reason. */
-function compareWords(
-  rows: FirmRows,
-  compared: readonly ComparedInvoice[],
-  words: readonly ProductWord[],
-): Difference[] {
-  const expected = new Map<string, readonly string[]>();
-  for (const id of clientsWithTakenNames(rows.clients)) expected.set(`client/${id}`, ['contact-name-taken']);
-  for (const { id, verdict } of compared) {
-    if (verdict.state === 'held') expected.set(`invoice/${id}`, verdict.problems);
-    if (verdict.state === 'rejected') expected.set(`invoice/${id}`, ['rejected']);
-  }
-  const said = new Map(
-    words
-      .filter((word) => word.state === 'held' || word.state === 'rejected')
-      .map((word) => [
-        `${word.kind}/${word.id}`,
-        word.state === 'rejected' ? 'rejected' : (word.reason ?? ''),
-      ]),
-  );
-  return [...new Set([...expected.keys(), ...said.keys()])].flatMap((document) => {
-    const ours = expected.get(document);
-    const theirs = said.get(document);
-    if (theirs !== undefined && ours?.includes(theirs) === true) return [];
-    return [
-      {
-        document,
-        what: 'reason',
-        timeTracker: ours?.join(', ') ?? 'no problem',
-        xero: theirs ?? 'no problem',
-      },
-    ];
+  untouched: boolean,
+  invoices: ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }>,
+): KindResult {
+  const documents = groupBy(books.payments, (one) => idInMark(one.reference, 'p'));
+  const beside = groupBy(rows.payments, (one) => one.invoiceId);
+  return compareKind({
+    kind: 'payment',
+    rows: rows.payments,
+    untouched,
+    documentsOf: (row): readonly BookPayment[] => documents.get(String(row.id)) ?? [],
+    judge: (row, posted) =>
+      paymentShouldBe(row, posted, {
+        paymentAccounts: demoPaymentAccounts,
+        lockedUntil: books.lockedUntil,
+        invoice: withoutPayment(
+          itsInvoice(invoices, row.invoiceId),
+          documents.get(String(row.id))?.filter(isLive) ?? [],
+        ),
+        payments: beside.get(row.invoiceId) ?? [],
+      }),
+    compare: (row, _, posted) => {
+      const invoice = itsInvoice(invoices, row.invoiceId);
+      return comparePayment(row, invoice.row, invoice.document, posted);
+    },
+    words: (row) => {
+      const invoice = itsInvoice(invoices, row.invoiceId).row;
+      return {
+        name: `${row.id} of ${invoice.number}`,
+        who: clientName(rows, invoice.clientId),
+        status: row.status,
+        amount: `${row.amount} ${row.currency ?? invoice.currency}`,
+      };
+    },
   });
 }
 
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
+/** The invoice before the payment in question arrived. */
+function withoutPayment(invoice: ItsInvoice, posted: readonly BookPayment[]): ItsInvoice {
+  const { due } = invoice;
+  if (due === null) return invoice;
+  return {
+    ...invoice,
+    due: posted.reduce((sum, { amount }) => sum.plus(amount), new Decimal(due)).toFixed(2),
+  };
+}
+
+function compareCreditNotes(
+  rows: FirmRows,
+  books: Books,
+  untouched: boolean,
+  invoices: ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }>,
+): KindResult {
+  return compareKind({
+    kind: 'credit_note',
+    rows: rows.creditNotes,
+    untouched,
+    documentsOf: (row): readonly BookCreditNote[] =>
+      books.creditNotes.filter(
+        (one) => one.number === row.number || idInMark(one.reference, 'n') === String(row.id),
+      ),
+    judge: (row, posted) =>
+      creditNoteShouldBe(row, posted, {
+        lockedUntil: books.lockedUntil,
+        invoice: itsInvoice(invoices, row.invoiceId),
+      }),
+    compare: (row, _, posted) => {
+      const invoice = itsInvoice(invoices, row.invoiceId);
+      return compareCreditNote(row, invoice.row, invoice.document, posted, books);
+    },
+    words: (row) => {
+      const invoice = itsInvoice(invoices, row.invoiceId).row;
+      return {
+        name: row.number,
+        who: clientName(rows, invoice.clientId),
+        status: '',
+        amount: `${row.amount} ${invoice.currency}`,
+      };
+    },
+  });
+}
+
+/** The invoices as their payments and credit notes see them. */
+function itsInvoices(
+  rows: FirmRows,
+  books: Books,
+  judged: KindResult,
+): ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }> {
+  return new Map(
+    rows.invoices.map((row, at) => {
+      const document = books.invoices.find((one) => isLive(one) && idInUrl(one.url, 'invoice') === row.id);
+      const verdict = judged.rows[at]?.verdict ?? inXeroAsIs;
+      return [row.id, { row, verdict, due: document?.due ?? null, document }];
+    }),
+  );
+}
+
+function itsInvoice<Invoice>(invoices: ReadonlyMap<number, Invoice>, id: number): Invoice {
+  const found = invoices.get(id);
+  // A foreign key sees to it.
+  if (found === undefined) throw new Error(`TimeTracker has no invoice ${id}.`);
+  return found;
+}
+
+function clientName(rows: FirmRows, id: number): string {
+  return contactNameOf(rows.clients.find((one) => one.id === id)?.name ?? '');
+}
+
+function countKinds(
+  rows: readonly ComparedDocument[],
+  differences: readonly Difference[],
+): Record<KindName, KindCounts> {
+  const count = (kind: KindName): KindCounts => {
+    const own = rows.filter((row) => row.kind === kind);
+    const where = (...states: readonly string[]): number =>
+      own.filter(({ verdict }) => states.includes(verdict.state)).length;
+    const what = (wanted: Difference['what']): number =>
+      differences.filter((one) => one.what === wanted && one.document.startsWith(`${kind}/`)).length;
+    return {
+      documents: own.length,
+      inXero: own.filter(({ verdict, xeroStatus }) => verdict.state === 'inXero' && xeroStatus !== null)
+        .length,
+      held: where('held'),
+      rejected: where('rejected'),
+      waiting: where('waiting'),
+      leftAlone: where('leftAlone', 'voided'),
+      twice: what('twice'),
+      missing: what('missing'),
+    };
+  };
+  return {
+    client: count('client'),
+    invoice: count('invoice'),
+    expense: count('expense'),
+    payment: count('payment'),
+    credit_note: count('credit_note'),
+  };
 }

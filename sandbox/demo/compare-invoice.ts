@@ -1,37 +1,11 @@
 import { Decimal } from 'decimal.js';
 import type { BookInvoice, BookLine, Books } from './books.ts';
+import { differing, type Difference, type Fact } from './difference.ts';
 import type { FirmRows, InvoiceState, LineState } from './firm-rows.ts';
 import { contactNameOf, squeeze } from './plain-text.ts';
 import { demoSettings } from './settings.ts';
-
-/** One point in which TimeTracker and Xero disagree. */
-export interface Difference {
-  /** `invoice/12`, `client/3` or a number that appears where it should not. */
-  readonly document: string;
-  readonly what:
-    | 'missing'
-    | 'twice'
-    | 'should not be there'
-    | 'number'
-    | 'contact'
-    | 'contact name'
-    | 'e-mail'
-    | 'address'
-    | 'date'
-    | 'due date'
-    | 'currency'
-    | 'reference'
-    | 'line'
-    | 'rounding line'
-    | 'account'
-    | 'tax type'
-    | 'tax'
-    | 'total'
-    | 'status'
-    | 'reason';
-  readonly timeTracker: string;
-  readonly xero: string;
-}
+import { idInMark } from './source-id.ts';
+import { twoDecimals } from './two-decimals.ts';
 
 const accountOf = {
   item: demoSettings.accounts.items,
@@ -53,35 +27,31 @@ export function compareInvoice(
   const document = `invoice/${invoice.id}`;
   const client = rows.clients.find((one) => one.id === invoice.clientId);
   const contact = books.contacts.find((one) => one.id === posted.contactId);
-  const ownContact = contact?.number?.endsWith(`-c${invoice.clientId}`) === true;
-  const facts: readonly (readonly [Difference['what'], string, string])[] = [
+  const ownContact = idInMark(contact?.number ?? null, 'c') === String(invoice.clientId);
+  const facts: Fact[] = [
     ['number', invoice.number, posted.number],
     [
       'contact',
       contactNameOf(client?.name ?? ''),
-      ownContact ? contact.name : `another: ${contact?.name ?? 'none'}`,
+      ownContact ? (contact?.name ?? '') : `another: ${contact?.name ?? 'none'}`,
     ],
     ['date', invoice.issueDate, posted.date],
     ['due date', invoice.dueDate, posted.dueDate],
     ['currency', invoice.currency, posted.currency],
     ...referenceOf(invoice, posted),
-    ['total', invoice.total, cents(posted.total)],
-    ['status', 'AUTHORISED', posted.status],
+    ['total', invoice.total, twoDecimals(posted.total)],
+    // Xero itself marks as paid what nothing is due on.
+    ['status', new Decimal(posted.due).isZero() ? 'PAID' : 'AUTHORISED', posted.status],
   ];
   return [
-    ...facts
-      .filter(([, timeTracker, xero]) => timeTracker !== xero)
-      .map(([what, timeTracker, xero]) => ({ document, what, timeTracker, xero })),
+    ...differing(document, facts),
     ...compareTax(document, invoice, posted),
     ...compareLines(document, invoice, rounding, posted),
   ];
 }
 
 /** The buyer's reference goes first; without one anything may stand there. */
-function referenceOf(
-  invoice: InvoiceState,
-  posted: BookInvoice,
-): (readonly [Difference['what'], string, string])[] {
+function referenceOf(invoice: InvoiceState, posted: BookInvoice): Fact[] {
   const wanted = squeeze(invoice.buyerReference ?? '');
   return wanted === '' ? [] : [['reference', wanted, squeeze(posted.reference)]];
 }
@@ -136,7 +106,7 @@ function compareLines(
 function compareRounding(document: string, rounding: string, left: readonly BookLine[]): Difference[] {
   const account = demoSettings.accounts.rounding;
   const isWanted = (line: BookLine): boolean =>
-    cents(line.amount) === rounding && new Decimal(line.tax).isZero() && line.account === account;
+    twoDecimals(line.amount) === rounding && new Decimal(line.tax).isZero() && line.account === account;
   const wanted = rounding === '0.00' ? 0 : 1;
   if (left.length === wanted && left.every(isWanted)) return [];
   return [
@@ -157,13 +127,9 @@ function mostTextFirst(lines: readonly LineState[]): LineState[] {
 function bestMatch(line: LineState, candidates: readonly BookLine[]): number {
   const text = squeeze(line.text);
   const fits = (how: (description: string) => boolean): number =>
-    candidates.findIndex((one) => cents(one.amount) === line.amount && how(squeeze(one.description)));
+    candidates.findIndex((one) => twoDecimals(one.amount) === line.amount && how(squeeze(one.description)));
   const exact = fits((description) => description === text);
   if (exact !== -1) return exact;
   // A line without a text gets some text: Xero refuses an empty one.
   return fits((description) => description !== '' && description.includes(text));
-}
-
-function cents(amount: string): string {
-  return new Decimal(amount).toFixed(2);
 }

@@ -1,24 +1,26 @@
-import type { ComparedInvoice, Comparison } from './compare-books.ts';
+import type { Comparison } from './compare-books.ts';
+import { kindNames, type ComparedDocument, type KindName } from './compare-kind.ts';
 
-const columns = ['Number', 'Client', 'TimeTracker', 'Total', 'Xero', 'Why'] as const;
+const columns = ['Document', 'Who', 'TimeTracker', 'Amount', 'Xero', 'Why'] as const;
+const amountColumn = 3;
 
-/** The comparison as aligned text: one line per invoice, then what disagrees, then one summary line. */
+const plurals: Readonly<Record<KindName, string>> = {
+  client: 'clients',
+  invoice: 'invoices',
+  expense: 'expenses',
+  payment: 'payments',
+  credit_note: 'credit notes',
+};
+
+/**
+ * The comparison as aligned text: one line per document, then what disagrees, then one line per kind, and one that
+ * says it all.
+ */
 export function comparisonTable(comparison: Comparison): string {
-  const cells = comparison.rows.map(cellsOf);
-  const widths = columns.map((title, index) =>
-    Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) =>
-        index === 3 ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
+  // Clients show where their documents do; those that are held are named with what needs a person.
+  const documents = comparison.rows.filter(({ kind }) => kind !== 'client');
   return [
-    line(columns),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...cells.map(line),
+    ...aligned(columns, documents.map(cellsOf), amountColumn),
     '',
     ...comparison.differences.map(
       (one) => `${one.document}: ${one.what} - TimeTracker: ${one.timeTracker}; Xero: ${one.xero}`,
@@ -27,28 +29,61 @@ export function comparisonTable(comparison: Comparison): string {
   ].join('\n');
 }
 
-function summaryOf(comparison: Comparison): string {
-  const { invoices, inXero, held, rejected, leftAlone, twice, missing, differences } = comparison;
-  const verdict = differences.length === 0 ? 'The books agree.' : `${differences.length} differences.`;
-  return `${invoices} invoices: ${inXero} in Xero, ${held} held, ${rejected} rejected, ${leftAlone} left alone; ${twice} twice, ${missing} missing. ${verdict}`;
+/** One line per kind, and one that says it all. */
+export function summaryOf(comparison: Comparison): string {
+  return [...kindNames.map((kind) => kindLine(comparison, kind)), verdictOf(comparison)].join('\n');
 }
 
-function cellsOf(row: ComparedInvoice): readonly string[] {
+/** `25 payments: 12 in Xero, 5 held, 0 rejected, ...` */
+function kindLine({ kinds }: Comparison, kind: KindName): string {
+  const { documents, inXero, held, rejected, waiting, leftAlone, twice, missing } = kinds[kind];
+  return (
+    `${documents} ${plurals[kind]}: ${inXero} in Xero, ${held} held, ${rejected} rejected, ${waiting} waiting, ` +
+    `${leftAlone} left alone; ${twice} twice, ${missing} missing.`
+  );
+}
+
+function verdictOf({ kinds, twice, missing, differences }: Comparison): string {
+  const documents = kindNames.reduce((sum, kind) => sum + kinds[kind].documents, 0);
+  const verdict = differences.length === 0 ? 'The books agree.' : `${differences.length} differences.`;
+  return `${documents} documents: ${twice} twice, ${missing} missing. ${verdict}`;
+}
+
+function aligned(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightColumn: number,
+): string[] {
+  const widths = titles.map((title, index) =>
+    Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, index) =>
+        index === rightColumn ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(titles), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+function cellsOf(row: ComparedDocument): readonly string[] {
   return [
-    row.number,
-    shorten(row.client, 28),
+    shorten(row.name, 32),
+    shorten(row.who, 28),
     row.status,
-    `${row.total} ${row.currency}`,
+    row.amount,
     row.xeroStatus === null ? '-' : row.xeroStatus.toLowerCase(),
     whyOf(row),
   ];
 }
 
-function whyOf({ verdict }: ComparedInvoice): string {
+function whyOf({ verdict }: ComparedDocument): string {
   if (verdict.state === 'held') return `held: ${verdict.problems.join(', ')}`;
   if (verdict.state === 'rejected') return `rejected: ${verdict.message}`;
+  if (verdict.state === 'waiting') return 'waits for its invoice';
   if (verdict.state === 'leftAlone') return `left alone: ${verdict.reason}`;
-  if (verdict.state === 'voided') return 'cancelled after it was posted';
+  if (verdict.state === 'voided') return 'taken back after it was posted';
   return verdict.rounding === '0.00' ? '' : `with a rounding line of ${verdict.rounding}`;
 }
 

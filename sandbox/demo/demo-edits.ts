@@ -1,6 +1,10 @@
 import type { ClientBase } from 'pg';
-import type { BookContact, BookInvoice, Books } from './books.ts';
+import type { BookContact, BookInvoice, BookPayment, Books } from './books.ts';
 import { changeQuantity, renameClient, rewordLine, saveUnchanged, setStatus } from './edits.ts';
+import { approveExpense, changeExpense, rejectExpenseByRest } from './expense-edits.ts';
+import { deleteCreditNote, deletePayment, payByForm, refundPayment } from './payment-edits.ts';
+import { idInMark, idInUrl } from './source-id.ts';
+import type { ExpectedCounts } from './firm.ts';
 
 /** A change that a person makes in TimeTracker, and how it must show in Xero. */
 export interface DemoEdit {
@@ -53,10 +57,59 @@ export const demoEdits: readonly DemoEdit[] = [
     apply: (client) => saveUnchanged(client, 26),
     shown: (books) => found(books, 'INV-20260817-1000', (invoice) => invoice.total === '270.00', totalOf),
   },
+  {
+    what: 'Team lunch, 46.50 GBP: approved',
+    apply: (client) => approveExpense(client, 8),
+    shown: (books) => foundBill(books, 8, (bill) => bill.total === '46.50', totalOf),
+  },
+  {
+    what: 'Studio electricity: 128.40 GBP instead of 120.40, and more tax',
+    apply: (client) => changeExpense(client, 14, { amount: '128.40', tax: '6.42' }),
+    shown: (books) => foundBill(books, 14, (bill) => bill.total === '134.82', totalOf),
+  },
+  {
+    what: 'Proof prints & delivery: rejected after all',
+    apply: (client) => rejectExpenseByRest(client, 20),
+    shown: (books) => foundBill(books, 20, (bill) => bill.status === 'VOIDED', statusOf),
+  },
+  {
+    what: 'INV-20260907-1000: the rest of it paid',
+    apply: async (client) => {
+      await payByForm(client, 36, { amount: '792.00', date: '2026-10-09', reference: 'RDP 07/09' });
+    },
+    shown: (books) => found(books, 'INV-20260907-1000', (invoice) => invoice.status === 'PAID', statusOf),
+  },
+  {
+    what: 'INV-20260717-1000: its payment deleted',
+    apply: (client) => deletePayment(client, 9),
+    shown: (books) =>
+      paymentOf(books, 9)?.status === 'DELETED'
+        ? found(books, 'INV-20260717-1000', ({ due, total }) => due === total, dueOf)
+        : undefined,
+  },
+  {
+    what: 'INV-20260902-1000: its payment refunded, which a person has to look at',
+    apply: (client) => refundPayment(client, 3),
+    shown: (books) =>
+      paymentOf(books, 3)?.status === 'AUTHORISED'
+        ? found(books, 'INV-20260902-1000', ({ status }) => status === 'PAID', statusOf)
+        : undefined,
+  },
+  {
+    what: 'INV-20260720-1000: its credit note deleted',
+    apply: (client) => deleteCreditNote(client, 1),
+    shown: (books) => found(books, 'INV-20260720-1000', ({ due, total }) => due === total, dueOf),
+  },
 ];
 
 /** Where the documents must be once all of these have arrived. */
-export const expectedAfterEdits = { invoices: 40, inXero: 21, held: 10, rejected: 2, leftAlone: 7 } as const;
+export const expectedAfterEdits = {
+  client: { documents: 8, inXero: 7, held: 1, rejected: 0, waiting: 0, leftAlone: 0 },
+  invoice: { documents: 40, inXero: 21, held: 10, rejected: 2, waiting: 0, leftAlone: 7 },
+  expense: { documents: 20, inXero: 10, held: 2, rejected: 1, waiting: 0, leftAlone: 7 },
+  payment: { documents: 25, inXero: 11, held: 6, rejected: 0, waiting: 2, leftAlone: 6 },
+  credit_note: { documents: 3, inXero: 2, held: 0, rejected: 0, waiting: 1, leftAlone: 0 },
+} as const satisfies ExpectedCounts;
 
 function found(
   books: Books,
@@ -69,6 +122,21 @@ function found(
   return only !== undefined && invoices.length === 1 && isRight(only) ? words(only) : undefined;
 }
 
+function foundBill(
+  books: Books,
+  expenseId: number,
+  isRight: (bill: BookInvoice) => boolean,
+  words: (bill: BookInvoice) => string,
+): string | undefined {
+  const bills = books.bills.filter((bill) => idInUrl(bill.url, 'expense') === expenseId);
+  const [only] = bills;
+  return only !== undefined && bills.length === 1 && isRight(only) ? words(only) : undefined;
+}
+
+function paymentOf(books: Books, id: number): BookPayment | undefined {
+  return books.payments.find((payment) => idInMark(payment.reference, 'p') === String(id));
+}
+
 function totalOf(invoice: BookInvoice): string {
   return `a total of ${invoice.total} ${invoice.currency}`;
 }
@@ -77,8 +145,12 @@ function statusOf(invoice: BookInvoice): string {
   return invoice.status.toLowerCase();
 }
 
+function dueOf(invoice: BookInvoice): string {
+  return `${invoice.due} ${invoice.currency} due again`;
+}
+
 function contactOf(books: Books, id: number, name: string): BookContact | undefined {
   return books.contacts.find(
-    (contact) => contact.number?.endsWith(`-c${id}`) === true && contact.name === name,
+    (contact) => idInMark(contact.number, 'c') === String(id) && contact.name === name,
   );
 }

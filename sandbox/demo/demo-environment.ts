@@ -4,6 +4,8 @@ import type { DemoIdentity } from './demo-identity.ts';
 export interface ServerAddresses {
   readonly storeUrl: string;
   readonly timetrackerUrl: string;
+  /** TimeTracker's database by the role that may write ids; undefined: there is none. */
+  readonly writeBackUrl?: string | undefined;
   readonly kafkaBrokers: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl: string | undefined;
@@ -31,6 +33,9 @@ export function demoEnvironment(
     MODE: 'demo',
     INSTALLATION_ID: 'demo',
     TIMETRACKER_DATABASE_URL: addresses.timetrackerUrl,
+    ...(addresses.writeBackUrl === undefined
+      ? {}
+      : { TIMETRACKER_WRITE_DATABASE_URL: addresses.writeBackUrl }),
     STORE_DATABASE_URL: addresses.storeUrl,
     ENCRYPTION_KEY: identity.encryptionKey,
     KAFKA_BROKERS: addresses.kafkaBrokers,

@@ -30,3 +30,8 @@ export async function demoIdentity(folder: string): Promise<DemoIdentity> {
 export function databaseNames({ id }: DemoIdentity): { timetracker: string; store: string } {
   return { timetracker: `demo_${id}_timetracker`, store: `demo_${id}_timetracker_xero` };
 }
+
+/** The role that may write Xero's ids into the demo firm's database. */
+export function writeBackRoleName({ id }: DemoIdentity): string {
+  return `demo_${id}_ids`;
+}

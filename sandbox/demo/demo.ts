@@ -6,11 +6,13 @@ import { Client } from 'pg';
 import { whileItRuns, type ChildProgram } from './child-program.ts';
 import { removeAbandoned, removeDemo } from './claim.ts';
 import type { Comparison } from './compare-books.ts';
-import { comparisonTable } from './comparison-table.ts';
+import { kindNames } from './compare-kind.ts';
+import { comparisonTable, summaryOf } from './comparison-table.ts';
 import { demoEdits, expectedAfterEdits } from './demo-edits.ts';
-import { demoExpectation } from './firm.ts';
+import { contactsExpected, demoExpectation, type ExpectedCounts } from './firm.ts';
 import { problemList } from './problem-list.ts';
 import { readBooks } from './read-books.ts';
+import { idsInTimeTracker } from './ids-in-timetracker.ts';
 import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
 import { stopSignal, unlessStopped } from './stop-signal.ts';
 
@@ -89,19 +91,20 @@ async function compareAll(demo: RunningDemo, worker: ChildProgram): Promise<stri
   const contacts = (await readBooks(demo.sandboxUrl, demoOrganisation)).contacts.length;
   const failures = [
     ...differencesOf(first, demoExpectation),
-    ...unlessEqual('contacts in Xero', contacts, demoExpectation.clientsInXero),
+    ...unlessEqual('contacts in Xero', contacts, contactsExpected),
   ];
 
+  failures.push(...(await judgeIds(demo)));
   say('Changes in TimeTracker:\n');
   failures.push(...(await makeEdits(demo)));
   const second = await demo.compare(false);
-  say(`\n${lastLine(comparisonTable(second))}`);
+  say(`\n${summaryOf(second)}`);
   failures.push(...differencesOf(second, expectedAfterEdits), ...(await judgeCalls(demo)));
 
   const workerPeakMegabytes = worker.peakMegabytes();
   say(`The worker used ${workerPeakMegabytes} MB at most.`);
   if (workerPeakMegabytes >= mostMegabytes) failures.push(`the worker may use ${mostMegabytes} MB`);
-  const { invoices, inXero, held, rejected } = first;
+  const { documents: invoices, inXero, held, rejected } = first.kinds.invoice;
   const twice = Math.max(first.twice, second.twice);
   const missing = Math.max(first.missing, second.missing);
   await writeFigures({ invoices, inXero, held, rejected, twice, missing, workerPeakMegabytes });
@@ -131,18 +134,39 @@ async function makeEdits(demo: RunningDemo): Promise<string[]> {
 }
 
 /** The expected numbers and no difference at all. */
-function differencesOf(comparison: Comparison, expected: Readonly<Record<string, number>>): string[] {
-  const keys = ['invoices', 'inXero', 'held', 'rejected', 'leftAlone'] as const;
+function differencesOf(comparison: Comparison, expected: ExpectedCounts): string[] {
+  const states = ['documents', 'inXero', 'held', 'rejected', 'waiting', 'leftAlone'] as const;
   return [
     ...comparison.differences.map(({ document, what, timeTracker, xero }) => {
       return `${document}: ${what} is ${timeTracker} in TimeTracker, ${xero} in Xero`;
     }),
-    ...keys.flatMap((key) => unlessEqual(key, comparison[key], expected[key])),
+    ...kindNames.flatMap((kind) =>
+      states.flatMap((state) =>
+        unlessEqual(`${kind} ${state}`, comparison.kinds[kind][state], expected[kind][state]),
+      ),
+    ),
   ];
 }
 
-function unlessEqual(what: string, found: number, expected: number | undefined): string[] {
-  return found === expected ? [] : [`${what}: ${found} instead of ${expected ?? 'nothing'}`];
+function unlessEqual(what: string, found: number, expected: number): string[] {
+  return found === expected ? [] : [`${what}: ${found} instead of ${expected}`];
+}
+
+/** TimeTracker knows the id of every invoice and expense that is in Xero. */
+async function judgeIds(demo: RunningDemo): Promise<string[]> {
+  if (!('TIMETRACKER_WRITE_DATABASE_URL' in demo.environment)) {
+    say('TimeTracker is not told any ids: on this PostgreSQL server the demo may not make a role for it.\n');
+    return [];
+  }
+  const { invoices, expenses } = await idsInTimeTracker(demo, 30);
+  say(
+    `TimeTracker has noted the id in Xero of ${invoices.noted} of ${invoices.inXero} invoices and ` +
+      `${expenses.noted} of ${expenses.inXero} expenses.\n`,
+  );
+  return [
+    ...unlessEqual('invoices whose id TimeTracker has noted', invoices.noted, invoices.inXero),
+    ...unlessEqual('expenses whose id TimeTracker has noted', expenses.noted, expenses.inXero),
+  ];
 }
 
 /** The worker spoke only of what Xero knows, and never so much that Xero had to refuse it. */
@@ -169,8 +193,4 @@ async function writeFigures(figures: Readonly<Record<string, number>>): Promise<
     node: process.version,
   };
   await writeFile(values.json, `${JSON.stringify({ name: 'demo', machine, figures }, undefined, 2)}\n`);
-}
-
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
 }

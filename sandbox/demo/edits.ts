@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
 import { cents, totalsOf } from './billing.ts';
+import { inTransaction } from './in-transaction.ts';
 
 /**
  * Changes to a TimeTracker database as the application itself writes them. Each is one transaction
@@ -24,19 +25,6 @@ interface HeaderRow {
   subtotal: string;
   tax_amount: string;
   total_amount: string;
-}
-
-/** Runs `work` in one transaction; rolls back and rethrows if it fails. */
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await work();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
 }
 
 async function headerOf(client: ClientBase, invoiceId: number): Promise<HeaderRow> {
@@ -256,43 +244,6 @@ export async function saveUnchanged(client: ClientBase, invoiceId: number): Prom
   await saveEditPage(client, invoiceId, await linesOf(client, invoiceId));
 }
 
-/** A payment through REST: a payments row, and amount_paid counts it twice; the status stays. */
-export async function payByRest(client: ClientBase, invoiceId: number, amount: string): Promise<void> {
-  await inTransaction(client, async () => {
-    const header = await headerOf(client, invoiceId);
-    const payment = await client.query<{ id: number }>(
-      `insert into payments (invoice_id, amount, currency, payment_date, method, status, net_amount)
-       select id, $2::numeric, currency_code, timezone('utc', clock_timestamp())::date, 'bank_transfer', 'completed', $2::numeric
-         from invoices where id = $1 returning id`,
-      [invoiceId, amount],
-    );
-    await client.query(
-      `update invoices set amount_paid = coalesce(amount_paid, 0) + 2 * $2::numeric,
-         payment_status = case when coalesce(amount_paid, 0) + 2 * $2::numeric >= total_amount
-           then 'fully_paid' else 'partially_paid' end,
-         updated_at = timezone('utc', clock_timestamp())
-       where id = $1`,
-      [invoiceId, amount],
-    );
-    await writeAuditLog(client, {
-      entity: 'Payment',
-      id: payment.rows[0]?.id ?? 0,
-      name: `Payment for ${header.invoice_number}`,
-      action: 'created',
-      userId: null,
-      path: '/api/v1/payments',
-    });
-    await writeAuditLog(client, {
-      entity: 'Invoice',
-      id: invoiceId,
-      name: header.invoice_number,
-      action: 'updated',
-      userId: null,
-      path: '/api/v1/payments',
-    });
-  });
-}
-
 /**
  * A client renamed by its edit form: custom_fields is wiped to the JSON value null, empty strings
  * replace NULL, and the invoices keep the old name.
@@ -419,23 +370,5 @@ export async function linkExpense(client: ClientBase, invoiceId: number, expense
     );
     await replaceItems(client, invoiceId, await linesOf(client, invoiceId));
     await recomputeTotals(client, header, `/invoices/${invoiceId}/edit`);
-  });
-}
-
-/** A linked expense deleted by an admin: the invoice's totals still contain it until its next save. */
-export async function deleteExpense(client: ClientBase, expenseId: number): Promise<void> {
-  await inTransaction(client, async () => {
-    const gone = await client.query<{ title: string }>(`delete from expenses where id = $1 returning title`, [
-      expenseId,
-    ]);
-    const title = gone.rows[0]?.title;
-    if (title === undefined) throw new Error(`expense ${expenseId} does not exist`);
-    await writeAuditLog(client, {
-      entity: 'Expense',
-      id: expenseId,
-      name: title,
-      action: 'deleted',
-      path: `/expenses/${expenseId}/delete`,
-    });
   });
 }

@@ -12,12 +12,15 @@ export type HeldProblem =
   | 'contact-name-taken'
   | 'client-needs-you'
   | 'posted-then-draft'
-  | 'account-not-chosen'
+  | 'expense-account-not-chosen'
+  | 'payment-account-not-chosen'
+  | 'purchase-tax-rate-not-mapped'
   | 'vendor-missing'
   | 'payment-exceeds-due'
   | 'payment-suspected-double'
   | 'payment-currency-differs'
   | 'refunded-after-posting'
+  | 'expense-posted-then-pending'
   | 'payment-reconciled';
 
 /** Why a document of the demo firm is left alone. */

@@ -231,7 +231,7 @@ export const expenses: readonly ExpenseRow[] = [
     receiptNumber: 'PAR-7710',
     vendor: 'Hôtel du Nord',
     trap: 'foreign tax of 10 %, for which nobody mapped a rate',
-    expect: held('tax-rate-not-mapped'),
+    expect: held('purchase-tax-rate-not-mapped'),
   }),
   expense({
     ...companyCard,
@@ -345,7 +345,7 @@ export const expenses: readonly ExpenseRow[] = [
     userId: 2,
     projectId: 4,
     clientId: 3,
-    title: 'Proof prints &amp; delivery',
+    title: 'Proof prints & delivery',
     category: 'supplies',
     amount: '33.33',
     taxAmount: '6.66',

@@ -203,11 +203,11 @@ export const payments: readonly PaymentRow[] = [
     id: 17,
     invoiceId: 11,
     amount: '100.00',
-    currency: 'USD',
+    currency: 'GBP',
     date: '2026-08-27',
     reference: 'MSL 20/07',
     via: 'rest',
-    trap: 'dollars for an invoice in euros',
+    trap: 'pounds for an invoice in euros',
     expect: held('payment-currency-differs'),
   }),
   payment({
@@ -238,7 +238,7 @@ export const payments: readonly PaymentRow[] = [
     reference: 'PP-1CEDAR',
     fee: '38.40',
     trap: 'no account is chosen for PayPal, nor one for dollars',
-    expect: held('account-not-chosen'),
+    expect: held('payment-account-not-chosen'),
   }),
   payment({
     id: 21,

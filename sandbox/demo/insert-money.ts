@@ -29,14 +29,14 @@ export async function insertExpense(client: ClientBase, row: ExpenseRow): Promis
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
        $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
     [
-      ...[row.id, row.userId, row.projectId, row.clientId, row.title, row.description, row.category],
-      ...[row.amount, row.currency, row.taxAmount, row.taxRate, row.paymentMethod, row.status],
+      [row.id, row.userId, row.projectId, row.clientId, row.title, row.description, row.category],
+      [row.amount, row.currency, row.taxAmount, row.taxRate, row.paymentMethod, row.status],
       // Rejecting notes who did it just as approving does.
-      ...[decided ? 1 : null, approvedAt, row.rejectionReason, row.billable, row.reimbursable],
-      ...[row.invoiceId !== null, row.invoiceId, reimbursedAt !== null, reimbursedAt, row.date],
-      ...[row.receiptPath, row.receiptNumber, row.vendor, row.notes, byRest ? null : ''],
-      ...[createdAt, reimbursedAt ?? approvedAt ?? createdAt, row.metadata],
-    ],
+      [decided ? 1 : null, approvedAt, row.rejectionReason, row.billable, row.reimbursable],
+      [row.invoiceId !== null, row.invoiceId, reimbursedAt !== null, reimbursedAt, row.date],
+      [row.receiptPath, row.receiptNumber, row.vendor, row.notes, byRest ? null : ''],
+      [createdAt, reimbursedAt ?? approvedAt ?? createdAt, row.metadata],
+    ].flat(),
   );
   if (row.date < logBegins) return;
   const entry = {
@@ -76,10 +76,10 @@ export async function insertPayment(
        updated_at, status, received_by, gateway_transaction_id, gateway_fee, net_amount)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14)`,
     [
-      ...[row.id, row.invoiceId, row.amount, row.currency, row.date, row.method, row.reference],
-      ...[row.via === 'form' ? '' : null, at, row.status, row.via === 'gateway' ? null : 1],
-      ...[row.gatewayTransactionId, row.fee, net],
-    ],
+      [row.id, row.invoiceId, row.amount, row.currency, row.date, row.method, row.reference],
+      [row.via === 'form' ? '' : null, at, row.status, row.via === 'gateway' ? null : 1],
+      [row.gatewayTransactionId, row.fee, net],
+    ].flat(),
   );
   if (row.date < logBegins) return;
   const path = {

@@ -18,3 +18,14 @@ export function squeeze(text: string): string {
 export function contactNameOf(clientName: string): string {
   return squeeze(unescapeHtml(clientName));
 }
+
+/** A text that says something: TimeTracker's page turns an empty one into the word None. */
+export function meaningful(text: string | null): string {
+  const plain = squeeze(text ?? '');
+  return plain === 'None' ? '' : plain;
+}
+
+/** Xero tells no upper from lower case in the names of contacts. */
+export function sameName(one: string, other: string): boolean {
+  return contactNameOf(one).toLowerCase() === contactNameOf(other).toLowerCase();
+}

@@ -2,16 +2,37 @@ import type { DemoStatus } from './demo-status.ts';
 
 const width = 100;
 
+type Kind = DemoStatus['documents'][number]['kind'];
+
+/** What comes first has to be mended first. A number says by itself that it is an invoice's. */
+const kinds: readonly Kind[] = [
+  'client',
+  'vendor',
+  'employee',
+  'invoice',
+  'expense',
+  'payment',
+  'credit_note',
+];
+const prefixes: Readonly<Record<Kind, string>> = {
+  client: 'Client ',
+  vendor: 'Vendor ',
+  employee: 'Employee ',
+  invoice: '',
+  expense: 'Expense ',
+  payment: 'Payment ',
+  credit_note: 'Credit note ',
+};
+
 /** The documents that need a person, each with what is wrong and what to do, in the product's words. */
 export function problemList(documents: DemoStatus['documents']): string {
   return documents
     .filter(({ outcome }) => outcome === 'held' || outcome === 'rejected')
-    .toSorted((a, b) => a.kind.localeCompare(b.kind) || Number(a.id) - Number(b.id))
+    .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || Number(a.id) - Number(b.id))
     .map(({ kind, name, title, what, why, cure }) =>
-      [
-        `${kind === 'client' ? 'Client ' : ''}${name}: ${title}`,
-        ...wrap([what, why, cure].map(sentence).join(' '), '    '),
-      ].join('\n'),
+      [`${prefixes[kind]}${name}: ${title}`, ...wrap([what, why, cure].map(sentence).join(' '), '    ')].join(
+        '\n',
+      ),
     )
     .join('\n');
 }

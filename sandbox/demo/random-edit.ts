@@ -8,13 +8,20 @@ import {
   createDraft,
   deleteDraft,
   patchTaxRate,
-  payByRest,
   removeLastLine,
   renameClient,
   rewordLine,
   saveUnchanged,
   setStatus,
 } from './edits.ts';
+import {
+  approveExpense,
+  changeExpense,
+  deleteExpense,
+  enterExpense,
+  rejectExpenseByRest,
+} from './expense-edits.ts';
+import { addCreditNote, deleteCreditNote, deletePayment, payByForm, payByRest } from './payment-edits.ts';
 
 /** A change picked at random; it chooses its document when it is applied. */
 export interface RandomEdit {
@@ -66,6 +73,8 @@ export function randomEdit(random: Random): RandomEdit {
        and a.entity_id = i.id and a.field_name = 'status')`,
   );
   const anyClient = pickClient(share);
+  const pending = pickExpense(share, `status = 'pending'`);
+  const approved = pickExpense(share, `status in ('approved', 'reimbursed')`);
 
   const kinds: readonly (readonly [weight: number, edit: RandomEdit])[] = [
     [20, onOne('reword a line', open, (client, id) => rewordLine(client, id, `Reworded ${tag}`))],
@@ -79,6 +88,30 @@ export function randomEdit(random: Random): RandomEdit {
     [5, onOne('mark as paid', unpaid, (client, id) => setStatus(client, id, 'paid'))],
     [4, onOne('mark as overdue', unpaid, (client, id) => setStatus(client, id, 'overdue'))],
     [4, onOne('pay through REST', unpaid, (client, id) => payByRest(client, id, '10.00'))],
+    [
+      4,
+      onOne('pay', unpaid, async (client, id) => {
+        await payByForm(client, id, { amount: '20.00', date: day(11), reference: `TX-${tag}` });
+      }),
+    ],
+    [3, onOne('delete a payment', pickOnlyPayment(share), deletePayment)],
+    [
+      2,
+      onOne('credit', unpaid, (client, id) =>
+        addCreditNote(client, id, { number: `CN-${id}-${tag}`, amount: '5.00', reason: 'Goodwill' }),
+      ),
+    ],
+    [2, onOne('delete a credit note', pickOnlyCreditNote(share), deleteCreditNote)],
+    [
+      6,
+      onOne('change an expense', approved, (client, id) =>
+        changeExpense(client, id, { amount: `${tag % 1000}.00`, tax: ((tag % 1000) / 5).toFixed(2) }),
+      ),
+    ],
+    [5, onOne('approve an expense', pending, approveExpense)],
+    [2, onOne('reject an expense through REST', approved, rejectExpenseByRest)],
+    [1, onOne('delete an expense', approved, deleteExpense)],
+    [5, newExpense({ tag, userId: whole(1, 4), date: day(whole(9, 11)) })],
     [3, onOne('cancel', open, (client, id) => setStatus(client, id, 'cancelled'))],
     [2, onOne('back to draft', unpaid, (client, id) => setStatus(client, id, 'draft'))],
     [2, onOne('change the tax rate through REST', unpaid, (client, id) => patchTaxRate(client, id, '5.00'))],
@@ -138,13 +171,34 @@ function newDraft(given: {
   };
 }
 
+function newExpense(given: {
+  readonly tag: number;
+  readonly userId: number;
+  readonly date: string;
+}): RandomEdit {
+  return {
+    name: 'new expense',
+    apply: async (client) => {
+      const id = await enterExpense(client, {
+        userId: given.userId,
+        title: `Outlay ${given.tag}`,
+        category: 'travel',
+        amount: '30.00',
+        tax: '6.00',
+        date: given.date,
+      });
+      return `new expense: ${id}`;
+    },
+  };
+}
+
 /** Picks the row at `share` (0 up to 1) of those that fit, by id: the same data, the same row. */
 function pickInvoice(share: number, condition: string): Pick {
   return (client) =>
     pickAt(
       client,
       share,
-      `select i.id from invoices i where i.issue_date >= '2026-07-01' and i.integration_metadata is null
+      `select i.id from invoices i where i.issue_date >= '2026-07-01' and (i.integration_metadata is null or i.integration_metadata -> 'xero' ->> 'synced_at' is not null)
          and i.invoice_number <> all ($1) and ${condition} order by i.id`,
       [untouchedNumbers],
     );
@@ -153,6 +207,49 @@ function pickInvoice(share: number, condition: string): Pick {
 function pickClient(share: number): Pick {
   return (client) =>
     pickAt(client, share, `select id from clients where id <> all ($1) order by id`, [untouchedClients]);
+}
+
+/** Of those that flow: not charged on, not older than the go-live date, not posted by somebody else. */
+function pickExpense(share: number, condition: string): Pick {
+  return (client) =>
+    pickAt(
+      client,
+      share,
+      `select id from expenses where invoice_id is null and expense_date >= '2026-07-01'
+         and (integration_metadata is null or integration_metadata -> 'xero' ->> 'synced_at' is not null)
+         and ${condition} order by id`,
+      [],
+    );
+}
+
+/*
+ * With a second payment or a credit note beside it, what becomes due again might be what another payment was held
+ * for; whether that one then follows is a question of its own.
+ */
+
+function pickOnlyPayment(share: number): Pick {
+  return (client) =>
+    pickAt(
+      client,
+      share,
+      `select p.id from payments p where p.status = 'completed'
+         and (select count(*) from payments o where o.invoice_id = p.invoice_id) = 1
+         and not exists (select from credit_notes n where n.invoice_id = p.invoice_id) order by p.id`,
+      [],
+    );
+}
+
+function pickOnlyCreditNote(share: number): Pick {
+  return (client) =>
+    pickAt(
+      client,
+      share,
+      `select n.id from credit_notes n
+        where (select count(*) from credit_notes o where o.invoice_id = n.invoice_id) = 1
+          and not exists (select from payments p where p.invoice_id = n.invoice_id)
+          and n.invoice_id not in (select id from invoices where invoice_number = any ($1)) order by n.id`,
+      [untouchedNumbers],
+    );
 }
 
 async function pickAt(

@@ -6,20 +6,22 @@ import type { Log } from '../stack/server.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { nodeFlags, startChildProgram, untilAnswers, type ChildProgram } from './child-program.ts';
 import { claimFolder, noteProgram, releaseFolder } from './claim.ts';
-import { compareBooks, type Comparison, type ProductWord } from './compare-books.ts';
+import { compareBooks, type Comparison } from './compare-books.ts';
+import type { ProductWord } from './compare-words.ts';
 import { hasSettings, readConnectionStatus } from './connection-state.ts';
 import { giveConsent } from './consent.ts';
 import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
 import { demoEnvironment } from './demo-environment.ts';
-import { databaseNames, demoIdentity } from './demo-identity.ts';
+import { databaseNames, demoIdentity, writeBackRoleName } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
 import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
-import { readBooks } from './read-books.ts';
+import { readAccounts, readBooks } from './read-books.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
-import { demoSettings } from './settings.ts';
+import { settingsFor } from './settings.ts';
 import { untilSettled, type Progress, type SettleOptions } from './settled.ts';
 import { freshWorkflowBundle } from './workflow-bundle.ts';
+import { createWriteBackRole, dropWriteBackRole } from './write-back-role.ts';
 
 /** The organisation in the sandbox that the demo firm is connected to. */
 export const demoOrganisation = 'Northgate Design Ltd';
@@ -145,11 +147,13 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     ]);
     const isNew = !(await hasDemoFirm(timetrackerUrl));
     if (isNew) await createDemoFirm(timetrackerUrl);
+    const writeBackUrl = await createWriteBackRole(timetrackerUrl, writeBackRoleName(identity));
     const environment = demoEnvironment(
       inherited,
       {
         storeUrl,
         timetrackerUrl,
+        writeBackUrl,
         kafkaBrokers: started.kafkaBrokers,
         temporalAddress: started.temporalAddress,
         temporalUiUrl: started.temporalUiUrl,
@@ -248,7 +252,9 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         await giveConsent(link, demoOrganisation);
         if (await hasSettings(storeUrl)) return;
         const file = join(folder, 'settings.json');
-        await writeFile(file, `${JSON.stringify(demoSettings, undefined, 2)}\n`);
+        const chosen = settingsFor(await readAccounts(sandboxUrl, demoOrganisation));
+        const settings = { ...chosen, writeBack: 'TIMETRACKER_WRITE_DATABASE_URL' in environment };
+        await writeFile(file, `${JSON.stringify(settings, undefined, 2)}\n`);
         await mustRun('settings', 'import', file);
       },
       untilSettled: (settle) => untilSettled({ storeUrl, timetrackerUrl, installationId: 'demo', ...settle }),
@@ -265,6 +271,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         const { pids } = stack;
         if (pids.postgresql === undefined) {
           await dropDatabases(stack.databaseUrl('postgres'), Object.values(databaseNames(identity)));
+          await dropWriteBackRole(stack.databaseUrl('postgres'), writeBackRoleName(identity));
         }
         if (pids.kafka === undefined) {
           await deleteTopics(stack.kafkaBrokers, environment['KAFKA_TOPIC_PREFIX'] ?? 'demo-');

@@ -9,13 +9,13 @@ import {
   createDraft,
   deleteDraft,
   patchTaxRate,
-  payByRest,
   removeLastLine,
   renameClient,
   rewordLine,
   saveUnchanged,
   setStatus,
 } from '../../sandbox/demo/edits.ts';
+import { payByRest } from '../../sandbox/demo/payment-edits.ts';
 import { randomEdit, seededRandom } from '../../sandbox/demo/random-edit.ts';
 import { documentKinds } from '../../src/events/document-kind.ts';
 import { createBench, eventOf, told, toldHashes, truth, type Bench } from './capture-bench.ts';

@@ -7,15 +7,15 @@ import {
   changeDueDate,
   createDraft,
   deleteDraft,
-  deleteExpense,
   linkExpense,
   patchTaxRate,
-  payByRest,
   renameClient,
   rewordLine,
   saveUnchanged,
   setStatus,
 } from '../../../sandbox/demo/edits.ts';
+import { deleteExpense } from '../../../sandbox/demo/expense-edits.ts';
+import { payByRest } from '../../../sandbox/demo/payment-edits.ts';
 import { clients, plantedSecrets } from '../../../sandbox/demo/firm-clients.ts';
 import { readFirmRows } from '../../../sandbox/demo/firm-rows.ts';
 import { randomEdit, seededRandom } from '../../../sandbox/demo/random-edit.ts';

@@ -1,8 +1,26 @@
 import { Decimal } from 'decimal.js';
-import type { BookInvoice, BookLine, Books } from '../../../sandbox/demo/books.ts';
-import { clients } from '../../../sandbox/demo/firm-clients.ts';
+import type {
+  BookContact,
+  BookCreditNote,
+  BookInvoice,
+  BookLine,
+  BookPayment,
+  Books,
+} from '../../../sandbox/demo/books.ts';
+import type { Expectation } from '../../../sandbox/demo/expectation.ts';
+import { clients, users } from '../../../sandbox/demo/firm-clients.ts';
+import { creditNotes } from '../../../sandbox/demo/firm-credit-notes.ts';
+import { expenses } from '../../../sandbox/demo/firm-expenses.ts';
 import { invoices, type InvoiceRow } from '../../../sandbox/demo/firm-invoices.ts';
-import type { FirmRows, InvoiceState, LineState } from '../../../sandbox/demo/firm-rows.ts';
+import { payments } from '../../../sandbox/demo/firm-payments.ts';
+import type {
+  CreditNoteState,
+  ExpenseState,
+  FirmRows,
+  InvoiceState,
+  LineState,
+  PaymentState,
+} from '../../../sandbox/demo/firm-rows.ts';
 
 /** The demo firm as the database would show it, without a database. */
 export function firmInMemory(): FirmRows {
@@ -24,7 +42,32 @@ export function firmInMemory(): FirmRows {
       xeroId: row.metadata === null ? null : 'an id',
       lines: linesOf(row),
     })),
+    expenses: expenses.map((row) => {
+      const user = users.find((one) => one.id === row.userId);
+      return {
+        ...pick(row, ['id', 'title', 'description', 'category', 'amount', 'taxRate', 'currency', 'status']),
+        ...pick(row, ['reimbursable', 'invoiceId', 'date', 'receiptNumber', 'vendor']),
+        tax: row.taxAmount,
+        employeeId: row.userId,
+        employee: user?.fullName ?? user?.username ?? '',
+        xeroId: row.metadata === null ? null : 'an id',
+      };
+    }),
+    payments: payments.map((row) => ({
+      ...pick(row, ['id', 'invoiceId', 'amount', 'currency', 'date', 'method', 'reference', 'status']),
+      gatewayTransactionId: row.gatewayTransactionId,
+    })),
+    creditNotes: creditNotes.map((row) => ({
+      ...pick(row, ['id', 'invoiceId', 'number', 'amount', 'reason']),
+      date: row.createdAt.slice(0, 10),
+    })),
   };
+}
+
+function pick<Row, Key extends keyof Row>(row: Row, keys: readonly Key[]): Pick<Row, Key> {
+  const picked: Partial<Pick<Row, Key>> = {};
+  for (const key of keys) picked[key] = row[key];
+  return picked as Pick<Row, Key>;
 }
 
 function linesOf(row: InvoiceRow): LineState[] {
@@ -53,28 +96,153 @@ function linesOf(row: InvoiceRow): LineState[] {
 /** Books in which every document of the untouched firm is exactly as it should be. */
 export function goodBooks(): Books {
   const rows = firmInMemory();
-  const wanted = new Set(invoices.filter((row) => row.expect.state === 'inXero').map((row) => row.id));
+  const posted = {
+    payments: rows.payments.filter((row) => isIn(payments, row.id)).map(postedPayment),
+    creditNotes: rows.creditNotes.filter((row) => isIn(creditNotes, row.id)).map(postedCreditNote),
+  };
   return {
     organisation: 'Northgate Design Ltd',
     currencies: ['GBP', 'EUR', 'USD'],
     lockedUntil: '2026-03-31',
-    contacts: clients
-      .filter((client) => client.expect.state === 'inXero')
-      .map((client) => ({
-        id: `contact-${client.id}`,
-        number: `TT-demo-c${client.id}`,
-        name: client.contactName,
-        archived: false,
-        email: client.email ?? '',
-        addressLines: [],
-      })),
-    invoices: rows.invoices.filter((row) => wanted.has(row.id)).map(posted),
+    contacts: [
+      ...clients
+        .filter((client) => client.expect.state === 'inXero')
+        .map((client) => contact(client.id, 'c', client.contactName, client.email)),
+      ...users.map((user) => contact(user.id, 'u', user.fullName ?? user.username, user.email)),
+      ...vendors.map((name, at) => contact(at + 1, 'v', name, null)),
+    ],
+    invoices: rows.invoices
+      .filter((row) => isIn(invoices, row.id))
+      .map((row) => settled(postedInvoice(row), posted)),
+    bills: rows.expenses.filter((row) => isIn(expenses, row.id)).map(postedBill),
+    ...posted,
   };
 }
 
+/** As they are written on the first of their expenses. */
+const vendors = ['Figma Inc', 'Avon Energy', 'Bristol Print Works'];
+
+function isIn(rows: readonly { readonly id: number; readonly expect: Expectation }[], id: number): boolean {
+  return rows.find((row) => row.id === id)?.expect.state === 'inXero';
+}
+
+function contact(id: number, letter: string, name: string, email: string | null): BookContact {
+  const key = letter === 'c' ? `contact-${id}` : `contact-${letter}${id}`;
+  const number = `TT-demo-${letter}${id}`;
+  return { id: key, number, name, archived: false, email: email ?? '', addressLines: [] };
+}
+
+/** What is due on an invoice once payments and credit notes have arrived. */
+function settled(
+  invoice: BookInvoice,
+  { payments: paid, creditNotes: credited }: Pick<Books, 'payments' | 'creditNotes'>,
+): BookInvoice {
+  const amounts = [
+    ...paid.filter((one) => one.invoiceId === invoice.id).map((one) => one.amount),
+    ...credited.flatMap((note) =>
+      note.allocations.filter((one) => one.invoiceId === invoice.id).map((one) => one.amount),
+    ),
+  ];
+  const due = amounts.reduce((rest, amount) => rest.minus(amount), new Decimal(invoice.total)).toFixed(2);
+  return { ...invoice, due, status: due === '0.00' ? 'PAID' : 'AUTHORISED' };
+}
+
+/** A bill as Xero would hold it, without any of its rules. */
+export function postedBill(row: ExpenseState): BookInvoice {
+  const tax = new Decimal(row.tax ?? 0);
+  const total = tax.plus(row.amount).toFixed(2);
+  const account = { travel: '493', accommodation: '494', software: '463', supplies: '461', meals: '420' };
+  const accounts: Readonly<Record<string, string | undefined>> = account;
+  const rate = tax.div(row.amount).times(100).round().toFixed();
+  const vendor = vendors.findIndex((name) =>
+    row.vendor?.toLowerCase().includes(name.slice(0, 5).toLowerCase()),
+  );
+  return {
+    id: `bill-${row.id}`,
+    number: (row.receiptNumber ?? '') || `EXP-${row.id}`,
+    contactId: row.reimbursable ? `contact-u${row.employeeId}` : `contact-v${vendor + 1}`,
+    date: row.date,
+    dueDate: row.date,
+    currency: row.currency,
+    status: 'AUTHORISED',
+    reference: '',
+    url: `https://timetracker.northgate.example/expenses/${row.id}?ttx=demo.expense.${row.id}`,
+    lines: [
+      {
+        description: row.description === null ? row.title : `${row.title}\n${row.description}`,
+        amount: row.amount,
+        tax: tax.toFixed(2),
+        taxType: { '20': 'INPUT2', '5': 'RRINPUT', '0': 'NONE' }[rate] ?? '?',
+        account: accounts[row.category] ?? '429',
+      },
+    ],
+    subtotal: row.amount,
+    tax: tax.toFixed(2),
+    total,
+    due: total,
+  };
+}
+
+/** A payment as Xero would hold it. */
+export function postedPayment(row: PaymentState): BookPayment {
+  const invoice = invoices.find((one) => one.id === row.invoiceId);
+  const byMethod = { stripe: 'Business Savings Account', cash: 'Directors Loan Account' };
+  const accounts: Readonly<Record<string, string | undefined>> = byMethod;
+  const bank = (row.currency ?? invoice?.currency) === 'EUR' ? 'Euro Account' : 'Business Bank Account';
+  return {
+    id: `payment-${row.id}`,
+    invoiceId: `invoice-${row.invoiceId}`,
+    account: accounts[row.method ?? ''] ?? bank,
+    date: row.date,
+    amount: row.amount,
+    reference: `${row.reference ?? ''} TT-demo-p${row.id}`.trim(),
+    status: 'AUTHORISED',
+    isReconciled: false,
+  };
+}
+
+/** A credit note as Xero would hold it, set off as far as its invoice of the untouched firm takes it. */
+export function postedCreditNote(row: CreditNoteState): BookCreditNote {
+  const invoice = invoices.find((one) => one.id === row.invoiceId);
+  if (invoice === undefined) throw new Error(`no invoice ${row.invoiceId}`);
+  const { taxRate, totalAmount } = invoice.totals;
+  const tax = new Decimal(row.amount).times(taxRate).div(new Decimal(100).plus(taxRate)).toFixed(2);
+  const allocated = Decimal.min(row.amount, totalAmount);
+  const remaining = new Decimal(row.amount).minus(allocated).toFixed(2);
+  return {
+    id: `credit-note-${row.id}`,
+    number: row.number,
+    contactId: `contact-${invoice.clientId}`,
+    date: row.date,
+    currency: invoice.currency,
+    status: remaining === '0.00' ? 'PAID' : 'AUTHORISED',
+    reference: `TT-demo-n${row.id}`,
+    lines: [
+      {
+        description: row.reason ?? `Credit for ${invoice.number}`,
+        amount: row.amount,
+        tax,
+        taxType: salesTaxTypes[taxRate] ?? '?',
+        account: '200',
+      },
+    ],
+    subtotal: new Decimal(row.amount).minus(tax).toFixed(2),
+    tax,
+    total: row.amount,
+    remaining,
+    allocations: [{ invoiceId: `invoice-${row.invoiceId}`, amount: allocated.toFixed(2) }],
+  };
+}
+
+const salesTaxTypes: Readonly<Record<string, string | undefined>> = {
+  '20.00': 'OUTPUT2',
+  '5.00': 'RROUTPUT',
+  '0.00': 'ZERORATEDOUTPUT',
+};
+
 /** An invoice as Xero would hold it: tax rounded line by line, and a line for what rounding costs. */
-export function posted(row: InvoiceState): BookInvoice {
-  const taxType = { '20.00': 'OUTPUT2', '5.00': 'RROUTPUT', '0.00': 'ZERORATEDOUTPUT' }[row.taxRate] ?? '?';
+export function postedInvoice(row: InvoiceState): BookInvoice {
+  const taxType = salesTaxTypes[row.taxRate] ?? '?';
   const lines = row.lines.map((line): BookLine => ({
     description: line.text === '' ? 'No description' : line.text,
     amount: line.amount,
@@ -110,5 +278,6 @@ export function posted(row: InvoiceState): BookInvoice {
     subtotal: subtotal.toFixed(2),
     tax: tax.toFixed(2),
     total: subtotal.plus(tax).toFixed(2),
+    due: subtotal.plus(tax).toFixed(2),
   };
 }

@@ -2,12 +2,18 @@ import { Decimal } from 'decimal.js';
 import { describe, expect, it } from 'vitest';
 import { item, totalsOf } from '../../../sandbox/demo/billing.ts';
 import { clients } from '../../../sandbox/demo/firm-clients.ts';
+import { creditNotes } from '../../../sandbox/demo/firm-credit-notes.ts';
+import { expenses } from '../../../sandbox/demo/firm-expenses.ts';
 import { invoices, type InvoiceRow } from '../../../sandbox/demo/firm-invoices.ts';
+import { payments } from '../../../sandbox/demo/firm-payments.ts';
 import { demoExpectation, expectedIn } from '../../../sandbox/demo/firm.ts';
 import { contactNameOf } from '../../../sandbox/demo/plain-text.ts';
 import { demoSettings } from '../../../sandbox/demo/settings.ts';
-import { shouldBe } from '../../../sandbox/demo/should-be.ts';
-import { firmInMemory } from './firm-in-memory.ts';
+import type { Expectation } from '../../../sandbox/demo/expectation.ts';
+import { compareBooks } from '../../../sandbox/demo/compare-books.ts';
+import { invoiceShouldBe } from '../../../sandbox/demo/invoice-should-be.ts';
+import type { Verdict } from '../../../sandbox/demo/verdict.ts';
+import { firmInMemory, goodBooks } from './firm-in-memory.ts';
 
 const rows = firmInMemory();
 const around = {
@@ -24,8 +30,22 @@ function invoice(id: number): InvoiceRow {
   return row;
 }
 
-function withState(state: InvoiceRow['expect']['state']): number {
-  return expectedIn(invoices, state).length;
+function counts(rows: readonly { readonly expect: Expectation }[]): object {
+  return {
+    documents: rows.length,
+    inXero: expectedIn(rows, 'inXero').length,
+    held: expectedIn(rows, 'held').length,
+    rejected: expectedIn(rows, 'rejected').length,
+    waiting: expectedIn(rows, 'waiting').length,
+    leftAlone: expectedIn(rows, 'leftAlone').length,
+  };
+}
+
+/** The verdict that an expectation stands for. */
+function verdictFor(expected: Expectation): object {
+  if (expected.state === 'inXero') return { state: 'inXero', rounding: expected.rounding ?? '0.00' };
+  if (expected.state === 'held') return { state: 'held', problems: [expected.problem] };
+  return expected;
 }
 
 describe('what TimeTracker stores', () => {
@@ -47,20 +67,22 @@ describe('what TimeTracker stores', () => {
 
 describe('the demo firm', () => {
   it('has exactly the documents it says', () => {
-    expect(invoices.length).toBe(demoExpectation.invoices);
-    expect(withState('inXero')).toBe(demoExpectation.inXero);
-    expect(withState('held')).toBe(demoExpectation.held);
-    expect(withState('rejected')).toBe(demoExpectation.rejected);
-    expect(withState('leftAlone')).toBe(demoExpectation.leftAlone);
-    expect(clients.length).toBe(demoExpectation.clients);
-    expect(expectedIn(clients, 'inXero').length).toBe(demoExpectation.clientsInXero);
-    expect(expectedIn(clients, 'held').length).toBe(demoExpectation.clientsHeld);
+    expect({
+      client: counts(clients),
+      invoice: counts(invoices),
+      expense: counts(expenses),
+      payment: counts(payments),
+      credit_note: counts(creditNotes),
+    }).toEqual(demoExpectation);
   });
 
   it('leaves no document out of the count', () => {
-    const { invoices: all, inXero, held, rejected, leftAlone } = demoExpectation;
-    expect(inXero + held + rejected + leftAlone).toBe(all);
-    expect(invoices.map((row) => row.id)).toEqual(Array.from({ length: all }, (_, index) => index + 1));
+    for (const own of [clients, invoices, expenses, payments, creditNotes]) {
+      expect(own.map((row) => row.id)).toEqual(own.map((_, index) => index + 1));
+    }
+    for (const { documents, ...states } of Object.values(demoExpectation)) {
+      expect(Object.values<number>(states).reduce((sum, count) => sum + count, 0)).toBe(documents);
+    }
   });
 
   it.each(invoices.map((row) => [row.id, row.trap ?? '', row] as const))(
@@ -68,16 +90,21 @@ describe('the demo firm', () => {
     (id, _trap, row) => {
       const state = rows.invoices.find((one) => one.id === id);
       if (state === undefined) throw new Error(`no invoice ${id}`);
-      const verdict = shouldBe(state, 'never', around);
-      const expected =
-        row.expect.state === 'inXero'
-          ? { state: 'inXero', rounding: row.expect.rounding ?? '0.00' }
-          : row.expect.state === 'held'
-            ? { state: 'held', problems: [row.expect.problem] }
-            : row.expect;
-      expect(verdict).toEqual(expected);
+      expect(invoiceShouldBe(state, 'never', around)).toEqual(verdictFor(row.expect));
     },
   );
+
+  const judged = compareBooks(rows, goodBooks(), { untouched: true }).rows;
+  const verdictOf = (kind: string, id: number): Verdict | undefined =>
+    judged.find((row) => row.kind === kind && row.id === id)?.verdict;
+
+  it.each([
+    ...expenses.map((row) => ['expense', row.id, row.trap, row.expect] as const),
+    ...payments.map((row) => ['payment', row.id, row.trap, row.expect] as const),
+    ...creditNotes.map((row) => ['credit_note', row.id, row.trap, row.expect] as const),
+  ])('%s %i (%s) has one reason to be where it is', (kind, id, _trap, expected) => {
+    expect(verdictOf(kind, id)).toMatchObject(verdictFor(expected));
+  });
 
   it('names its contacts as a person would write them', () => {
     for (const client of clients) expect(contactNameOf(client.name)).toBe(client.contactName);
@@ -202,7 +229,7 @@ describe('the traps of the demo firm', () => {
 
   it('has a paid invoice without a payment, and a payment counted twice', () => {
     expect(invoice(5)).toMatchObject({ status: 'paid', payments: [] });
-    expect(invoice(39)).toMatchObject({ amountPaid: '100.00', payments: [{ amount: '50.00' }] });
+    expect(invoice(39)).toMatchObject({ amountPaid: '100.00', payments: [{ amount: '50.00', via: 'rest' }] });
   });
 
   it('has a draft that was paid', () => {
@@ -216,5 +243,43 @@ describe('the traps of the demo firm', () => {
 
   it('has an invoice that an earlier integration posted', () => {
     expect(invoice(3).metadata).toContain('"invoice_id"');
+  });
+
+  it('has expenses in every status, in three currencies, by page and by REST', () => {
+    expect(new Set(expenses.map((row) => row.status))).toEqual(
+      new Set(['pending', 'approved', 'rejected', 'reimbursed']),
+    );
+    expect(new Set(expenses.map((row) => row.currency))).toEqual(new Set(['GBP', 'EUR', 'CHF']));
+    expect(new Set(expenses.map((row) => row.via))).toEqual(new Set(['form', 'rest']));
+  });
+
+  it('has tax without its rate where the page stored it', () => {
+    const byPage = expenses.filter((row) => row.via === 'form' && Number(row.taxAmount) > 0);
+    expect(byPage.length).toBeGreaterThan(5);
+    for (const row of byPage) expect(row.taxRate).toBe('0.00');
+  });
+
+  it('has payments in every status, by page, REST and gateway', () => {
+    expect(new Set(payments.map((row) => row.status))).toEqual(
+      new Set(['completed', 'pending', 'failed', 'refunded']),
+    );
+    expect(new Set(payments.map((row) => row.via))).toEqual(new Set(['form', 'rest', 'gateway']));
+  });
+
+  it('has invoices that TimeTracker takes for overpaid, and one it still takes for sent', () => {
+    expect(invoice(38)).toMatchObject({ status: 'sent', amountPaid: '964.00', paymentStatus: 'overpaid' });
+    expect(invoice(12)).toMatchObject({ status: 'sent', amountPaid: '2525.58', paymentStatus: 'fully_paid' });
+  });
+
+  it('marks as paid what was paid in full on its page', () => {
+    for (const id of [7, 8, 10, 14, 34, 37]) {
+      const { status, payments: received, totals } = invoice(id);
+      expect([id, status, received.map((row) => row.amount)]).toEqual([id, 'paid', [totals.totalAmount]]);
+    }
+  });
+
+  it('numbers credit notes by invoice and second', () => {
+    expect(creditNotes.map((row) => row.number)).toContain('CN-11-1787220000');
+    expect(new Set(creditNotes.map((row) => row.number)).size).toBe(creditNotes.length);
   });
 });

@@ -42,6 +42,9 @@ describe('reading the sandbox’s books', () => {
       lockedUntil: '2026-03-31',
       contacts: [],
       invoices: [],
+      bills: [],
+      payments: [],
+      creditNotes: [],
     });
   });
 

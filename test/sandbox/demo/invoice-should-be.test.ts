@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { InvoiceState } from '../../../sandbox/demo/firm-rows.ts';
 import { contactNameOf } from '../../../sandbox/demo/plain-text.ts';
 import { demoSettings } from '../../../sandbox/demo/settings.ts';
-import { shouldBe, type Posted, type Verdict } from '../../../sandbox/demo/should-be.ts';
+import { invoiceShouldBe } from '../../../sandbox/demo/invoice-should-be.ts';
+import type { Posted, Verdict } from '../../../sandbox/demo/verdict.ts';
 import { firmInMemory } from './firm-in-memory.ts';
 
 const rows = firmInMemory();
@@ -22,7 +23,7 @@ function judged(
 ): Verdict {
   const invoice = rows.invoices.find((row) => row.id === id);
   if (invoice === undefined) throw new Error(`no invoice ${id}`);
-  return shouldBe({ ...invoice, ...change }, posted, other);
+  return invoiceShouldBe({ ...invoice, ...change }, posted, other);
 }
 
 describe('where an invoice belongs', () => {

@@ -1,20 +1,13 @@
 import { Decimal } from 'decimal.js';
-import type { HeldProblem, LeftAloneReason } from './expectation.ts';
+import type { HeldProblem } from './expectation.ts';
 import type { ClientState, FirmRows, InvoiceState } from './firm-rows.ts';
 import { contactNameOf } from './plain-text.ts';
 import type { demoSettings } from './settings.ts';
+import { aloneAs, heldBy, type Posted, type Verdict } from './verdict.ts';
 
 type Settings = typeof demoSettings;
 
-/** Where an invoice belongs, judged from TimeTracker's rows and from whether it was posted before. */
-export type Verdict =
-  | { readonly state: 'inXero'; readonly rounding: string }
-  | { readonly state: 'voided' }
-  | { readonly state: 'held'; readonly problems: readonly HeldProblem[] }
-  | { readonly state: 'rejected'; readonly message: string }
-  | { readonly state: 'leftAlone'; readonly reason: LeftAloneReason };
-
-export interface Surroundings {
+export interface InvoiceSurroundings {
   readonly rows: FirmRows;
   readonly settings: Settings;
   /** Currencies the organisation uses. */
@@ -24,9 +17,6 @@ export interface Surroundings {
   /** Ids of clients that have a contact already. */
   readonly clientsInXero: ReadonlySet<number>;
 }
-
-/** Whether an invoice has been in the books before, as far as they show it. */
-export type Posted = 'never' | 'live' | 'voided';
 
 /** The clients whose name belongs to another one's contact: Xero ignores case, TimeTracker does not. */
 export function clientsWithTakenNames(clients: readonly ClientState[]): ReadonlySet<number> {
@@ -41,29 +31,27 @@ export function clientsWithTakenNames(clients: readonly ClientState[]): Readonly
 }
 
 /** Judges one invoice. Pure. */
-export function shouldBe(invoice: InvoiceState, posted: Posted, around: Surroundings): Verdict {
+export function invoiceShouldBe(invoice: InvoiceState, posted: Posted, around: InvoiceSurroundings): Verdict {
   const { status } = invoice;
-  if (invoice.xeroId !== null) return { state: 'leftAlone', reason: 'carries-xero-id' };
+  if (invoice.xeroId !== null) return aloneAs('carries-xero-id');
   if (status === 'cancelled') {
-    return posted === 'never' ? { state: 'leftAlone', reason: 'cancelled' } : { state: 'voided' };
+    return posted === 'never' ? aloneAs('cancelled') : { state: 'voided' };
   }
   if (status === 'draft') {
-    return posted === 'live'
-      ? { state: 'held', problems: ['posted-then-draft'] }
-      : { state: 'leftAlone', reason: 'draft' };
+    return posted === 'live' ? heldBy('posted-then-draft') : aloneAs('draft');
   }
-  if (invoice.issueDate < around.settings.goLiveDate) return { state: 'leftAlone', reason: 'before-go-live' };
-  if (status === 'issued' && posted === 'never') return { state: 'leftAlone', reason: 'issued' };
-  if (!owed.has(status)) return { state: 'held', problems: ['unknown-status'] };
+  if (invoice.issueDate < around.settings.goLiveDate) return aloneAs('before-go-live');
+  if (status === 'issued' && posted === 'never') return aloneAs('issued');
+  if (!owed.has(status)) return heldBy('unknown-status');
   return judgeContent(invoice, posted, around);
 }
 
 /** What is issued may wait by setting; once posted it is as good as sent. */
 const owed: ReadonlySet<string> = new Set(['issued', 'sent', 'overdue', 'paid']);
 
-function judgeContent(invoice: InvoiceState, posted: Posted, around: Surroundings): Verdict {
+function judgeContent(invoice: InvoiceState, posted: Posted, around: InvoiceSurroundings): Verdict {
   const problems = problemsOf(invoice, posted, around);
-  if (problems.length > 0) return { state: 'held', problems };
+  if (problems.length > 0) return heldBy(...problems);
   if (!around.currencies.includes(invoice.currency)) {
     return { state: 'rejected', message: `Organisation is not subscribed to currency ${invoice.currency}` };
   }
@@ -73,7 +61,7 @@ function judgeContent(invoice: InvoiceState, posted: Posted, around: Surrounding
   return { state: 'inXero', rounding: roundingOf(invoice) };
 }
 
-function problemsOf(invoice: InvoiceState, posted: Posted, around: Surroundings): HeldProblem[] {
+function problemsOf(invoice: InvoiceState, posted: Posted, around: InvoiceSurroundings): HeldProblem[] {
   const total = new Decimal(invoice.total);
   if (invoice.lines.length === 0 || total.isZero()) return ['nothing-to-post'];
   const found: HeldProblem[] = [];
