@@ -1,4 +1,10 @@
-import { Client, Connection, WorkflowIdReusePolicy } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
 import type { Config } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
@@ -30,7 +36,7 @@ export class TemporalNotReady extends Error {
 }
 
 /** A server that does not answer is an error after ten seconds; without a deadline a call may hang for ever. */
-function deadline(): number {
+export function temporalDeadline(): number {
   return Date.now() + 10_000;
 }
 
@@ -42,7 +48,7 @@ export function createTemporalAccess(config: Config): TemporalAccess {
     client,
     connection,
     registerSearchAttributes: () =>
-      connection.withDeadline(deadline(), async () => {
+      connection.withDeadline(temporalDeadline(), async () => {
         const present = await connection.operatorService
           .listSearchAttributes({ namespace: config.temporalNamespace })
           .catch((error: unknown) => {
@@ -86,24 +92,43 @@ const width = 25;
 
 /** Starting runs. */
 export function createRuns(client: Client, taskQueue: string) {
-  const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(deadline(), call);
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(temporalDeadline(), call);
+
+  const optionsFor = ({ installationId, kind, sourceId }: DocumentRef) =>
+    ({
+      taskQueue,
+      workflowId: runIdOf({ installationId, kind, sourceId }),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [{ installationId, kind, sourceId }],
+      typedSearchAttributes: [
+        { key: searchAttributes.installation, value: installationId },
+        { key: searchAttributes.kind, value: kind },
+      ],
+    }) satisfies WorkflowStartOptions<typeof syncDocument>;
 
   async function signal(document: DocumentRef, sequence: string): Promise<void> {
-    const { installationId, kind, sourceId } = document;
     await inTime(() =>
       client.workflow.signalWithStart<typeof syncDocument, [{ sequence: string }]>('syncDocument', {
-        taskQueue,
-        workflowId: runIdOf(document),
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-        args: [{ installationId, kind, sourceId }],
+        ...optionsFor(document),
         signal: 'documentChanged',
         signalArgs: [{ sequence }],
-        typedSearchAttributes: [
-          { key: searchAttributes.installation, value: installationId },
-          { key: searchAttributes.kind, value: kind },
-        ],
       }),
     );
+  }
+
+  /** A run that is open stays as it is, and is not told anything. */
+  async function startUnlessOpen(document: DocumentRef): Promise<void> {
+    await inTime(() =>
+      client.workflow.start<typeof syncDocument>('syncDocument', {
+        ...optionsFor(document),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      }),
+    );
+  }
+
+  async function forAll(documents: readonly DocumentRef[], work: (one: DocumentRef) => Promise<void>) {
+    for (let start = 0; start < documents.length; start += width)
+      await Promise.all(documents.slice(start, start + width).map(work));
   }
 
   /** A signal and not a start: a run that is about to end takes it, and goes on. */
@@ -126,12 +151,11 @@ export function createRuns(client: Client, taskQueue: string) {
      * Starts runs that take the newest snapshots, whatever they are. A run that is open looks once more before it
      * ends, since what it looked at may have changed behind its back.
      */
-    async startAll(documents: readonly DocumentRef[]): Promise<void> {
-      for (let start = 0; start < documents.length; start += width) {
-        const some = documents.slice(start, start + width);
-        await Promise.all(some.map((document) => signal(document, lookAgain)));
-      }
-    },
+    startAll: (documents: readonly DocumentRef[]): Promise<void> =>
+      forAll(documents, (document) => signal(document, lookAgain)),
+
+    /** Starts runs for those of these documents that have none open. */
+    startMissing: (documents: readonly DocumentRef[]): Promise<void> => forAll(documents, startUnlessOpen),
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
     resumeAll: (installationId: string): Promise<void> => signalResume(installationId, 'resumeAll'),

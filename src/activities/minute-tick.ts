@@ -1,23 +1,50 @@
 import type { Core } from '../core.ts';
-import { hasForgottenDocuments } from '../store/stuck-documents.ts';
+import type { DocumentRef } from '../events/document-kind.ts';
 import type { Gate } from '../store/gate.ts';
+import { pageOfSilentDocuments } from '../store/lost-documents.ts';
+import { hasForgottenDocuments } from '../store/stuck-documents.ts';
+
+/** Documents of which nothing was heard for this many minutes are given a run, should they have lost theirs. */
+const silentMinutes = 5;
+
+/** Documents that are looked after in one minute. */
+const pageSize = 200;
 
 /**
- * What the worker does once a minute: documents that were reopened while Temporal was away are resumed, and slots
- * that count for nothing any more are forgotten. Trouble is for the next minute.
+ * What the worker does at its start and once a minute: documents that were reopened while Temporal was away are
+ * resumed, documents whose runs were terminated or lost get new ones, the schedule in Temporal is what the settings
+ * say, and slots that count for nothing any more are forgotten. Trouble is for the next minute.
  */
-export function startMinuteTick({ database, runs, xero, timing, config, log }: Core, gate: Gate) {
-  async function tick(): Promise<void> {
-    const { installationId } = config;
-    if (await hasForgottenDocuments(database, installationId, timing.minute)) {
+export function startMinuteTick(core: Core, gate: Gate) {
+  const { database, runs, schedules, xero, timing, config, log } = core;
+  const { installationId } = config;
+  let after: DocumentRef | null = null;
+
+  async function resumeForgotten(): Promise<void> {
+    if (await hasForgottenDocuments(database, installationId, timing.minute))
       await runs.resumeAll(installationId);
-    }
+  }
+
+  /** Page by page, so that a long backlog at its beginning does not hide what comes behind it. */
+  async function startLost(): Promise<void> {
+    const seconds = silentMinutes * timing.minute;
+    const silent = await pageOfSilentDocuments(database, installationId, seconds, after, pageSize);
+    after = silent.length < pageSize ? null : (silent.at(-1) ?? null);
+    await runs.startMissing(silent);
+  }
+
+  async function pruneGate(): Promise<void> {
     const connection = await xero.connections.ofInstallation(installationId);
     if (connection !== undefined) await gate.prune(connection.tenantId);
   }
 
-  const timer = setInterval(() => {
-    tick().catch((error: unknown) => log.debug({ error }, 'the minute tick is tried again'));
-  }, timing.minute * 1000);
+  async function tick(): Promise<void> {
+    for (const duty of [resumeForgotten, startLost, () => schedules.apply(), pruneGate]) {
+      await duty().catch((error: unknown) => log.debug({ error }, 'the minute tick is tried again'));
+    }
+  }
+
+  void tick();
+  const timer = setInterval(() => void tick(), timing.minute * 1000);
   return { stop: () => clearInterval(timer) };
 }

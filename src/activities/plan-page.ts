@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
+import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { PlannedDocument, PlannedDocuments } from '../store/planned-documents.ts';
-import type { Snapshots } from '../store/snapshots.ts';
+import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import { documentsOfPage } from '../store/sync-pages.ts';
 import type { SyncRun } from '../store/sync-runs.ts';
 import { stepsOf } from '../sync-request.ts';
+import type { Payee } from '../xero/payee.ts';
 import type { DocumentPlan, PlanDocument } from '../xero/plan-document.ts';
 import type { SyncPage } from './sync-page.ts';
 
@@ -37,19 +39,40 @@ export function createPlanPage(deps: PlanPageDeps) {
     if (connection === undefined) return {};
     const { settings } = await deps.settings.newest(connection.id);
     const plans: Record<string, DocumentPlan['plan']> = {};
-    const shown: PlannedDocument[] = [];
+    const shown = new Map<string, PlannedDocument>();
+    const show = (document: DocumentRef, plan: DocumentPlan) => {
+      const line = toShow(document, plan);
+      if (line !== undefined) shown.set(`${line.kind}/${line.sourceId}`, line);
+    };
     for (const document of await documentsOfPage(deps.database, run, page.kind, page)) {
       if (signal.aborted) break;
       const plan = await planOf(document, connection, settings);
       if (plan === undefined) continue;
       plans[document.sourceId] = plan.plan;
       onDone(document.sourceId, plan.plan);
-      const line = toShow(document, plan);
-      if (line !== undefined) shown.push(line);
+      if (plan.plan === 'wait' && plan.brings !== undefined) {
+        const party = await newParty(run.installationId, plan.brings);
+        if (party !== undefined) show(party, await deps.planDocument(party, connection, settings));
+      }
+      show(document, plan);
     }
-    await deps.planned.save(run.id, stepsOf(run.kinds).indexOf(page.kind), shown);
+    const steps = stepsOf(run.kinds);
+    const lines = [...shown.values()];
+    for (const kind of new Set(lines.map((line) => line.kind)))
+      await deps.planned.save(
+        run.id,
+        steps.indexOf(kind),
+        lines.filter((line) => line.kind === kind),
+      );
     return plans;
   };
+
+  /** A vendor or employee that would become a contact with its first expense; undefined if it is known already. */
+  async function newParty(installationId: string, { kind, data }: Payee): Promise<Snapshot | undefined> {
+    const party = { installationId, kind, sourceId: data.id };
+    if ((await deps.snapshots.newest(party)) !== undefined) return undefined;
+    return { ...party, sequence: 0n, contentHash: contentHash(kind, data), data, handedOver: true };
+  }
 
   async function planOf(
     document: DocumentRef,

@@ -57,8 +57,13 @@ const patience = 240;
 /** A document that asks to be tried again later than this, in seconds, is left to its own run at once. */
 const longPause = 60;
 
+/** Waiting for a document that goes first: its run may be about to end. Looked at again so often, so many seconds apart. */
+const firstOne = { problems: new Set(['contact-first', 'payee-first', 'invoice-first']), looks: 5, apart: 3 };
+
 interface Queued {
   readonly document: DocumentRef;
+  /** How often it was found waiting for another one. */
+  readonly waited: number;
   /** Milliseconds of the process's clock. */
   readonly notBefore: number;
 }
@@ -81,7 +86,7 @@ export function createSyncPage(deps: SyncPageDeps) {
     const documents = await documentsOfPage(deps.database, run, page.kind, page);
     const queue: Queued[] = documents
       .filter(({ sourceId }) => done[sourceId] === undefined)
-      .map((document) => ({ document, notBefore: 0 }));
+      .map((document) => ({ document, waited: 0, notBefore: 0 }));
     const impatientAt = performance.now() + patience * 1000;
     /** Looked at, and not settled: their writes may be queued. */
     const open = new Set<DocumentRef>();
@@ -98,7 +103,7 @@ export function createSyncPage(deps: SyncPageDeps) {
       note(document, 'left');
     }
 
-    async function workOn(document: DocumentRef): Promise<void> {
+    async function workOn({ document, waited }: Queued): Promise<void> {
       const before = await deps.outcomes.find(document);
       const already = standing && (await stands(document, standing, before));
       if (already !== undefined) return note(document, already);
@@ -108,8 +113,12 @@ export function createSyncPage(deps: SyncPageDeps) {
       if (result.outcome === 'again') {
         const due = performance.now() + result.afterSeconds * 1000;
         if (result.afterSeconds > longPause || due > impatientAt) return leave(document);
-        queue.push({ document, notBefore: due });
+        queue.push({ document, waited, notBefore: due });
         return;
+      }
+      if (result.outcome === 'waiting' && firstOne.problems.has(result.problem?.type ?? '')) {
+        const notBefore = performance.now() + firstOne.apart * 1000;
+        if (waited < firstOne.looks) return void queue.push({ document, waited: waited + 1, notBefore });
       }
       const needsSomebody = result.outcome === 'held' || result.outcome === 'rejected';
       const isNew = before?.name !== result.outcome || before.problem?.type !== result.problem?.type;
@@ -134,7 +143,7 @@ export function createSyncPage(deps: SyncPageDeps) {
         const now = performance.now();
         const at = queue.findIndex(({ notBefore }) => notBefore <= now);
         const next = at === -1 ? undefined : queue.splice(at, 1)[0];
-        if (next !== undefined) await workOn(next.document);
+        if (next !== undefined) await workOn(next);
         else if (queue.length === 0) return;
         else await sleep(200);
       }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { NativeConnection, Runtime, Worker, type LogMetadata } from '@temporalio/worker';
 import type { Core } from '../core.ts';
+import type { DocumentRef } from '../events/document-kind.ts';
 import type { Logger } from '../log.ts';
 import { createCalls } from '../store/calls.ts';
+import { createPlannedDocuments } from '../store/planned-documents.ts';
 import { pageOfStuckDocuments } from '../store/stuck-documents.ts';
 import { temporalConnectionOptions } from '../temporal.ts';
 import { bundlePath } from '../workflows/bundle-path.ts';
@@ -11,13 +13,17 @@ import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createDeliverCall } from '../xero/deliver-call.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import { createLookAtWrite } from '../xero/look-at-write.ts';
+import { createPlanDocument } from '../xero/plan-document.ts';
 import { createRecheckTotals } from '../xero/recheck-totals.ts';
 import { createSender } from '../xero/sender.ts';
 import { createSettleWrite } from '../xero/settle-write.ts';
 import { createActivities } from './index.ts';
 import { startMinuteTick } from './minute-tick.ts';
+import { createPlanPage } from './plan-page.ts';
 import { createPushDocument } from './push-document.ts';
 import { createRecordOutcome } from './record-outcome.ts';
+import { createSyncActivities } from './sync-activities.ts';
+import { createSyncPage } from './sync-page.ts';
 
 /** Seconds that calls under way get when the process stops. */
 const graceSeconds = 20;
@@ -52,6 +58,7 @@ export async function startWorker(core: Core) {
     monotonicNow,
     log,
   });
+  const startRuns = (documents: readonly DocumentRef[]) => core.runs.startAll(documents);
   const pushDocument = createPushDocument({
     ...core,
     connections,
@@ -63,7 +70,7 @@ export async function startWorker(core: Core) {
     gate,
     monotonicNow,
     issuer: xero.hosts.issuer,
-    startRuns: (documents) => core.runs.startAll(documents),
+    startRuns,
     watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
   });
 
@@ -73,6 +80,24 @@ export async function startWorker(core: Core) {
     return mayWrite(connection, (await core.settings.newest(connectionId)).settings);
   }
 
+  const stopping = new AbortController();
+  const planned = createPlannedDocuments(database);
+  const syncActivities = createSyncActivities({
+    ...core,
+    connections,
+    runs: core.syncRuns,
+    planned,
+    syncPage: createSyncPage({ ...core, connections, pushDocument, startRuns }),
+    planPage: createPlanPage({
+      ...core,
+      connections,
+      planned,
+      planDocument: createPlanDocument({ links: core.links, prepareWrite }),
+    }),
+    stopping: stopping.signal,
+    issuer: xero.hosts.issuer,
+  });
+
   installRuntime(log);
   const connection = await NativeConnection.connect(temporalConnectionOptions(config));
   const worker = await Worker.create({
@@ -80,15 +105,18 @@ export async function startWorker(core: Core) {
     namespace: config.temporalNamespace,
     taskQueue: config.temporalTaskQueue,
     workflowBundle: { codePath: bundlePath },
-    activities: createActivities({
-      pushDocument,
-      pageOfStuckDocuments: (installationId, scope, after, size) =>
-        pageOfStuckDocuments(database, installationId, scope, after, size),
-      secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
-      postponeWaits: (documents, seconds) => core.waits.postpone(documents, seconds),
-      startRuns: (documents) => core.runs.startAll(documents),
-      log,
-    }),
+    activities: {
+      ...createActivities({
+        pushDocument,
+        pageOfStuckDocuments: (installationId, scope, after, size) =>
+          pageOfStuckDocuments(database, installationId, scope, after, size),
+        secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
+        postponeWaits: (documents, seconds) => core.waits.postpone(documents, seconds),
+        startRuns,
+        log,
+      }),
+      ...syncActivities,
+    },
     maxConcurrentActivityTaskExecutions: 60,
     maxConcurrentWorkflowTaskExecutions: 20,
     maxCachedWorkflows: 300,
@@ -103,6 +131,7 @@ export async function startWorker(core: Core) {
     ended: running,
     async stop() {
       minuteTick.stop();
+      stopping.abort();
       // Both at once: no new work is taken while calls under way get their time.
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all([sender.stop(graceSeconds), running.catch(() => undefined)]);

@@ -5,6 +5,7 @@ import type { Links } from '../store/links.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import type { NewWrite, Operation } from '../store/writes.ts';
 import { decide } from './decide.ts';
+import type { Payee } from './payee.ts';
 import type { PrepareWrite } from './prepare-write.ts';
 
 /** What would become of a document if it were pushed now. */
@@ -17,6 +18,8 @@ export type DocumentPlan =
       readonly operation: Operation;
       readonly problem: Problem;
       readonly calls: number;
+      /** The other document comes along with this one, and is known by it alone. */
+      readonly brings: Payee | undefined;
     }
   | { readonly plan: 'adopt' | 'nothing' }
   | { readonly plan: 'hold' | 'skip'; readonly problem: Problem };
@@ -56,7 +59,7 @@ export function createPlanDocument({ links, prepareWrite }: PlanDocumentDeps) {
         return { plan: write.operation, write, calls: write.expected.more === true ? 2 : 1 };
       }
       case 'wait':
-        return { plan: 'wait', operation, problem: prepared.problem, calls: 1 };
+        return { plan: 'wait', operation, problem: prepared.problem, calls: 1, brings: prepared.brings };
       case 'hold':
       case 'skip':
         return { plan: prepared.kind, problem: prepared.problem };
