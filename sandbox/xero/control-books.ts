@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { createHand } from './by-hand.ts';
+import { createHand, Refused } from './by-hand.ts';
 import { AMOUNT, createChange } from './control-change.ts';
 import { mountMoneyControls } from './control-money.ts';
 import { mountSpendingControls } from './control-spending.ts';
 import type { Sandbox } from './create-sandbox.ts';
+import { HAS_PAYMENTS } from './invoice-status.ts';
+import { hasPayments, isGone } from './invoice.ts';
 import { BLOCKABLE_ACTIONS } from './organisations.ts';
 
 const amount = z.string().regex(AMOUNT, 'must be a decimal string such as "12.50"');
@@ -77,6 +79,7 @@ export function mountBookControls(sandbox: Sandbox): void {
     if (!invoice) return null;
     const { status = invoice.status, reference = invoice.reference } = body;
     if (status === invoice.status && reference === invoice.reference) return invoice;
+    if (isGone({ status }) && hasPayments(invoice)) throw new Refused(HAS_PAYMENTS);
     const next = { ...invoice, status, reference, updatedAt: sandbox.clock.now() };
     invoices.put(next, next.updatedAt);
     return next;

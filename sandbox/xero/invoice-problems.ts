@@ -37,8 +37,9 @@ export function headerProblems(
   say(numberTaken(invoice, context), 'Invoice # must be unique.');
   say(invoice.reference.length > 255, 'The field Reference must be a string with a maximum length of 255.');
   problems.push(...currencyProblems(input, settings));
-  const paidEdit = existing && hasPayments(existing) && invoice.total !== existing.total;
-  if (paidEdit) problems.push(HAS_PAYMENTS);
+  const paidEdit =
+    invoice.total !== existing?.total || invoice.expectedPaymentDate !== existing.expectedPaymentDate;
+  if (existing && hasPayments(existing) && paidEdit) problems.push(HAS_PAYMENTS);
   if (input.Url !== undefined) problems.push(...urlProblems(input.Url));
   say(input.BrandingThemeID !== undefined, 'The branding theme could not be found.');
   say(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccountingApi, CreditNote, Invoice, LineAmountTypes, Payment } from 'xero-node';
-import type { CreditNotes, LineItem } from 'xero-node';
+import { AccountingApi, CreditNote, Invoice, LineAmountTypes } from 'xero-node';
+import type { CreditNotes, LineItem, Payment } from 'xero-node';
 import { startSandbox } from '../../sandbox/xero/start-sandbox.ts';
 import type { RunningSandbox } from '../../sandbox/xero/start-sandbox.ts';
 

@@ -89,6 +89,16 @@ describe('a person in Xero', () => {
     expect((await client.control(`/credit-notes/${invoiceId}`, { reference: 'x' })).status).toBe(404);
   });
 
+  it('cannot void an invoice that is paid in part', async () => {
+    const client = await moneyClient();
+    const id = await client.create();
+    const paymentId = await client.payInvoice(id);
+    const voided = () => client.control(`/invoices/${id}`, { status: 'VOIDED' });
+    expect((await voided()).json['error']).toMatch(/payment or credit note allocated/);
+    await client.control(`/payments/${paymentId}`, { status: 'DELETED' });
+    expect((await voided()).status).toBe(200);
+  });
+
   it('makes the payments of an invoice add up to an amount', async () => {
     const client = await moneyClient();
     const id = await client.create();

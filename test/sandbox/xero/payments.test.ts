@@ -361,17 +361,15 @@ describe('deleting a payment', () => {
     expect([answer.status, answer.text]).toEqual([404, '']);
   });
 
-  it.each([
-    [false, 400],
-    [true, 200],
-  ])('that was reconciled depends on the switch: %s', async (reconciledPaymentDeletable, status) => {
-    const client = await moneyClient({ switches: { reconciledPaymentDeletable } });
+  it('is refused once it was reconciled, unless the switch allows it', async () => {
+    const client = await moneyClient();
     const id = await client.payInvoice(await client.create());
     await client.control(`/payments/${id}`, { isReconciled: true });
-    const answer = await client.post(`/Payments/${id}`, { Status: 'DELETED' });
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(client.refused(answer)).toMatch(/reconciled/);
-    expect(client.storedPayment(id).status).toBe(status === 200 ? 'DELETED' : 'AUTHORISED');
+    const remove = () => client.post(`/Payments/${id}`, { Status: 'DELETED' });
+    expect(client.refused(await remove())).toMatch(/reconciled/);
+    expect(client.storedPayment(id).status).toBe('AUTHORISED');
+    client.sandbox.switches.reconciledPaymentDeletable = true;
+    expect(await remove()).toMatchObject({ status: 200 });
   });
 
   it('dated in a period that was locked since is refused', async () => {
@@ -394,6 +392,19 @@ describe('an invoice with payments', () => {
     expect(client.refused(await update({ Status: 'DELETED' }))).toMatch(/not of valid status/);
     await client.post(`/Payments/${paymentId}`, { Status: 'DELETED' });
     expect(await update({ Status: 'VOIDED' })).toMatchObject({ status: 200 });
+  });
+
+  it('takes a new due date and a Url, and refuses another expected payment date or rate', async () => {
+    const client = await moneyClient();
+    const dates = { ExpectedPaymentDate: '2026-11-20', CurrencyCode: 'EUR', CurrencyRate: 1.2 };
+    const id = await client.create(dates);
+    await client.payInvoice(id);
+    const update = (body: unknown) => client.post(`/Invoices/${id}`, body);
+    const Url = 'https://timetracker.example/invoices/1';
+    expect(await update({ ...dates, DueDate: '2026-12-01', Url })).toMatchObject({ status: 200 });
+    for (const edit of [{ ExpectedPaymentDate: '2026-11-21' }, { CurrencyRate: 1.3 }]) {
+      expect(client.refused(await update(edit))).toMatch(/payment or credit note allocated/);
+    }
   });
 
   it('holds them where it is read alone or in pages, the deleted ones left out', async () => {
