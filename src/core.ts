@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
+import { createSchedules } from './schedules.ts';
 import { followSettings, type SettingsListener } from './settings/change-settings.ts';
 import { createSettingsRepository } from './store/connection-settings.ts';
 import type { Connection } from './store/connections.ts';
@@ -10,9 +11,11 @@ import { createLinks } from './store/links.ts';
 import { createOutcomes } from './store/outcomes.ts';
 import { createSnapshots } from './store/snapshots.ts';
 import { reopenStuckDocuments } from './store/stuck-documents.ts';
+import { createSyncRuns } from './store/sync-runs.ts';
 import { createWaits } from './store/waits.ts';
 import { createWrites } from './store/writes.ts';
 import { schemaName } from './store/migrate.ts';
+import { createSyncNow } from './sync-now.ts';
 import { createRuns, createTemporalAccess } from './temporal.ts';
 import { createTiming } from './timing.ts';
 
@@ -37,9 +40,23 @@ export function createCore(config: Config, log: Logger) {
     onDisconnected: follow,
   });
   const settings = createSettingsRepository(database);
+  const syncRuns = createSyncRuns(database);
+  const schedules = createSchedules({
+    client: temporal.client,
+    taskQueue: config.temporalTaskQueue,
+    installationId: config.installationId,
+    newest: scheduleOfNow,
+  });
 
   /** What follows from settings that hold from now on, beside looking at stuck documents again: each is told in turn. */
-  const onSettingsChanged: SettingsListener[] = [];
+  const onSettingsChanged: SettingsListener[] = [() => schedules.apply()];
+
+  /** Without a connection there is nothing to sync by the clock. */
+  async function scheduleOfNow() {
+    const connection = await xero.connections.ofInstallation(config.installationId);
+    if (connection === undefined || connection.status === 'disconnected') return undefined;
+    return (await settings.newest(connection.id)).settings.schedule;
+  }
 
   /** What follows from a connection that came or went. */
   async function follow(connection: Connection): Promise<void> {
@@ -63,6 +80,14 @@ export function createCore(config: Config, log: Logger) {
     xero,
     resumeStuck,
     onSettingsChanged,
+    schedules,
+    syncRuns,
+    syncNow: createSyncNow({
+      temporal,
+      namespace: config.temporalNamespace,
+      taskQueue: config.temporalTaskQueue,
+      runs: syncRuns,
+    }),
     snapshots: createSnapshots(database),
     links: createLinks(database),
     outcomes: createOutcomes(database),
