@@ -277,6 +277,8 @@ describe('a payment in another currency', () => {
     const into = await euroAccount(client);
     const payment = client.storedPayment(await client.payInvoice(id, { ...into, BankAmount: 57.5 }));
     expect(payment).toMatchObject({ amount: '50.00', bankAmount: '57.50', currencyRate: '1.000000' });
+    const byDay = client.storedPayment(await client.payInvoice(id, into));
+    expect(byDay.bankAmount).toBe('58.00');
   });
 
   it('is refused where amount, bank amount and rate contradict each other', async () => {
