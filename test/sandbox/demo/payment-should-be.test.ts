@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { creditNoteShouldBe } from '../../../sandbox/demo/credit-note-should-be.ts';
+import type { PaymentState } from '../../../sandbox/demo/firm-rows.ts';
+import {
+  paymentAccountOf,
+  paymentShouldBe,
+  type ItsInvoice,
+} from '../../../sandbox/demo/payment-should-be.ts';
+import { demoPaymentAccounts } from '../../../sandbox/demo/settings.ts';
+import { inXeroAsIs, type Posted, type Verdict } from '../../../sandbox/demo/verdict.ts';
+import { firmInMemory } from './firm-in-memory.ts';
+
+const rows = firmInMemory();
+
+/** An invoice over 864.00 GBP that is in Xero, with something else about it. */
+function invoiceWith(change: Partial<ItsInvoice>): ItsInvoice {
+  const row = rows.invoices.find((one) => one.id === 38);
+  if (row === undefined) throw new Error('no invoice 38');
+  return { row, verdict: inXeroAsIs, due: row.total, ...change };
+}
+
+const plain: PaymentState = {
+  id: 100,
+  invoiceId: 38,
+  amount: '864.00',
+  currency: 'GBP',
+  date: '2026-09-30',
+  method: 'bank_transfer',
+  reference: 'REF-1',
+  status: 'completed',
+  gatewayTransactionId: null,
+};
+
+function judged(
+  change: Partial<PaymentState>,
+  posted: Posted = 'never',
+  invoice: Partial<ItsInvoice> = {},
+  beside: readonly PaymentState[] = [],
+): Verdict {
+  const payment = { ...plain, ...change };
+  return paymentShouldBe(payment, posted, {
+    paymentAccounts: demoPaymentAccounts,
+    lockedUntil: '2026-03-31',
+    invoice: invoiceWith(invoice),
+    payments: [...beside, payment],
+  });
+}
+
+describe('where a payment belongs', () => {
+  it.each([
+    ['completed', { state: 'inXero' }],
+    ['pending', { state: 'leftAlone', reason: 'not-completed' }],
+    ['failed', { state: 'leftAlone', reason: 'not-completed' }],
+    ['refunded', { state: 'leftAlone', reason: 'refunded' }],
+    ['banana', { state: 'held', problems: ['unknown-status'] }],
+  ])('that is %s and was never posted', (status, verdict) => {
+    expect(judged({ status })).toMatchObject(verdict);
+  });
+
+  it('is looked at by a person when it is refunded after it was posted', () => {
+    expect(judged({ status: 'refunded' }, 'live')).toEqual({
+      state: 'held',
+      problems: ['refunded-after-posting'],
+    });
+    expect(judged({ status: 'refunded' }, 'voided')).toMatchObject({ state: 'leftAlone' });
+  });
+
+  it('is in Xero up to what is due, and held from a penny more', () => {
+    expect(judged({ amount: '864.00' })).toMatchObject({ state: 'inXero' });
+    expect(judged({ amount: '864.01' })).toEqual({ state: 'held', problems: ['payment-exceeds-due'] });
+    expect(judged({ amount: '10.00' }, 'never', { due: '9.99' })).toMatchObject({ state: 'held' });
+  });
+
+  it('follows its invoice: left alone with it, waiting while that is held or refused', () => {
+    const with_ = (verdict: Verdict) => judged({}, 'never', { verdict, due: null });
+    expect(with_({ state: 'leftAlone', reason: 'draft' })).toEqual({
+      state: 'leftAlone',
+      reason: 'invoice-left-alone',
+    });
+    expect(with_({ state: 'voided' })).toMatchObject({ state: 'leftAlone' });
+    expect(with_({ state: 'held', problems: ['unknown-status'] })).toMatchObject({ state: 'waiting' });
+    expect(with_({ state: 'rejected', message: 'no' })).toMatchObject({ state: 'waiting' });
+  });
+
+  it('stays in Xero whatever becomes of its invoice', () => {
+    const held: Verdict = { state: 'held', problems: ['tax-does-not-match'] };
+    expect(judged({}, 'live', { verdict: held, due: '0.00' })).toMatchObject({ state: 'inXero' });
+  });
+
+  it('is held in another currency than its invoice, and takes its invoice’s where it has none', () => {
+    expect(judged({ currency: 'EUR' })).toEqual({ state: 'held', problems: ['payment-currency-differs'] });
+    expect(judged({ currency: null })).toMatchObject({ state: 'inXero' });
+  });
+
+  it('is held where the same money was recorded before: same amount, and same transaction or reference', () => {
+    const double = (change: Partial<PaymentState>, own: Partial<PaymentState> = {}): Verdict =>
+      judged({ amount: '100.00', ...own }, 'never', {}, [{ ...plain, id: 99, amount: '100.00', ...change }]);
+    expect(double({})).toEqual({ state: 'held', problems: ['payment-suspected-double'] });
+    expect(double({ reference: ' REF-1 ' })).toMatchObject({ state: 'held' });
+    expect(double({ reference: 'REF-2' })).toMatchObject({ state: 'inXero' });
+    expect(double({ amount: '100.01' })).toMatchObject({ state: 'inXero' });
+    expect(double({ status: 'failed' })).toMatchObject({ state: 'inXero' });
+    expect(double({ id: 101 })).toMatchObject({ state: 'inXero' });
+    expect(double({ reference: null }, { reference: null })).toMatchObject({ state: 'inXero' });
+    expect(double({ reference: '' }, { reference: '' })).toMatchObject({ state: 'inXero' });
+    const gateway = { reference: null, gatewayTransactionId: 'pi_1' };
+    expect(double(gateway, gateway)).toMatchObject({ state: 'held' });
+  });
+
+  it('goes to the account of method and currency, else of the method, else of the currency', () => {
+    const accounts = [
+      { method: 'paypal', currency: 'EUR', account: 'both' },
+      { method: 'PayPal', currency: null, account: 'method' },
+      { method: null, currency: 'EUR', account: 'currency' },
+    ];
+    expect(paymentAccountOf('paypal', 'EUR', accounts)).toBe('both');
+    expect(paymentAccountOf('PAYPAL', 'GBP', accounts)).toBe('method');
+    expect(paymentAccountOf(null, 'EUR', accounts)).toBe('currency');
+    expect(paymentAccountOf('cash', 'GBP', accounts)).toBeNull();
+    expect(
+      paymentAccountOf('cash', 'GBP', [...accounts, { method: null, currency: null, account: 'any' }]),
+    ).toBe('any');
+  });
+});
+
+describe('where a credit note belongs', () => {
+  const note = {
+    id: 9,
+    invoiceId: 38,
+    number: 'CN-38-1',
+    amount: '9999.00',
+    reason: null,
+    date: '2026-10-01',
+  };
+  const where = (change: Partial<typeof note>, invoice: Partial<ItsInvoice> = {}): Verdict =>
+    creditNoteShouldBe({ ...note, ...change }, 'never', {
+      lockedUntil: '2026-03-31',
+      invoice: invoiceWith(invoice),
+    });
+
+  it('is in Xero even where it is more than is due', () => {
+    expect(where({})).toMatchObject({ state: 'inXero' });
+  });
+
+  it('follows its invoice', () => {
+    const held: Verdict = { state: 'held', problems: ['unknown-status'] };
+    expect(where({}, { verdict: held, due: null })).toMatchObject({ state: 'waiting' });
+    const draft: Verdict = { state: 'leftAlone', reason: 'draft' };
+    expect(where({}, { verdict: draft, due: null })).toMatchObject({ state: 'leftAlone' });
+  });
+
+  it('is held without an amount or with a negative one, and refused in a locked period', () => {
+    expect(where({ amount: '0.00' })).toMatchObject({ state: 'held' });
+    expect(where({ amount: '-5.00' })).toMatchObject({ state: 'held' });
+    expect(where({ date: '2026-03-31' })).toMatchObject({ state: 'rejected' });
+  });
+});
