@@ -1,6 +1,5 @@
-import { notFound } from './api-errors.ts';
+import { ApiError, notFound, validationReply } from './api-errors.ts';
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
-import { ApiError, validationReply } from './api-errors.ts';
 import { prepareAllocation } from './allocation-rules.ts';
 import { answerBatch } from './batch.ts';
 import type { Outcome } from './batch.ts';
