@@ -123,7 +123,12 @@ export function createLinks(database: Queryable) {
                and (other.installation_id, other.kind, other.source_id) <> ($1, $2, $3)
                and $2 not in ('vendor', 'employee') and other.kind not in ('vendor', 'employee'))
          on conflict (installation_id, kind, source_id, tenant_id, part) do update
-           set xero_kind = excluded.xero_kind, xero_id = excluded.xero_id, xero_number = excluded.xero_number, xero_status = excluded.xero_status,
+           set -- Only what was ended in Xero is ever replaced by another object there.
+               xero_kind = case when link.xero_status in ('VOIDED', 'DELETED') then excluded.xero_kind
+                                else link.xero_kind end,
+               xero_id = case when link.xero_status in ('VOIDED', 'DELETED') then excluded.xero_id
+                              else link.xero_id end,
+               xero_number = excluded.xero_number, xero_status = excluded.xero_status,
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
                xero_updated_at = excluded.xero_updated_at, differs_from = excluded.differs_from,

@@ -78,6 +78,23 @@ export function createOrganisationRecords(database: Database) {
       return found.rows.map((row) => ({ id: row.record_id, body: row.body }));
     },
 
+    /** All lists but the contacts, which may be many. */
+    async lists(tenantId: string): Promise<Partial<Record<Collection, OrganisationRecord[]>>> {
+      const found = await database.query<{
+        collection: Collection;
+        record_id: string;
+        body: Record<string, string | null>;
+      }>(
+        `select collection, record_id, body from organisation_record
+          where tenant_id = $1 and collection <> 'contacts' order by collection, record_id`,
+        [tenantId],
+      );
+      return Object.groupBy(
+        found.rows.map((row) => ({ collection: row.collection, id: row.record_id, body: row.body })),
+        ({ collection }) => collection,
+      );
+    },
+
     /** One record of a list. */
     async one(tenantId: string, collection: Collection, id: string): Promise<OrganisationRecord | undefined> {
       const found = await database.query<{ record_id: string; body: Record<string, string | null> }>(

@@ -116,7 +116,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       const member = members[index];
       if (member === undefined) await settle.again(client, write);
       else if (member.kind === 'done') await settle.applied(client, write, member.element);
-      else await settle.refused(client, write, member.messages);
+      else if (member.kind === 'refused') await settle.refused(client, write, member.messages);
     }
     await calls.close(client, call.id, status);
   }
@@ -167,6 +167,7 @@ function cautious(verdict: CallVerdict, call: Call): CallVerdict {
 
 /** A refused create whose number or name is taken, or that was sent before, may have met its own earlier self. */
 function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
+  if (member.kind === 'unidentified') return true;
   if (member.kind !== 'refused' || write === undefined) return false;
   if (call.attempt > 1) return true;
   return write.operation === 'create' && hasNumber(write) && member.messages.some(saysNumberTaken);

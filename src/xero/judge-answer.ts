@@ -4,6 +4,8 @@ import { parseAnswer, type XeroElement } from './parse-answer.ts';
 /** What one element of a call came to. */
 export type MemberVerdict =
   | { readonly kind: 'done'; readonly element: XeroElement }
+  /** Saved, as it seems, but the answer does not say as what: it must be looked up. */
+  | { readonly kind: 'unidentified' }
   | { readonly kind: 'refused'; readonly messages: readonly string[] };
 
 /**
@@ -83,16 +85,11 @@ export function judgeRemoval(result: HttpResult): CallVerdict {
 /** Xero's words for a key that came with other bytes before; they may stand anywhere in the answer. */
 const keyConflict = /idempotency key:.{1,200}different request/is;
 
-/** An element is saved if it has no errors and a real id, and the call as a whole was not refused with a message. */
+/** An element is saved if it has no errors and no empty id, and the call as a whole was not refused with a message. */
 function verdictOn(element: XeroElement, idField: string, message: string | undefined): MemberVerdict {
   const id = element.text(idField);
-  const refused =
-    element.errors.length > 0 ||
-    element.hasErrors ||
-    message !== undefined ||
-    id === undefined ||
-    id === zeroId;
-  if (!refused) return { kind: 'done', element };
+  const refused = element.errors.length > 0 || element.hasErrors || message !== undefined || id === zeroId;
+  if (!refused) return id === undefined ? { kind: 'unidentified' } : { kind: 'done', element };
   return {
     kind: 'refused',
     messages: element.errors.length > 0 ? element.errors : [message ?? 'No reason given.'],

@@ -71,7 +71,7 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
   users: {
     path: '/Users',
     idField: 'UserID',
-    fields: ['EmailAddress', 'FirstName', 'LastName'],
+    fields: ['EmailAddress', 'FirstName', 'LastName', 'OrganisationRole'],
     query: {},
     paged: false,
   },
@@ -143,12 +143,7 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
     ): Promise<OrganisationFacts> {
       const lists = ['organisation', 'accounts', 'tax_rates', ...also] as const;
       await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds)));
-      const [organisation, accounts, taxRates, items, users, claims] = await Promise.all(
-        (['organisation', 'accounts', 'tax_rates', 'items', 'users', 'claims'] as const).map((list) =>
-          records.all(of.tenantId, list),
-        ),
-      );
-      return toFacts({ organisation, accounts, taxRates, items, users, claims });
+      return toFacts(await records.lists(of.tenantId));
     },
 
     /** A list as Xero gave it at most so many seconds ago, for choosing from it. */

@@ -1,23 +1,16 @@
-import type { OrganisationRecord } from '../store/organisation-records.ts';
+import type { Collection, OrganisationRecord } from '../store/organisation-records.ts';
 import type { AccountFact, OrganisationFacts } from './organisation-facts.ts';
 
-type Records = readonly OrganisationRecord[] | undefined;
+type Records = readonly OrganisationRecord[];
 
-/** The lists of an organisation as stored; what was never read is empty. */
-interface Lists {
-  readonly organisation: Records;
-  readonly accounts: Records;
-  readonly taxRates: Records;
-  readonly items: Records;
-  readonly users: Records;
-  readonly claims: Records;
-}
+/** The lists of an organisation as stored; what was never read is missing. */
+type Lists = Partial<Readonly<Record<Collection, Records>>>;
 
 /** What mapping needs of the stored lists. Pure. */
 export function toFacts({
   organisation,
   accounts = [],
-  taxRates = [],
+  tax_rates: taxRates = [],
   items = [],
   users = [],
   claims = [],
@@ -46,7 +39,9 @@ export function toFacts({
       ]),
     ),
     items: new Set(items.flatMap(({ body }) => body['Code'] ?? [])),
-    users: users.map(({ id, body }) => ({ id, email: body['EmailAddress'] ?? '' })),
+    users: users
+      .filter(({ body }) => body['OrganisationRole'] !== 'REMOVED')
+      .map(({ id, body }) => ({ id, email: body['EmailAddress'] ?? '' })),
     hasClaims: claims.length > 0,
   };
 }

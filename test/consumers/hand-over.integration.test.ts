@@ -335,8 +335,8 @@ describe('an event that needs a run', () => {
       ...deps,
       links: {
         ...links,
-        async find(document, tenantId) {
-          const link = await links.find(document, tenantId);
+        async all(document, tenantId) {
+          const link = await links.all(document, tenantId);
           await database.query(`update link set posted_hash = 'other' where source_id = $1`, [data.id]);
           return link;
         },

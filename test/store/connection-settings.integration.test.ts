@@ -43,7 +43,7 @@ describe('the settings of a connection', () => {
       accounts: { items: null, goods: null, expenses: null, rounding: null },
       taxTypes: [],
       postIssued: false,
-      kinds: { clients: true, invoices: true, expenses: false, payments: false, creditNotes: false },
+      kinds: { clients: true, invoices: true, expenses: true, payments: true, creditNotes: true },
     });
   });
 

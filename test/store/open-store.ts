@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import type { DocumentRef } from '../../src/events/document-kind.ts';
+import type { DocumentKind, DocumentRef } from '../../src/events/document-kind.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createTestDatabase } from '../support/stack.ts';
@@ -21,7 +21,7 @@ export async function openStore(): Promise<Database> {
 let lastId = 0;
 
 /** A document that no other test has. */
-export function newDocument(changes: Partial<DocumentRef> = {}): DocumentRef {
+export function newDocument(changes: Partial<DocumentRef<DocumentKind>> = {}): DocumentRef<DocumentKind> {
   lastId += 1;
   return { installationId: 'main', kind: 'invoice', sourceId: String(lastId), ...changes };
 }

@@ -24,7 +24,11 @@ function members(result: HttpResult, count = 1) {
   const verdict = judge(result, count);
   if (verdict.kind !== 'members') return verdict.kind;
   return verdict.members.map((member) =>
-    member.kind === 'done' ? `done ${member.element.text('InvoiceID')}` : member.messages,
+    member.kind === 'refused'
+      ? member.messages
+      : member.kind === 'done'
+        ? `done ${member.element.text('InvoiceID')}`
+        : member.kind,
   );
 }
 
@@ -57,9 +61,12 @@ describe('an answer 200', () => {
     ['the mark HasValidationErrors', { InvoiceID: id, HasValidationErrors: true }, ['No reason given.']],
     ['the status ERROR', { InvoiceID: id, StatusAttributeString: 'Error' }, ['No reason given.']],
     ['an id of zeros', { InvoiceID: zero, Status: 'AUTHORISED' }, ['No reason given.']],
-    ['no id', { Status: 'AUTHORISED' }, ['No reason given.']],
   ])('is a refusal by %s', (_, element, messages) => {
     expect(members(answered(200, { Invoices: [element] }))).toEqual([messages]);
+  });
+
+  it('without an id and without a reason says that something was saved, and not what', () => {
+    expect(members(answered(200, { Invoices: [{ Status: 'AUTHORISED' }] }))).toEqual(['unidentified']);
   });
 
   it('speaks of each element by its place', () => {

@@ -18,6 +18,7 @@ describe('where a look asks', () => {
   it('for a created invoice: by its number', () => {
     expect(lookRequest(write({ expected: { marker: 'm', number: 'A "1" \\ 2' } }))).toEqual({
       path: '/Invoices',
+      collection: 'Invoices',
       query: { where: String.raw`InvoiceNumber=="A \"1\" \\ 2"`, unitdp: '4', page: '1' },
     });
   });
@@ -27,13 +28,18 @@ describe('where a look asks', () => {
       lookRequest(write({ kind: 'client', xeroKind: 'Contact', expected: { marker: 'TT-main-c3' } })),
     ).toEqual({
       path: '/Contacts',
+      collection: 'Contacts',
       query: { where: 'ContactNumber=="TT-main-c3"', includeArchived: 'true', page: '1' },
     });
   });
 
   it('for anything else: by its id', () => {
     const update = write({ operation: 'update', expected: { marker: 'm', xeroId: invoiceXeroId } });
-    expect(lookRequest(update)).toEqual({ path: `/Invoices/${invoiceXeroId}`, query: { unitdp: '4' } });
+    expect(lookRequest(update)).toEqual({
+      path: `/Invoices/${invoiceXeroId}`,
+      query: { unitdp: '4' },
+      collection: 'Invoices',
+    });
     const result = mapContact(client(), 'TT-main-c3', contactXeroId);
     if (!result.ok) throw new Error('held');
     const contact = write({
@@ -42,7 +48,11 @@ describe('where a look asks', () => {
       operation: 'update',
       expected: result.mapped.expected,
     });
-    expect(lookRequest(contact)).toEqual({ path: `/Contacts/${contactXeroId}`, query: {} });
+    expect(lookRequest(contact)).toEqual({
+      path: `/Contacts/${contactXeroId}`,
+      query: {},
+      collection: 'Contacts',
+    });
   });
 });
 

@@ -53,8 +53,16 @@ describe('the copy of what mapping needs', () => {
 
   it('knows accounts by their code, tax rates by their type, and what became of them', async () => {
     const { accounts, taxTypes } = await copy.facts(of);
-    expect(accounts.get('200')).toEqual({ code: '200', status: 'ACTIVE' });
-    expect(accounts.get('205')).toEqual({ code: '205', status: 'ARCHIVED' });
+    expect(accounts.get('200')).toEqual({
+      code: '200',
+      status: 'ACTIVE',
+      inExpenseClaims: false,
+    });
+    expect(accounts.get('205')).toEqual({
+      code: '205',
+      status: 'ARCHIVED',
+      inExpenseClaims: false,
+    });
     expect(taxTypes.get('OUTPUT2')).toMatchObject({
       status: 'ACTIVE',
       effectiveRate: expect.stringMatching(/^20/) as string,

@@ -1,4 +1,7 @@
 import type { ClientData } from '../../src/events/client.ts';
+import type { CreditNoteData } from '../../src/events/credit-note.ts';
+import type { ExpenseData } from '../../src/events/expense.ts';
+import type { PaymentData } from '../../src/events/payment.ts';
 import type { InvoiceData, InvoiceLine } from '../../src/events/invoice.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import type { Link, PostedLine } from '../../src/store/links.ts';
@@ -57,6 +60,72 @@ export function invoice(changes: Partial<InvoiceData> = {}): InvoiceData {
   };
 }
 
+/** An approved expense of 50.00 and 10.00 tax, owed to a vendor. */
+export function expense(changes: Partial<ExpenseData> = {}): ExpenseData {
+  return {
+    id: '9',
+    title: 'Paper',
+    description: null,
+    category: 'supplies',
+    amount: '50.00',
+    taxAmount: '10.00',
+    taxRate: '0.00',
+    currency: 'GBP',
+    expenseDate: '2026-11-03',
+    status: 'approved',
+    billable: false,
+    reimbursable: false,
+    reimbursed: false,
+    invoiceId: null,
+    vendor: 'Quill & Sons',
+    paymentMethod: 'company_card',
+    receiptNumber: null,
+    receiptPath: null,
+    employee: { id: '2', username: 'priya', fullName: 'Priya Raman', email: 'priya@northgate.example' },
+    project: null,
+    clientId: null,
+    xeroExpenseId: null,
+    ...changes,
+  };
+}
+
+/** A completed payment of 120.00 for the sample invoice. */
+export function payment(changes: Partial<PaymentData> = {}): PaymentData {
+  return {
+    id: '5',
+    invoiceId: '7',
+    invoiceNumber: 'INV-7',
+    amount: '120.00',
+    currency: 'GBP',
+    paymentDate: '2026-11-10',
+    method: 'bank_transfer',
+    reference: null,
+    status: 'completed',
+    gatewayTransactionId: null,
+    gatewayFee: null,
+    sameReference: [],
+    ...changes,
+  };
+}
+
+/** A credit note of 60.00 for the sample invoice. */
+export function creditNote(changes: Partial<CreditNoteData> = {}): CreditNoteData {
+  return {
+    id: '4',
+    invoiceId: '7',
+    invoiceNumber: 'INV-7',
+    clientId: '3',
+    clientName: 'Ash & Co',
+    number: 'CN-7-1',
+    date: '2026-11-12',
+    amount: '60.00',
+    currency: 'GBP',
+    taxRate: '20.00',
+    reason: 'Goodwill',
+    ...changes,
+  };
+}
+
 /** A client with a name and nothing else. */
 export function client(changes: Partial<ClientData> = {}): ClientData {
   return {
@@ -77,7 +146,12 @@ export function client(changes: Partial<ClientData> = {}): ClientData {
 export function settings(changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
   return connectionSettings.parse({
     goLiveDate: '2026-01-01',
-    accounts: { items: '200', goods: '201', expenses: '270', rounding: '860' },
+    accounts: { items: '200', goods: '201', expenses: '270', rounding: '860', defaultExpense: '429' },
+    purchaseTaxTypes: [
+      { rate: '20', taxType: 'INPUT2' },
+      { rate: '5', taxType: 'RRINPUT' },
+      { rate: '0', taxType: 'NONE' },
+    ],
     taxTypes: [
       { rate: '20', taxType: 'OUTPUT2' },
       { rate: '5.00', taxType: 'RROUTPUT' },

@@ -37,6 +37,7 @@ import { createTestDatabase } from '../support/stack.ts';
 import { settings as sampleSettings } from './samples.ts';
 
 const app = { ...DEFAULT_APP, clientId: 'world', clientSecret: 'world-secret' };
+const olderApp = { ...app, createdAt: '2025-06-01' };
 const installationId = 'main';
 
 /** Without `openid`, whose id token is compared with the machine's own clock while Xero's is ahead of it. */
@@ -44,6 +45,14 @@ const allScopes = [
   'offline_access',
   'accounting.invoices',
   'accounting.payments',
+  'accounting.contacts',
+  'accounting.banktransactions',
+  'accounting.settings.read',
+];
+
+const olderScopes = [
+  'offline_access',
+  'accounting.transactions',
   'accounting.contacts',
   'accounting.settings.read',
 ];
@@ -64,13 +73,15 @@ export interface WorldOptions extends SandboxOptions {
   readonly settings?: Partial<ConnectionSettings>;
   /** Runs all durations, ours and Xero's, this many times faster. */
   readonly scale?: number;
+  /** An app of before March 2026, and an organisation with classic expense claims. */
+  readonly older?: boolean;
 }
 
 /**
  * A connected installation with its own database and an organisation in the sandbox. The protocol has its own
  * durations, only a run's patience is short: time passes by `pass`, not by waiting, unless a scale is given.
  */
-export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) {
+export async function createWorld({ scale = 1, older = false, ...options }: WorldOptions = {}) {
   const timing = { ...createTiming(scale), outcomeWait: 0.6 };
   const url = await createTestDatabase();
   const databases: Database[] = [];
@@ -87,9 +98,13 @@ export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) 
   };
   const database = openDatabase();
   await migrate(database);
-  const running = await startSandbox({ clock: createClock({ scale }), ...options, apps: [app] });
+  const running = await startSandbox({
+    clock: createClock({ scale }),
+    ...options,
+    apps: [older ? olderApp : app],
+  });
   const { sandbox } = running;
-  const organisation = sandbox.organisations[0];
+  const organisation = sandbox.organisations[older ? 1 : 0];
   if (organisation === undefined) throw new Error('The sandbox has no organisation.');
   const { tenantId } = organisation.settings;
   const encryptionKey = [`k1:${randomBytes(32).toString('base64')}`];
@@ -112,7 +127,7 @@ export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) 
   };
 
   /** Consents once more; a connection that is there already gets its next generation. */
-  async function connect(scopes = allScopes, issuer = 'sandbox') {
+  async function connect(scopes = older ? olderScopes : allScopes, issuer = 'sandbox') {
     const tokens = sandbox.grant({ clientId: app.clientId, tenantId, scopes });
     const encryption = createEncryption(encryptionKey);
     const { access_token: accessToken, refresh_token: refreshToken } = tokens;
@@ -278,6 +293,7 @@ export async function createWorld({ scale = 1, ...options }: WorldOptions = {}) 
     startProcess,
     pass,
     pushUntilSettled,
+    publish,
     publishClient: (data: ClientData) => publish('client', data.id, data),
     publishInvoice: (data: InvoiceData) => publish('invoice', data.id, data),
     publishDeleted: (document: DocumentRef<DocumentKind>) => publish(document.kind, document.sourceId, null),
