@@ -10,9 +10,9 @@ import { kindNames } from './compare-kind.ts';
 import { comparisonTable, summaryOf } from './comparison-table.ts';
 import { demoEdits, expectedAfterEdits } from './demo-edits.ts';
 import { contactsExpected, demoExpectation, type ExpectedCounts } from './firm.ts';
+import { idsInTimeTracker } from './ids-in-timetracker.ts';
 import { problemList } from './problem-list.ts';
 import { readBooks } from './read-books.ts';
-import { idsInTimeTracker } from './ids-in-timetracker.ts';
 import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
 import { stopSignal, unlessStopped } from './stop-signal.ts';
 
