@@ -42,6 +42,21 @@ const ALSO_KNOWN: Record<string, Record<string, Node>> = {
     DateString: { type: 'string', format: 'date-time-without-zone' },
     DueDateString: { type: 'string', format: 'date-time-without-zone' },
   },
+  // In the yaml's examples of bank transactions.
+  BankTransaction: {
+    DateString: { type: 'string', format: 'date-time-without-zone' },
+    Warnings: { type: 'array', items: { $ref: 'spec#/definitions/ValidationError' } },
+  },
+  // Xero's page on receipts deletes drafts by this status and offers summarizeErrors.
+  Receipt: {
+    Status: { enum: ['DRAFT', 'SUBMITTED', 'AUTHORISED', 'DECLINED', 'VOIDED', 'DELETED'] },
+    StatusAttributeString: { enum: ['OK', 'WARNING', 'ERROR'] },
+  },
+  // As on receipts; the first stands in the yaml's own example.
+  ExpenseClaim: {
+    StatusAttributeString: { enum: ['OK', 'WARNING', 'ERROR'] },
+    ValidationErrors: { type: 'array', items: { $ref: 'spec#/definitions/ValidationError' } },
+  },
 };
 
 export function createSpecValidator(file: URL): SpecValidator {
