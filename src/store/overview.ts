@@ -8,7 +8,7 @@ import type { OutcomeName } from './outcomes.ts';
 export interface DocumentLine {
   readonly kind: LedgerKind;
   readonly sourceId: string;
-  /** The invoice's number or the client's name; null once the document is deleted and was never posted. */
+  /** What people know it by: a number, a name, a title, or the number of a payment's invoice; null once the document is deleted and was never posted. */
   readonly name: string | null;
   readonly clientName: string | null;
   readonly total: string | null;
@@ -102,17 +102,25 @@ const standingDocuments = (only = '') => `
     left join outcome o
       on (o.installation_id, o.kind, o.source_id) = ($1, s.kind, s.source_id) and o.sequence >= s.sequence`;
 
+/** What people know a document by; a payment by its invoice. */
+const nameOfDocument = `coalesce(d.data->>'number', d.data->>'name', d.data->>'title', d.data->>'fullName',
+                  d.data->>'username', d.data->>'invoiceNumber', l.xero_number)`;
+
 /** $2: whose links are shown. */
 const selectLines = (only?: string) => `
-  select d.kind, d.source_id, coalesce(d.data->>'number', d.data->>'name', l.xero_number) as name,
-         d.data->>'clientName' as client_name, d.data->>'total' as total, d.data->>'currency' as currency,
-         d.data->>'issueDate' as issue_date, d.outcome, d.problem, d.parameters, d.unusable, d.changed_at,
+  select d.kind, d.source_id, ${nameOfDocument} as name,
+         coalesce(d.data->>'clientName', d.data->>'vendor') as client_name,
+         coalesce(d.data->>'total',
+                  ((d.data->>'amount')::numeric + coalesce((d.data->>'taxAmount')::numeric, 0))::text) as total,
+         d.data->>'currency' as currency,
+         coalesce(d.data->>'issueDate', d.data->>'expenseDate', d.data->>'paymentDate', d.data->>'date')
+           as issue_date, d.outcome, d.problem, d.parameters, d.unusable, d.changed_at,
          l.xero_kind, l.xero_id, l.xero_number, l.xero_status
     from (${standingDocuments(only)}) d
     left join lateral (
       select xero_kind, xero_id, xero_number, xero_status from link
        where link.installation_id = $1 and link.kind = d.kind and link.source_id = d.source_id
-         and link.tenant_id = $2
+         and link.tenant_id = $2 and link.part = 'document'
     ) l on true`;
 
 /** What the pages read. Nothing here writes. */
@@ -136,7 +144,7 @@ export function createOverview(database: Queryable) {
       const found = await database.query<LineRow>(
         `${selectLines()}
           where ($3::text[] is null or coalesce(d.outcome, '') = any($3))
-            and ($4::text is null or concat_ws(' ', d.data->>'number', d.data->>'name', d.data->>'clientName',
+            and ($4::text is null or concat_ws(' ', ${nameOfDocument}, d.data->>'clientName', d.data->>'vendor',
                                                l.xero_number) ilike $4)
           order by d.changed_at desc, d.kind, d.source_id desc
           limit $5 offset $6`,
