@@ -14,8 +14,20 @@ import {
   saveUnchanged,
   setStatus,
 } from '../../../sandbox/demo/edits.ts';
-import { deleteExpense } from '../../../sandbox/demo/expense-edits.ts';
-import { payByRest } from '../../../sandbox/demo/payment-edits.ts';
+import {
+  approveExpense,
+  changeExpense,
+  deleteExpense,
+  rejectExpenseByRest,
+} from '../../../sandbox/demo/expense-edits.ts';
+import {
+  addCreditNote,
+  deleteCreditNote,
+  deletePayment,
+  payByForm,
+  payByRest,
+  refundPayment,
+} from '../../../sandbox/demo/payment-edits.ts';
 import { clients, plantedSecrets } from '../../../sandbox/demo/firm-clients.ts';
 import { readFirmRows } from '../../../sandbox/demo/firm-rows.ts';
 import { randomEdit, seededRandom } from '../../../sandbox/demo/random-edit.ts';
@@ -61,6 +73,11 @@ describe('the demo firm’s database', () => {
     const rows = await readFirmRows(fresh);
     const inMemory = firmInMemory();
     expect(rows.clients).toEqual(inMemory.clients);
+    expect(rows.payments).toEqual(inMemory.payments);
+    expect(rows.creditNotes).toEqual(inMemory.creditNotes);
+    expect(rows.expenses.map((row) => ({ ...row, xeroId: row.xeroId !== null }))).toEqual(
+      inMemory.expenses.map((row) => ({ ...row, xeroId: row.xeroId !== null })),
+    );
     const known = (firm: typeof rows) =>
       firm.invoices.map((row) => ({ ...row, lines: row.lines.length, xeroId: row.xeroId !== null }));
     expect(known(rows)).toEqual(known(inMemory));
@@ -212,6 +229,71 @@ describe('changes as TimeTracker writes them', () => {
     await deleteExpense(client, Number(id));
     expect(await one('select subtotal from invoices where id = 36')).toEqual(linked);
     expect(linked).toEqual({ subtotal: '1172.50' });
+  });
+
+  it('marks an invoice as paid by a payment in full on its page, and as sent again without it', async () => {
+    const given = { amount: '756.00', date: '2026-10-09', reference: 'RDP' };
+    const state = () => one('select status, amount_paid, payment_status from invoices where id = 36');
+    await setStatus(client, 36, 'sent');
+    await client.query(
+      `delete from payments where invoice_id = 36; update invoices set amount_paid = 0, total_amount = 756 where id = 36`,
+    );
+    const id = await payByForm(client, 36, given);
+    expect(await state()).toEqual({ status: 'paid', amount_paid: '756.00', payment_status: 'fully_paid' });
+    await refundPayment(client, id);
+    expect(await state()).toEqual({ status: 'sent', amount_paid: '0.00', payment_status: 'unpaid' });
+    expect(await one('select status, amount, net_amount from payments where id = $1', id)).toEqual({
+      status: 'refunded',
+      amount: '756.00',
+      net_amount: '756.00',
+    });
+    await expect(refundPayment(client, id)).rejects.toThrow('not completed');
+    const next = await payByForm(client, 36, { ...given, amount: '800.00' });
+    expect(await state()).toEqual({ status: 'sent', amount_paid: '800.00', payment_status: 'overpaid' });
+    await deletePayment(client, next);
+    expect(await state()).toEqual({ status: 'sent', amount_paid: '0.00', payment_status: 'unpaid' });
+    expect(
+      await one('select entity_type, entity_id, action from audit_logs order by id desc limit 1 offset 1'),
+    ).toEqual({ entity_type: 'Payment', entity_id: next, action: 'deleted' });
+  });
+
+  it('leaves no trace of a credit note but the row itself', async () => {
+    const traces = () =>
+      one(
+        `select (select max(id) from audit_logs) as log, (select xmin::text from invoices where id = 15) as row`,
+      );
+    const before = await traces();
+    await addCreditNote(client, 15, { number: 'CN-15-1', amount: '5.00', reason: 'Goodwill' });
+    const { id } = await one(`select id from credit_notes where credit_number = 'CN-15-1'`);
+    await deleteCreditNote(client, Number(id));
+    expect(await traces()).toEqual(before);
+    await expect(deleteCreditNote(client, Number(id))).rejects.toThrow('does not exist');
+  });
+
+  it('approves an expense by name on its page, and rejects one without a name through REST', async () => {
+    await approveExpense(client, 8);
+    expect(
+      await one('select status, approved_by, approved_at is null as blank from expenses where id = 8'),
+    ).toEqual({ status: 'approved', approved_by: 1, blank: false });
+    await rejectExpenseByRest(client, 8);
+    expect(await one('select status, approved_by, rejection_reason from expenses where id = 8')).toEqual({
+      status: 'rejected',
+      approved_by: 1,
+      rejection_reason: null,
+    });
+    expect(await one('select user_id, new_value from audit_logs order by id desc limit 1')).toEqual({
+      user_id: null,
+      new_value: '"rejected"',
+    });
+  });
+
+  it('writes the word None where an expense had no description when its page is saved', async () => {
+    await changeExpense(client, 14, { amount: '128.40', tax: '6.42' });
+    expect(await one('select amount, tax_amount, description from expenses where id = 14')).toEqual({
+      amount: '128.40',
+      tax_amount: '6.42',
+      description: 'None',
+    });
   });
 
   it('is the same after the same random changes', async () => {
