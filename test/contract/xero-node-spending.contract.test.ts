@@ -7,7 +7,7 @@ import {
   Invoice,
   LineAmountTypes,
 } from 'xero-node';
-import type { Receipt } from 'xero-node';
+import type { Receipt, User } from 'xero-node';
 import { startSandbox } from '../../sandbox/xero/start-sandbox.ts';
 import type { RunningSandbox } from '../../sandbox/xero/start-sandbox.ts';
 import { BROAD_SCOPES } from '../sandbox/xero/spending-client.ts';
@@ -35,10 +35,11 @@ describe("Xero's own SDK works against what the sandbox offers for spending", ()
   afterAll(() => running.stop());
 
   const line = { description: 'Train', quantity: 1, unitAmount: 60, accountCode: '429' };
-  const draft = (): Receipt => ({
+  const draft = (reference = '', user: User = { userID }): Receipt => ({
     date: '2026-10-05',
     contact: { contactID },
-    user: { userID },
+    user,
+    reference,
     lineItems: [line],
     lineAmountTypes: LineAmountTypes.Inclusive,
   });
@@ -84,7 +85,7 @@ describe("Xero's own SDK works against what the sandbox offers for spending", ()
 
   it('takes a receipt all the way: created, changed, attached to, claimed, approved', async () => {
     const receiptID = await createReceipt();
-    await api.updateReceipt(tenant, receiptID, { receipts: [{ ...draft(), reference: 'TT e7' }] });
+    await api.updateReceipt(tenant, receiptID, { receipts: [draft('TT e7')] });
     const photo = Buffer.from([0, 255, 128, 1]);
     await api.createReceiptAttachmentByFileName(tenant, receiptID, 'photo.png', photo);
     const files = await api.getReceiptAttachments(tenant, receiptID);
@@ -94,7 +95,7 @@ describe("Xero's own SDK works against what the sandbox offers for spending", ()
 
     const claims = await api.createExpenseClaims(
       tenant,
-      { expenseClaims: [{ user: { userID }, receipts: [{ receiptID }] } as ExpenseClaim] },
+      { expenseClaims: [{ user: { userID }, receipts: [{ receiptID }] }] },
       'key-claim',
     );
     const expenseClaimID = claims.body.expenseClaims?.[0]?.expenseClaimID ?? '';
@@ -117,7 +118,7 @@ describe("Xero's own SDK works against what the sandbox offers for spending", ()
   });
 
   it("receives Xero's own words where a receipt has no user", async () => {
-    const refused = api.createReceipt(tenant, { receipts: [{ ...draft(), user: {} }] });
+    const refused = api.createReceipt(tenant, { receipts: [draft('', {})] });
     await expect(refused).rejects.toMatch(/A valid user should be identified using the UserID\./);
   });
 
