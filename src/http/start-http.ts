@@ -8,6 +8,7 @@ import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { createApp } from './app.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
 import { startServer } from './server.ts';
 
 /** The role that serves the pages, the authorisation and the health checks; `checks`: those of the process's other roles. */
@@ -27,6 +28,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
     },
     log,
     adminPages: [
+      setupRoutes(core),
       mappingRoutes({
         installationId: config.installationId,
         connections: xero.connections,

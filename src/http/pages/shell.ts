@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../../config.ts';
+import { setupPath } from '../../oauth/connect-link.ts';
+import { mappingsPath } from './mapping-address.ts';
 import { icon, styleSheet } from './style-sheet.ts';
 import { modeTexts, texts } from './texts.ts';
 
@@ -31,6 +33,10 @@ export function shell({ title, mode, timeZone, content }: PageParts): Html {
         <header class="top">
           <div class="frame">
             <a class="name" href="/">${texts.product}</a>
+            <nav class="ways" aria-label="${texts.pages}">
+              <a href="/">${texts.overview}</a> <a href="${setupPath}">${texts.setup}</a>
+              <a href="${mappingsPath}">${texts.mappings}</a>
+            </nav>
             <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
           </div>
         </header>

@@ -96,6 +96,8 @@ export const texts = {
   notAffiliated: 'Not affiliated with Xero or TimeTracker.',
   overview: 'Overview',
   setup: 'Setup',
+  mappings: 'Mappings',
+  pages: 'Pages',
   organisation: 'Organisation',
   demoOrganisation: 'Demo organisation',
   sandboxOrganisation: 'Sandbox',

@@ -1,0 +1,57 @@
+import { html } from 'hono/html';
+import { textField } from './form-fields.ts';
+import { calendarDay } from './format.ts';
+import { sentence } from './problem-block.ts';
+import { setupTexts } from './setup-texts.ts';
+import { problemsOf, typedOr, type SetupView } from './setup-view.ts';
+import type { Html } from './shell.ts';
+
+export const goLiveFormPath = '/integrations/xero/go-live';
+
+const texts = setupTexts.goLive;
+
+/** Whether documents go to the organisation yet. */
+export function isLive({ connection, settings }: SetupView): boolean {
+  if (connection === undefined || settings === undefined || settings.goLiveDate === null) return false;
+  return connection.issuer === 'sandbox' || connection.goLiveConfirmedAt !== null;
+}
+
+/** From which day on documents go to the organisation; a real one is confirmed by its name. */
+export function goLiveStep(view: SetupView): Html {
+  const { connection, settings } = view;
+  if (connection === undefined || settings === undefined)
+    return html`<p class="soft">${setupTexts.sync.connectFirst}</p>`;
+  const problems = problemsOf(view, 'go-live');
+  const typed = (name: string, stored: string) => typedOr(view, 'go-live', name, stored);
+  const isReal = connection.issuer !== 'sandbox';
+  return html`<p>${standing(view)}</p>
+    <p class="soft small">${texts.what} ${sentence(texts.plan)}</p>
+    <form method="post" action="${goLiveFormPath}" class="fields">
+      ${textField({
+        name: 'goLiveDate',
+        label: texts.date,
+        type: 'date',
+        value: typed('goLiveDate', settings.goLiveDate ?? ''),
+        problems,
+      })}
+      ${
+        isReal
+          ? textField({
+              name: 'organisationName',
+              label: texts.name(connection.tenantName),
+              value: typed('organisationName', ''),
+              problems,
+            })
+          : ''
+      }
+      <p>
+        <button class="${isLive(view) ? '' : 'first'}">${isReal ? texts.confirm : setupTexts.save}</button>
+      </p>
+    </form>`;
+}
+
+function standing(view: SetupView): string {
+  const date = view.settings?.goLiveDate ?? null;
+  if (date === null) return texts.open;
+  return isLive(view) ? texts.set(calendarDay(date)) : texts.unconfirmed;
+}

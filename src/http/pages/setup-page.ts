@@ -1,0 +1,72 @@
+import { html } from 'hono/html';
+import { sentence } from './problem-block.ts';
+import { appStep } from './setup-app-step.ts';
+import { connectStep } from './setup-connect-step.ts';
+import { goLiveStep, isLive } from './setup-go-live-step.ts';
+import { syncStep } from './setup-sync-step.ts';
+import { testStep } from './setup-test-step.ts';
+import { setupTexts } from './setup-texts.ts';
+import type { SetupView } from './setup-view.ts';
+import type { Html } from './shell.ts';
+import { texts } from './texts.ts';
+
+/** The address that starts a sync of everything. */
+const syncNowPath = '/integrations/xero/sync';
+
+/** From the app at Xero to the first document there: every step with where it stands. */
+export function setupPage(view: SetupView): Html {
+  const isConnected = view.connection?.status === 'connected';
+  return html`<p class="small"><a href="/">← ${texts.overview}</a></p>
+    <h1>${setupTexts.title}</h1>
+    <p class="soft">${setupTexts.lead}</p>
+    ${doneNotice(view)} ${refusedNotice(view)}
+    <ol class="steps stack">
+      ${step('app', setupTexts.app.title, appStep(view), view.registration.source !== 'none')}
+      ${step('connect', setupTexts.connect.title, connectStep(view), isConnected)}
+      ${step('settings', setupTexts.sync.title, syncStep(view))}
+      ${step('go-live', setupTexts.goLive.title, goLiveStep(view), isLive(view))}
+      ${step('test', setupTexts.test.title, testStep(view))}
+      ${view.settings === undefined ? '' : step('now', setupTexts.now.title, nowStep())}
+    </ol>`;
+}
+
+/** @param isDone undefined: nothing that is ever done. */
+function step(id: string, title: string, content: Html, isDone?: boolean): Html {
+  return html`<li class="sheet stack" id="${id}">
+    <h2 class="titled">
+      ${title}
+      ${
+        isDone === undefined
+          ? ''
+          : html`<span class="word ${isDone ? 'good' : 'waiting'}"
+              >${isDone ? setupTexts.done : setupTexts.toDo}</span
+            >`
+      }
+    </h2>
+    ${content}
+  </li>`;
+}
+
+function nowStep(): Html {
+  const { what, button } = setupTexts.now;
+  return html`<div class="beside">
+    <p class="words soft">${what}</p>
+    <form method="post" action="${syncNowPath}"><button class="first">${button}</button></form>
+  </div>`;
+}
+
+function doneNotice({ done }: SetupView): Html | '' {
+  if (done === undefined) return '';
+  return html`<section class="sheet notice ${done.temporalAway ? '' : 'good'}" role="status">
+    <p>${setupTexts.saved[done.what]} ${done.temporalAway ? sentence(setupTexts.temporalAway) : ''}</p>
+  </section>`;
+}
+
+function refusedNotice({ refused }: SetupView): Html | '' {
+  if (refused === undefined) return '';
+  const elsewhere = refused.problems.filter(({ path }) => path === '');
+  return html`<section class="sheet notice bad" role="alert">
+    <p><a href="#${refused.form}">${setupTexts.notSaved}</a></p>
+    ${elsewhere.map(({ text }) => html`<p>${text}</p>`)}
+  </section>`;
+}

@@ -1,0 +1,158 @@
+import type { ConnectionSettings } from '../../store/connection-settings.ts';
+import type { AppGeneration } from '../../store/app-registrations.ts';
+
+/** Every sentence of the setup page and of the page that disconnects. A translation is a second file like this. */
+
+/** Kinds by their setting, as the page and `ttxero setup` name them. */
+export const settingKindTexts: Readonly<Record<keyof ConnectionSettings['kinds'], string>> = {
+  clients: 'Contacts',
+  invoices: 'Invoices',
+  expenses: 'Expenses',
+  payments: 'Payments',
+  creditNotes: 'Credit notes',
+};
+
+export const directionTexts: Readonly<Record<ConnectionSettings['direction'], string>> = {
+  export: 'Export: from TimeTracker to Xero',
+  import: 'Import: from Xero to TimeTracker (not available yet)',
+  both: 'Both ways (not available yet)',
+};
+
+export const everyTexts: Readonly<Record<ConnectionSettings['schedule']['every'], string>> = {
+  off: 'Off',
+  hourly: 'Every hour',
+  daily: 'Every day at',
+};
+
+export const strategyTexts: Readonly<Record<ConnectionSettings['expenseStrategy'], string>> = {
+  auto: 'An expense claim where the organisation has them, else a bill',
+  bill: 'A bill',
+  expense_claim: 'An expense claim (older apps only)',
+  spend_money: 'Money spent from a bank account',
+};
+
+export const statusTexts: Readonly<Record<ConnectionSettings['invoiceStatus'], string>> = {
+  DRAFT: 'Draft',
+  SUBMITTED: 'Awaiting approval',
+  AUTHORISED: 'Approved',
+};
+
+export const generationTexts: Readonly<Record<AppGeneration, string>> = {
+  granular: 'On or after 2 March 2026',
+  broad: 'Before 2 March 2026',
+};
+
+export const setupTexts = {
+  title: 'Xero setup',
+  lead: 'From a Xero app of your own to the first document in Xero, in this order.',
+  done: 'Done',
+  toDo: 'To do',
+  save: 'Save',
+  notSaved: 'Nothing was saved. What is wrong stands beside it.',
+  saved: {
+    app: 'The app is saved.',
+    'app-reconnect': 'The app is saved. A permission belongs to the app that asked for it, so connect again.',
+    settings: 'The settings are saved. Documents that they free go on by themselves.',
+    'go-live': 'The go-live date is saved and confirmed.',
+    test: 'The connection was tested.',
+    disconnected: 'Disconnected, at Xero and here. What was done is kept.',
+    disconnected_here:
+      'Disconnected here. Xero could not be told: if the organisation still lists timetracker-xero under Settings, Connected apps, remove it there.',
+  },
+  temporalAway:
+    'Temporal does not answer, so nothing could be started yet. Once it runs, use `ttxero retry --all`.',
+
+  app: {
+    title: 'Xero app',
+    what: 'Make a Web app at developer.xero.com, My Apps, and register this redirect address with it, exactly so:',
+    proxy:
+      'If TimeTracker itself is served under this address, have its reverse proxy send /integrations/xero to timetracker-xero.',
+    byEnvironment: 'Client id and secret are given by the environment (XERO_CLIENT_ID, XERO_CLIENT_SECRET):',
+    clientId: 'Client id',
+    clientSecret: 'Client secret',
+    secretKept: 'A secret is stored, encrypted. It is never shown again; leave this empty to keep it.',
+    secretNew: 'It is stored encrypted and never shown again.',
+    generation: 'The app was made',
+    generationHint:
+      'It decides which permissions the app may ask for. With the wrong choice Xero says “Invalid scope for client”.',
+    organisationId: 'Organisation id (tenant id), by hand',
+    organisationHint: 'Leave it empty to pick the organisation at Xero.',
+  },
+
+  connect: {
+    title: 'Connect',
+    appFirst: 'Enter the Xero app first.',
+    asks: 'You go to Xero, choose the organisation and come back. timetracker-xero asks to:',
+    invalidScope:
+      'If Xero says “Invalid scope for client”, correct above when the app was made, then connect again.',
+    missing: (scopes: string) =>
+      `The settings need a permission that was not granted yet: ${scopes}. Connect again to grant it.`,
+    disconnect: 'Disconnect',
+  },
+
+  sync: {
+    title: 'What to sync',
+    connectFirst: 'Connect first: what to sync is chosen for each organisation.',
+    direction: 'Direction',
+    kinds: 'What',
+    kindsHint: 'What is switched off is left alone, and flows once it is switched on.',
+    every: 'Automatic sync',
+    everyHint: 'Documents flow by themselves as they change; this looks at all of them once more.',
+    hour: 'Hour of the daily sync',
+    timeZone: 'Time zone',
+    strategy: 'Expenses become',
+    strategyHint: 'Money spent needs one more permission: connect again after choosing it.',
+    invoiceStatus: 'Invoices are posted as',
+    billStatus: 'Bills are posted as',
+    more: 'More',
+    postIssued: 'Post issued invoices too, not only sent ones',
+    postRecharged: 'Post expenses that stand on a sales invoice also as a cost',
+    writeBack: "Write Xero's ids back into TimeTracker (its database role must be allowed to)",
+    mappings: 'Accounts, tax rates, items and contacts',
+  },
+
+  goLive: {
+    title: 'Go-live date',
+    what: 'Documents dated earlier are never written to the organisation.',
+    plan: 'Look at `ttxero plan` first: it shows which documents would be written.',
+    date: 'First day',
+    name: (name: string) => `To confirm, type the name of the organisation: ${name}`,
+    confirm: 'Confirm',
+    open: 'Not set. Nothing is written before.',
+    unconfirmed: 'Not confirmed yet. Nothing is written before.',
+    set: (date: string) => `Documents dated ${date} or later go to the organisation.`,
+    dateMissing: 'Give the first day whose documents go to the organisation.',
+    nameWrong: 'That is not the name of the connected organisation. Nothing was changed.',
+  },
+
+  test: {
+    title: 'Test the connection',
+    what: 'Renews the permission and reads the organisation; nothing is written.',
+    button: 'Test',
+    never: 'Not tested yet.',
+    at: (moment: string) => `Tested ${moment}.`,
+  },
+
+  now: {
+    title: 'Sync now',
+    what: 'Looks at all documents at once; what differs goes to Xero.',
+    button: 'Sync now',
+  },
+
+  disconnect: {
+    title: 'Disconnect',
+    question: (name: string) => `Disconnect ${name}?`,
+    what: 'timetracker-xero gives back its permission at Xero and forgets its tokens. Documents wait from then on.',
+    kept: 'What is in Xero stays there; mapping, settings and history are kept here and count again when the same organisation is connected again.',
+    button: 'Disconnect',
+    back: 'Back to the setup',
+    nothing: 'No organisation is connected.',
+    unreachable: {
+      title: 'Xero could not be told',
+      what: 'Xero did not answer, or refuses the app, so nothing was changed. Try again in a few minutes.',
+      hereOnly: 'Or disconnect here only, and remove the app in Xero under Settings, Connected apps.',
+      button: 'Disconnect here only',
+      again: 'Try again',
+    },
+  },
+} as const;
