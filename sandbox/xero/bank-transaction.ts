@@ -31,7 +31,3 @@ export type BankTransactionType = (typeof BANK_TRANSACTION_TYPES)[number];
 
 export const BANK_TRANSACTION_STATUSES = ['AUTHORISED', 'DELETED', 'VOIDED'] as const;
 export type BankTransactionStatus = (typeof BANK_TRANSACTION_STATUSES)[number];
-
-export function bankTransactionKeys(): string[] {
-  return [];
-}

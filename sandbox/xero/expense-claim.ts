@@ -16,9 +16,3 @@ export interface ExpenseClaim {
 
 export const EXPENSE_CLAIM_STATUSES = ['SUBMITTED', 'AUTHORISED', 'PAID', 'VOIDED', 'DELETED'] as const;
 export type ExpenseClaimStatus = (typeof EXPENSE_CLAIM_STATUSES)[number];
-
-const withReceiptKey = (receiptId: string) => `receipt:${receiptId}`;
-
-export function expenseClaimKeys(claim: ExpenseClaim): string[] {
-  return claim.receiptIds.map(withReceiptKey);
-}

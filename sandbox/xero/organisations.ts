@@ -3,9 +3,7 @@ import { createVersionedTable } from './versioned-table.ts';
 import type { Version, VersionedTable } from './versioned-table.ts';
 import { attachmentKeys } from './attachment.ts';
 import type { Attachment } from './attachment.ts';
-import { bankTransactionKeys } from './bank-transaction.ts';
 import type { BankTransaction } from './bank-transaction.ts';
-import { expenseClaimKeys } from './expense-claim.ts';
 import type { ExpenseClaim } from './expense-claim.ts';
 import { itemKeys } from './item.ts';
 import type { Item } from './item.ts';
@@ -97,6 +95,7 @@ export function seedOrganisations(seed: number): Organisation[] {
       shortCode: '!nG4d1',
       isDemoCompany: true,
       classicExpenses: false,
+      createdAt: Date.parse('2024-01-15T09:30:00Z'),
       periodLockDate: '2026-03-31',
     }),
     seedOrganisation(seed, {
@@ -104,6 +103,7 @@ export function seedOrganisations(seed: number): Organisation[] {
       shortCode: '!sG7t2',
       isDemoCompany: false,
       classicExpenses: true,
+      createdAt: Date.parse('2016-04-06T09:30:00Z'),
       periodLockDate: null,
     }),
   ];
@@ -113,7 +113,7 @@ function seedOrganisation(
   seed: number,
   chosen: Pick<
     OrganisationSettings,
-    'name' | 'shortCode' | 'isDemoCompany' | 'classicExpenses' | 'periodLockDate'
+    'name' | 'shortCode' | 'isDemoCompany' | 'classicExpenses' | 'createdAt' | 'periodLockDate'
   >,
 ): Organisation {
   const tenantId = namedUuid(seed, `organisation/${chosen.name}`);
@@ -126,7 +126,6 @@ function seedOrganisation(
       currencies: ['GBP', 'EUR', 'USD'],
       timeZone: 'Europe/London',
       endOfYearLockDate: null,
-      createdAt: Date.parse('2024-01-15T09:30:00Z'),
       approvedInvoicesPerMonth: null,
       offline: false,
       blockedActions: [],
@@ -156,8 +155,8 @@ export function openOrganisation(saved: SavedOrganisation): Organisation {
     payments: createVersionedTable<Payment>(paymentKeys, saved.payments),
     creditNotes: createVersionedTable<CreditNote>(creditNoteKeys, saved.creditNotes),
     attachments: createVersionedTable<Attachment>(attachmentKeys, saved.attachments),
-    bankTransactions: createVersionedTable<BankTransaction>(bankTransactionKeys, saved.bankTransactions),
-    expenseClaims: createVersionedTable<ExpenseClaim>(expenseClaimKeys, saved.expenseClaims),
+    bankTransactions: createVersionedTable<BankTransaction>(() => [], saved.bankTransactions),
+    expenseClaims: createVersionedTable<ExpenseClaim>(() => [], saved.expenseClaims),
     items: createVersionedTable<Item>(itemKeys, saved.items),
     receipts: createVersionedTable<Receipt>(receiptKeys, saved.receipts),
     trackingCategories: createVersionedTable<TrackingCategory>(trackingKeys, saved.trackingCategories),
