@@ -165,6 +165,11 @@ describe('what does not fit together', () => {
       'same database',
     ],
     [
+      'our own database for the ids that TimeTracker is told',
+      environment({ TIMETRACKER_WRITE_DATABASE_URL: 'postgres://ids@db/ours' }),
+      'TIMETRACKER_WRITE_DATABASE_URL name the same database',
+    ],
+    [
       'a trial without the sandbox',
       environment({ XERO_SANDBOX_URL: undefined }),
       'MODE is trial, which needs',
@@ -209,6 +214,10 @@ describe('what does not fit together', () => {
   it.each([
     ['two databases of one server', environment({ STORE_DATABASE_URL: 'postgres://db:5432/other' })],
     ['Xero itself', live()],
+    [
+      'TimeTracker once to read and once to write',
+      environment({ TIMETRACKER_WRITE_DATABASE_URL: 'postgres://ids@db/timetracker' }),
+    ],
     ['a trial at a numeric address', environment({ PUBLIC_URL: 'http://127.0.0.1:8480' })],
     ['open pages with a token', environment({ HTTP_HOST: '0.0.0.0', ADMIN_TOKEN: 'sixteen-letters!' })],
     [

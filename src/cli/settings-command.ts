@@ -94,6 +94,7 @@ function print({ json, print: out }: CommandContext, settings: ConnectionSetting
       `Invoices are posted as: ${settings.invoiceStatus}`,
       `Issued invoices: ${settings.postIssued ? 'posted like sent ones' : 'wait until they are sent'}`,
       `Expenses become: ${settings.expenseStrategy}`,
+      `Ids in Xero: ${settings.writeBack ? 'written into TimeTracker' : 'not written into TimeTracker'}`,
       'Kinds',
       ...kinds,
       'Accounts',

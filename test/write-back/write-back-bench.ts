@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createDocumentLinks } from '../../src/http/document-links.ts';
 import { connectionSettings } from '../../src/store/connection-settings.ts';
@@ -26,6 +26,8 @@ export interface WriteBackBench {
   round(changes?: Partial<WriteBackDependencies>): Promise<'again' | 'rest'>;
   /** As if the document stood in Xero. Answers with its id there. */
   link(kind: 'invoice' | 'expense', sourceId: number, changes?: Partial<Link>): Promise<string>;
+  /** As if that had been voided in Xero and another one made. Answers with the id of the new one. */
+  replace(kind: 'invoice' | 'expense', sourceId: number, changes?: Partial<Link>): Promise<string>;
   /** The metadata as text, and all other columns. */
   row(kind: 'invoice' | 'expense', id: number): Promise<{ metadata: string | null; others: string }>;
   /** The ids of an invoice as they stand in TimeTracker. */
@@ -39,6 +41,26 @@ const tables = { invoice: 'invoices', expense: 'expenses' } as const;
 
 export const settings = (changes: object = {}): WriteBackTarget['settings'] =>
   connectionSettings.parse({ writeBack: true, ...changes });
+
+/** What stands in Xero for a document, with an id of its own. */
+export function newLink(changes: Partial<Link> = {}): Link {
+  return {
+    tenantId,
+    part: 'document',
+    origin: 'timetracker',
+    xeroKind: 'Invoice',
+    xeroId: randomUUID(),
+    xeroNumber: null,
+    xeroStatus: 'AUTHORISED',
+    postedHash: null,
+    postedSequence: null,
+    postedLines: [],
+    postedElementHash: null,
+    xeroUpdatedAt: null,
+    differsFrom: null,
+    ...changes,
+  };
+}
 
 export async function createWriteBackBench(): Promise<WriteBackBench> {
   const bench = await createBench();
@@ -84,28 +106,17 @@ export async function createWriteBackBench(): Promise<WriteBackBench> {
         ...changes,
       })(),
     async link(kind, sourceId, changes = {}) {
-      const id = changes.xeroId ?? crypto.randomUUID();
-      const saved = await links.save(
-        { installationId, kind, sourceId: String(sourceId) },
-        {
-          tenantId,
-          part: 'document',
-          origin: 'timetracker',
-          xeroKind: 'Invoice',
-          xeroNumber: null,
-          xeroStatus: 'AUTHORISED',
-          postedHash: null,
-          postedSequence: null,
-          postedLines: [],
-          postedElementHash: null,
-          xeroUpdatedAt: null,
-          differsFrom: null,
-          ...changes,
-          xeroId: id,
-        },
-      );
+      const link = newLink(changes);
+      const saved = await links.save({ installationId, kind, sourceId: String(sourceId) }, link);
       if (!saved) throw new Error('the link belongs to another document');
-      return id;
+      return link.xeroId;
+    },
+    async replace(kind, sourceId, changes) {
+      await bench.store.query(`update link set xero_status = 'VOIDED' where kind = $1 and source_id = $2`, [
+        kind,
+        sourceId,
+      ]);
+      return written.link(kind, sourceId, changes);
     },
     async row(kind, id) {
       const found = await bench.firm.query<{ metadata: string | null; others: string }>(

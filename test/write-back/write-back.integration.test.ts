@@ -86,7 +86,7 @@ describe('the ids of a document in Xero', () => {
   it('are followed when the document becomes another one in Xero, also in another organisation', async () => {
     await written.link('expense', 2, { xeroKind: 'Invoice' });
     await written.round();
-    const spent = await written.link('expense', 2, { xeroKind: 'BankTransaction' });
+    const spent = await written.replace('expense', 2, { xeroKind: 'BankTransaction' });
     await written.round();
     expect(await written.noted('expense', 2)).toMatchObject({ xero_expense_id: spent });
     const other = '7a1c0000-0000-4000-8000-000000000002';
@@ -133,7 +133,7 @@ describe('the ids of a document in Xero', () => {
     await written.link('expense', 1, { xeroKind: 'Receipt' });
     expect(await written.bench.published(() => written.round())).toEqual([]);
     // The receipt has got its claim and the invoice another counterpart; TimeTracker still names the former.
-    await written.link('invoice', 12);
+    await written.replace('invoice', 12);
     await written.link('expense', 1, { part: 'claim', xeroKind: 'ExpenseClaim' });
     const touched = () =>
       written.bench.silently(

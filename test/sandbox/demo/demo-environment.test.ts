@@ -19,6 +19,14 @@ describe('the environment of the demo', () => {
     expect(config).toMatchObject({ mode: 'demo', httpPort: 8480, publicUrl: 'http://localhost:8480' });
   });
 
+  it('names the role that may write ids, where there is one', () => {
+    const writeBackUrl = 'postgres://ids:word@127.0.0.1:5432/timetracker';
+    const config = readConfig(demoEnvironment({}, { ...addresses, writeBackUrl }, identity));
+    expect(config.timetrackerWriteDatabaseUrl).toBe(writeBackUrl);
+    const given = { TIMETRACKER_WRITE_DATABASE_URL: 'postgres://else@db/timetracker' };
+    expect(demoEnvironment(given, addresses, identity)).not.toHaveProperty('TIMETRACKER_WRITE_DATABASE_URL');
+  });
+
   it('keeps out what is set for another installation', () => {
     const inherited = { MODE: 'live', ADMIN_TOKEN_FILE: '/run/token', HTTP_HOST: '0.0.0.0', PATH: '/bin' };
     const environment = demoEnvironment(inherited, addresses, identity);
