@@ -13,8 +13,8 @@ export interface PaymentContext {
   /** The invoice in Xero. */
   readonly invoiceId: string;
   readonly invoiceCurrency: string;
-  /** The payment is in Xero already: it is no double of another. */
-  readonly isInXero: boolean;
+  /** The payment is or was in Xero: it is no double of another. */
+  readonly wasInXero: boolean;
   readonly settings: ConnectionSettings;
   readonly facts: OrganisationFacts;
 }
@@ -35,7 +35,7 @@ export function mapPayment(payment: PaymentData, context: PaymentContext): MapRe
       }),
     );
   }
-  if (!context.isInXero && payment.sameReference.some((id) => BigInt(id) < BigInt(payment.id)))
+  if (!context.wasInXero && payment.sameReference.some((id) => BigInt(id) < BigInt(payment.id)))
     problems.push(problem('payment-entered-twice'));
   const method = meaningful(payment.method);
   const account = choosePaymentAccount(method, payment.currency, context, problems);

@@ -30,7 +30,7 @@ export function createPreparePayment(deps: PrepareDeps) {
       marker,
       invoiceId: invoice.xeroId,
       invoiceCurrency: invoiceData?.currency ?? payment.currency,
-      isInXero: operation === 'update',
+      wasInXero: request.links.document !== undefined,
       settings,
     };
     const result = await mapWithFacts(deps.copy, of, [], (facts) =>

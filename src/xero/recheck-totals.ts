@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../problems.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { Link, Links } from '../store/links.ts';
+import { fourDecimals } from './call-shape.ts';
 import type { CopyOf } from './organisation-copy.ts';
 import type { ReadXero } from './read-xero.ts';
 import { differenceOf } from './totals.ts';
@@ -20,7 +21,7 @@ export function createRecheckTotals(links: Links, readXero: ReadXero) {
     const meant = link?.differsFrom;
     if (link === undefined || meant === null || meant === undefined) return undefined;
     const { path, idField } = xeroKinds[link.xeroKind];
-    const answer = await readXero({ ...of, path: `${path}/${link.xeroId}`, query: { unitdp: '4' } });
+    const answer = await readXero({ ...of, path: `${path}/${link.xeroId}`, query: fourDecimals(path) });
     const element = answer.elements.find((one) => one.text(idField) === link.xeroId);
     const difference = element === undefined ? undefined : differenceOf(meant, element);
     if (element !== undefined && difference === undefined) {
