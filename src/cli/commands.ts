@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
 import { goLiveCommand } from './golive-command.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { planCommand } from './plan-command.ts';
 import { releaseCommand } from './release-command.ts';
 import { retryCommand } from './retry-command.ts';
@@ -31,6 +32,7 @@ export const commands = {
   status: statusCommand,
   connect: connectCommand,
   settings: settingsCommand,
+  mapping: mappingCommand,
   plan: planCommand,
   golive: goLiveCommand,
   retry: retryCommand,

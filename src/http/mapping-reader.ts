@@ -10,8 +10,8 @@ import { mappingProblems } from '../mapping/held-rows.ts';
 import { itemKey, itemOfKey, type ItemMatch } from '../mapping/keys.ts';
 import type { ListName } from '../mapping/lists.ts';
 import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
-import { choiceInWords, offersFor } from '../mapping/offers.ts';
-import { heldRows, mappingRows, namesOf, type HeldRows } from '../mapping/rows.ts';
+import { choiceInWords, offersFor, type Offer } from '../mapping/offers.ts';
+import { heldRows, mappingRows, namesOf, type HeldRows, type MappingRow } from '../mapping/rows.ts';
 import { similarContact, suggestionFor } from '../mapping/suggest.ts';
 import type { ConnectionSettings, SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection } from '../store/connections.ts';
@@ -164,7 +164,7 @@ export function createMappingReader(deps: MappingReaderDeps) {
             documents: row.documents,
             held: row.held,
             offers: section === 'items' ? [] : offersFor(section, row.key, read.lists),
-            suggestion: row.choice === null ? suggestionFor(section, row.key, label, read.lists) : undefined,
+            suggestion: worthSuggesting(row, suggestionFor(section, row.key, label, read.lists)),
             otherwise: row.otherwise === null ? undefined : choiceInWords(section, row.otherwise, read.lists),
             faults: faultsOf(faults, section, row.key),
           };
@@ -238,6 +238,11 @@ function ofItemPage({ by, page, search }: Asked) {
     if (seen.some((value) => value.key === key)) return true;
     return page === 1 && item.value.toLowerCase().includes(search.toLowerCase());
   };
+}
+
+/** Not what is chosen or counts anyway. */
+function worthSuggesting({ choice, otherwise }: MappingRow, offer: Offer | undefined): Offer | undefined {
+  return choice !== null || offer?.choice === otherwise ? undefined : offer;
 }
 
 function itemLabel(key: string, names: ReadonlyMap<string, string>): string {

@@ -137,6 +137,24 @@ export function toMappingFile(settings: ConnectionSettings, names: FileNames): M
   };
 }
 
+const sectionOfPart = {
+  accounts: 'accounts',
+  expenseCategories: 'expense-categories',
+  salesTaxRates: 'sales-tax',
+  purchaseTaxRates: 'purchase-tax',
+  payments: 'payments',
+  items: 'items',
+  clients: 'clients',
+  employees: 'employees',
+} as const satisfies Partial<Record<keyof MappingFile, MappingSection>>;
+
+/** The mappings that a file has. */
+export function sectionsOfFile(file: MappingFile): MappingSection[] {
+  return Object.entries(sectionOfPart).flatMap(([part, section]) =>
+    file[part as keyof typeof sectionOfPart] === undefined ? [] : [section],
+  );
+}
+
 /** The settings with the choices of a file. The result still has to be checked like any settings. */
 export function withMappingFile(settings: ConnectionSettings, file: MappingFile): object {
   const { accounts, expenseCategories, salesTaxRates, purchaseTaxRates, payments, items } = file;

@@ -68,7 +68,8 @@ export function keyInWords(
 
 function paymentInWords(key: string, names: ReadonlyMap<string, string>): string {
   const { method, currency } = paymentOfKey(key);
-  const what = method === null ? 'All payments' : `Payments by ${names.get(method) ?? method}`;
+  const what =
+    method === null ? 'All payments' : `Payments by ${(names.get(method) ?? method).replaceAll('_', ' ')}`;
   return currency === null ? what : `${what} in ${currency}`;
 }
 

@@ -103,13 +103,16 @@ function choiceRow(section: MappingSection, row: RowView, at: number): Html {
     </td>
     <td class="amount">
       ${row.held > 0 ? html`<span class="word needs-you">${texts.holds(row.held)}</span>` : ''}
-      ${
-        row.documents > 0 && row.held !== row.documents
-          ? html`<span class="soft small">${texts.documents(row.documents)}</span>`
-          : ''
-      }
+      ${documentsOf(row)}
     </td>
   </tr>`;
+}
+
+function documentsOf({ documents, held }: RowView): Html | '' {
+  if (documents === 0 || documents === held) return '';
+  return html`<span class="under"
+    >${held > 0 ? texts.ofDocuments(documents) : texts.documents(documents)}</span
+  >`;
 }
 
 function choiceSelect(section: MappingSection, row: RowView): Html {

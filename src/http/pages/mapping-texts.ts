@@ -6,7 +6,8 @@ import type { OfferGroupName } from '../../mapping/offers.ts';
 
 export const sectionMeanings: Readonly<Record<MappingSection, string>> = {
   accounts: 'Where the lines of invoices go, and expenses without an account of their own.',
-  'expense-categories': 'Which account the expenses of a category go to.',
+  'expense-categories':
+    'Which account the expenses of a category go to. All others go to the default account, which is chosen under Accounts.',
   'sales-tax': 'Which tax rate of the organisation stands for a percentage on invoices and credit notes.',
   'purchase-tax': 'Which tax rate of the organisation stands for a percentage on expenses.',
   payments:
@@ -56,13 +57,14 @@ export const mappingTexts = {
   chosen: (count: number) => (count === 0 ? 'none' : count.toLocaleString('en-GB')),
   holds: (count: number) => `holds ${documents(count)}`,
   documents,
+  ofDocuments: (count: number) => `of ${documents(count)}`,
   faults: (count: number) => (count === 1 ? '1 choice cannot be used' : `${count} choices cannot be used`),
   fine: 'Nothing waits for a choice',
   notChosen: 'Not chosen',
-  otherwise: (what: string) => `As otherwise: ${what}`,
+  otherwise: (what: string) => `By default: ${what}`,
   gone: (choice: string) => `${choice} (cannot be used)`,
   use: (what: string) => `Use ${what}`,
-  useAll: (count: number) => `Use all ${count} suggestions`,
+  useAll: (count: number) => `Use the ${count} suggestions`,
   suggestion: 'Suggestion:',
   noOffer: 'The organisation has nothing that fits.',
   noRate: (rate: string) => `The organisation has no active tax rate of ${rate} %.`,

@@ -1,0 +1,169 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Core } from '../core.ts';
+import { listOfSection, mappingSections, type MappingSection } from '../mapping/choices.ts';
+import { listNames, type ListName } from '../mapping/lists.ts';
+import { countChanges } from '../mapping/mapping-changes.ts';
+import {
+  mappingFile,
+  sectionsOfFile,
+  toMappingFile,
+  withMappingFile,
+  type MappingFile,
+} from '../mapping/mapping-file.ts';
+import { faultInWords, keyInWords, listTexts, sectionTitles } from '../mapping/mapping-words.ts';
+import { changeMapping } from '../settings/change-mapping.ts';
+import { settingInWords } from '../settings/setting-in-words.ts';
+import type { Connection } from '../store/connections.ts';
+import { createMappingValues } from '../store/mapping-values.ts';
+import { createOrganisationRecords } from '../store/organisation-records.ts';
+import { createXeroPath } from '../xero/create-xero-path.ts';
+import { createOrganisationLists, type ListsRead } from '../xero/organisation-lists.ts';
+import { decodeEntities } from '../xero/text.ts';
+import { CommandError } from './command-error.ts';
+import type { Command, CommandContext } from './commands.ts';
+import { checkMappingCommand } from './mapping-check.ts';
+import { settingsDone } from './settings-done.ts';
+import { connectionOf, withCore } from './with-core.ts';
+
+/** What the verbs of the command work with. */
+export interface MappingWork {
+  readonly core: Core;
+  readonly connection: Connection;
+  readonly context: CommandContext;
+  /** Lists as Xero gives them now. */
+  readonly lists: (names: readonly ListName[]) => Promise<ListsRead>;
+}
+
+/** The mapping as a file, and whether it is right. */
+export const mappingCommand: Command = {
+  usage: 'mapping export [FILE] | mapping import FILE | mapping check',
+  meaning: 'writes what is chosen into a file, takes it from one, or checks it against the organisation',
+  run: (context) =>
+    withCore(context, async (core) => {
+      const [verb, file] = context.words;
+      const work = verbs[verb ?? ''];
+      if (work === undefined || (verb === 'import' && file === undefined)) {
+        throw new CommandError(
+          'Use `ttxero mapping export [FILE]`, `mapping import FILE` or `mapping check`.',
+          2,
+        );
+      }
+      const connection = await connectionOf(core);
+      const path = createXeroPath(core);
+      const records = createOrganisationRecords(core.database);
+      const organisationLists = createOrganisationLists({ ...path, records });
+      const of = { connectionId: connection.id, tenantId: connection.tenantId };
+      try {
+        await work({
+          core,
+          connection,
+          context,
+          lists: (names) => organisationLists({ of, names, maxAge: 0 }),
+        });
+      } finally {
+        await path.client.close();
+      }
+    }),
+};
+
+const verbs: Readonly<Record<string, (work: MappingWork) => Promise<void>>> = {
+  export: exportMapping,
+  import: importMapping,
+  check: checkMappingCommand,
+};
+
+async function exportMapping({ core, connection, context, lists }: MappingWork): Promise<void> {
+  const { installationId } = core.config;
+  const values = createMappingValues(core.database);
+  const { settings } = await core.settings.newest(connection.id);
+  const [read, clients, employees, projects] = await Promise.all([
+    lists(listNames),
+    values.clientsById(
+      installationId,
+      connection.tenantId,
+      settings.contacts.map(({ client }) => client),
+    ),
+    values.employees(installationId),
+    values.projects(installationId),
+  ]);
+  const namesOf = (all: readonly { readonly key: string; readonly name: string }[]) =>
+    new Map(all.map(({ key, name }) => [key, name]));
+  const file = toMappingFile(settings, {
+    organisation: connection.tenantName,
+    lists: read.lists,
+    clients: new Map(clients.map(({ id, name }) => [id, decodeEntities(name)])),
+    employees: namesOf(employees),
+    projects: namesOf(projects),
+  });
+  const text = JSON.stringify(file, null, 2);
+  const name = context.words[1];
+  if (name === undefined) return context.print(text);
+  try {
+    writeFileSync(name, `${text}\n`);
+  } catch (error) {
+    throw new CommandError(`${name} cannot be written: ${reasonOf(error)}.`);
+  }
+  context.print(
+    context.json ? JSON.stringify({ file: name }) : `The mapping of ${connection.tenantName} is in ${name}.`,
+  );
+}
+
+async function importMapping({ core, connection, context, lists }: MappingWork): Promise<void> {
+  const file = readMapping(context.words[1] ?? '');
+  const whole = sectionsOfFile(file);
+  const { lists: known, unread } = await lists(listsOf(whole));
+  if (unread.length > 0) {
+    const names = unread.map(({ name, why }) => `  - ${listTexts[name]}: ${why}`);
+    throw new CommandError(
+      `Nothing was changed, since the file cannot be checked against the organisation:\n${names.join('\n')}`,
+    );
+  }
+  const { settings: before } = await core.settings.newest(connection.id);
+  const changed = await changeMapping(core, connection, {
+    change: (newest) => withMappingFile(newest, file),
+    lists: known,
+    whole,
+    actor: 'cli',
+  });
+  if (changed.result === 'faulty') {
+    const lines = changed.faults.map(
+      (fault) =>
+        `  - ${sectionTitles[fault.section]}, ${keyInWords(fault.section, fault.key)}: ${faultInWords(fault)}`,
+    );
+    throw new CommandError(`The mapping was not changed:\n${lines.join('\n')}`);
+  }
+  const { version, settings } = settingsDone(changed);
+  const counts = countChanges(before, settings);
+  context.print(
+    context.json
+      ? JSON.stringify({ version, ...counts })
+      : `The mapping of ${connection.tenantName} is taken from the file: ${counts.made} choices made, ${counts.changed} changed, ${counts.cleared} cleared. What is in Xero already stays as it is.`,
+  );
+}
+
+function readMapping(name: string): MappingFile {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(name, 'utf8'));
+  } catch (error) {
+    throw new CommandError(`${name} cannot be read as JSON: ${reasonOf(error)}.`, 2);
+  }
+  const parsed = mappingFile.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  - ${settingInWords(issue)}`);
+  throw new CommandError(
+    `The mapping was not changed, since ${name} is not as it should be:\n${lines.join('\n')}`,
+    2,
+  );
+}
+
+function listsOf(sections: readonly MappingSection[]): ListName[] {
+  const chosen = mappingSections.filter((section) => sections.includes(section));
+  return [...new Set(chosen.map((section) => listOfSection[section]))];
+}
+
+/** The system's code or the parser's words, without what stands in the file. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  return 'it is no JSON';
+}

@@ -1,0 +1,24 @@
+import type { ConnectionSettings } from '../store/connection-settings.ts';
+import { choicesOf, mappingSections } from './choices.ts';
+
+/** How many choices became others. */
+export interface ChangeCounts {
+  readonly made: number;
+  readonly changed: number;
+  readonly cleared: number;
+}
+
+/** Counts what differs between two mappings. */
+export function countChanges(before: ConnectionSettings, after: ConnectionSettings): ChangeCounts {
+  let [made, changed, cleared] = [0, 0, 0];
+  for (const section of mappingSections) {
+    const old = new Map(choicesOf(before, section).map(({ key, choice }) => [key, choice]));
+    const now = new Map(choicesOf(after, section).map(({ key, choice }) => [key, choice]));
+    for (const [key, choice] of now) {
+      if (!old.has(key)) made += 1;
+      else if (old.get(key) !== choice) changed += 1;
+    }
+    for (const key of old.keys()) if (!now.has(key)) cleared += 1;
+  }
+  return { made, changed, cleared };
+}
