@@ -170,8 +170,13 @@ describe('a lag of reads', () => {
       '/Items/NEW',
     ];
     const statuses = async () => Promise.all(paths.map(async (path) => (await client.get(path)).status));
+    const names = ['Receipts', 'ExpenseClaims', 'BankTransactions', 'Items'];
+    const counts = () =>
+      Promise.all(names.map(async (name) => client.list(await client.get(`/${name}`), name).length));
     expect(await statuses()).toEqual([404, 404, 404, 404]);
+    expect(await counts()).toEqual([0, 0, 0, 5]);
     client.sandbox.clock.advance(10);
     expect(await statuses()).toEqual([200, 200, 200, 200]);
+    expect(await counts()).toEqual([1, 1, 1, 6]);
   });
 });
