@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import type { BookContact, BookInvoice, Books } from './books.ts';
-import { differing, type Difference } from './difference.ts';
+import type { BookContact, BookInvoice, BookLine, Books } from './books.ts';
+import { differing, type Difference, type Fact } from './difference.ts';
 import { expenseAccountOf, purchaseTaxTypeOf } from './expense-should-be.ts';
 import type { ExpenseState } from './firm-rows.ts';
 import { contactNameOf, meaningful, sameName, squeeze } from './plain-text.ts';
@@ -23,7 +23,8 @@ export function compareBill(expense: ExpenseState, bill: BookInvoice, books: Boo
     // As it stands on the receipt, even where Xero would have computed another cent.
     ['tax', twoDecimals(tax), twoDecimals(bill.tax)],
     ['status', new Decimal(bill.due).isZero() ? 'PAID' : 'AUTHORISED', bill.status],
-    ['line', `1: ${textOf(expense)}`, `${bill.lines.length}: ${squeeze(line?.description ?? '')}`],
+    ['line', '1', String(bill.lines.length)],
+    ...textOf(expense, line),
     ['account', expenseAccountOf(expense, demoSettings) ?? 'none', line?.account ?? ''],
     ['tax type', purchaseTaxTypeOf(expense, demoSettings) ?? 'none', line?.taxType ?? ''],
   ]);
@@ -46,6 +47,11 @@ function contactOf(
   ];
 }
 
-function textOf({ title, description }: ExpenseState): string {
-  return squeeze(`${title} ${meaningful(description)}`);
+/** The title, then what else was said of it, however the two are joined. */
+function textOf(expense: ExpenseState, line: BookLine | undefined): Fact[] {
+  const title = contactNameOf(expense.title);
+  const more = meaningful(expense.description);
+  const text = squeeze(line?.description ?? '');
+  const isThere = more === '' ? text === title : text.startsWith(title) && text.endsWith(more);
+  return isThere ? [] : [['line', `${title} ${more}`.trim(), text]];
 }

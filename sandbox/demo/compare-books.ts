@@ -1,22 +1,17 @@
-import { Decimal } from 'decimal.js';
-import { isLive, type BookCreditNote, type BookInvoice, type BookPayment, type Books } from './books.ts';
-import { compareBill } from './compare-bill.ts';
+import type { Books } from './books.ts';
 import { clientContacts, compareContacts } from './compare-contacts.ts';
-import { compareCreditNote } from './compare-credit-note.ts';
-import { compareInvoice } from './compare-invoice.ts';
-import { compareKind, type ComparedDocument, type KindName, type KindResult } from './compare-kind.ts';
-import { comparePayment } from './compare-payment.ts';
+import { compareCreditNotes } from './compare-credit-notes.ts';
+import { compareExpenses } from './compare-expenses.ts';
+import { compareInvoices } from './compare-invoices.ts';
+import type { ComparedDocument, KindName, KindResult } from './compare-kind.ts';
+import { comparePayments } from './compare-payments.ts';
 import { compareWords, type ProductWord } from './compare-words.ts';
-import { creditNoteShouldBe } from './credit-note-should-be.ts';
 import type { Difference } from './difference.ts';
-import { expenseShouldBe } from './expense-should-be.ts';
 import type { FirmRows } from './firm-rows.ts';
-import { groupBy } from './group-by.ts';
-import { clientsWithTakenNames, invoiceShouldBe } from './invoice-should-be.ts';
-import { paymentShouldBe, type ItsInvoice } from './payment-should-be.ts';
+import { clientsWithTakenNames } from './invoice-should-be.ts';
+import { itsInvoices } from './its-invoice.ts';
 import { contactNameOf } from './plain-text.ts';
-import { demoPaymentAccounts, demoSettings } from './settings.ts';
-import { idInMark, idInUrl } from './source-id.ts';
+import { idInUrl } from './source-id.ts';
 import { findStrangers } from './strangers.ts';
 import { heldBy, inXeroAsIs } from './verdict.ts';
 
@@ -26,7 +21,6 @@ export interface KindCounts {
   readonly inXero: number;
   readonly held: number;
   readonly rejected: number;
-  readonly waiting: number;
   readonly leftAlone: number;
   /** In Xero more than once. */
   readonly twice: number;
@@ -49,7 +43,7 @@ export interface ComparisonOptions {
    * before it was held, refused or put back to draft, and then stays in its last good state.
    */
   readonly untouched: boolean;
-  /** The product's own list of documents that need a person or wait; its reasons must agree with ours. */
+  /** The product's own list of documents that need a person; its reasons must agree with ours. */
   readonly words?: readonly ProductWord[];
 }
 
@@ -61,13 +55,13 @@ export function compareBooks(given: FirmRows, books: Books, options: ComparisonO
   const rows = withoutOurIds(given, books);
   const { untouched, words } = options;
   const invoices = compareInvoices(rows, books, untouched);
-  const judgedInvoices = itsInvoices(rows, books, invoices);
+  const invoiceOf = itsInvoices(rows, books, invoices, untouched);
   const results = [
     compareClients(rows, books, untouched),
     invoices,
     compareExpenses(rows, books, untouched),
-    comparePayments(rows, books, untouched, judgedInvoices),
-    compareCreditNotes(rows, books, untouched, judgedInvoices),
+    comparePayments(rows, books, untouched, invoiceOf),
+    compareCreditNotes(rows, books, untouched, invoiceOf),
   ];
   const compared = results.flatMap((result) => result.rows);
   const differences = [
@@ -115,162 +109,6 @@ function compareClients(rows: FirmRows, books: Books, untouched: boolean): KindR
   };
 }
 
-function compareInvoices(rows: FirmRows, books: Books, untouched: boolean): KindResult {
-  const documents = groupBy(books.invoices, (one) => idInUrl(one.url, 'invoice'));
-  const around = {
-    rows,
-    settings: demoSettings,
-    currencies: books.currencies,
-    lockedUntil: books.lockedUntil,
-    clientsInXero: new Set(clientContacts(books).keys()),
-  };
-  return compareKind({
-    kind: 'invoice',
-    rows: rows.invoices,
-    untouched,
-    documentsOf: (row): readonly BookInvoice[] => documents.get(row.id) ?? [],
-    judge: (row, posted) => invoiceShouldBe(row, posted, around),
-    compare: (row, verdict, posted) => compareInvoice(row, verdict.rounding, posted, rows, books),
-    isLocked: ({ due, total }) => !new Decimal(due).equals(total),
-    words: (row) => ({
-      name: row.number,
-      who: clientName(rows, row.clientId),
-      status: row.status,
-      amount: `${row.total} ${row.currency}`,
-    }),
-  });
-}
-
-function compareExpenses(rows: FirmRows, books: Books, untouched: boolean): KindResult {
-  const documents = groupBy(books.bills, (one) => idInUrl(one.url, 'expense'));
-  const around = { settings: demoSettings, currencies: books.currencies, lockedUntil: books.lockedUntil };
-  return compareKind({
-    kind: 'expense',
-    rows: rows.expenses,
-    untouched,
-    documentsOf: (row): readonly BookInvoice[] => documents.get(row.id) ?? [],
-    judge: (row, posted) => expenseShouldBe(row, posted, around),
-    compare: (row, _, posted) => compareBill(row, posted, books),
-    isLocked: ({ due, total }) => !new Decimal(due).equals(total),
-    words: (row) => ({
-      name: row.title,
-      who: row.reimbursable ? row.employee : contactNameOf(row.vendor ?? ''),
-      status: row.status,
-      amount: `${new Decimal(row.amount).plus(row.tax ?? 0).toFixed(2)} ${row.currency}`,
-    }),
-  });
-}
-
-function comparePayments(
-  rows: FirmRows,
-  books: Books,
-  untouched: boolean,
-  invoices: ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }>,
-): KindResult {
-  const documents = groupBy(books.payments, (one) => idInMark(one.reference, 'p'));
-  const beside = groupBy(rows.payments, (one) => one.invoiceId);
-  return compareKind({
-    kind: 'payment',
-    rows: rows.payments,
-    untouched,
-    documentsOf: (row): readonly BookPayment[] => documents.get(String(row.id)) ?? [],
-    judge: (row, posted) =>
-      paymentShouldBe(row, posted, {
-        paymentAccounts: demoPaymentAccounts,
-        lockedUntil: books.lockedUntil,
-        invoice: withoutPayment(
-          itsInvoice(invoices, row.invoiceId),
-          documents.get(String(row.id))?.filter(isLive) ?? [],
-        ),
-        payments: beside.get(row.invoiceId) ?? [],
-      }),
-    compare: (row, _, posted) => {
-      const invoice = itsInvoice(invoices, row.invoiceId);
-      return comparePayment(row, invoice.row, invoice.document, posted);
-    },
-    words: (row) => {
-      const invoice = itsInvoice(invoices, row.invoiceId).row;
-      return {
-        name: `${row.id} of ${invoice.number}`,
-        who: clientName(rows, invoice.clientId),
-        status: row.status,
-        amount: `${row.amount} ${row.currency ?? invoice.currency}`,
-      };
-    },
-  });
-}
-
-/** The invoice before the payment in question arrived. */
-function withoutPayment(invoice: ItsInvoice, posted: readonly BookPayment[]): ItsInvoice {
-  const { due } = invoice;
-  if (due === null) return invoice;
-  return {
-    ...invoice,
-    due: posted.reduce((sum, { amount }) => sum.plus(amount), new Decimal(due)).toFixed(2),
-  };
-}
-
-function compareCreditNotes(
-  rows: FirmRows,
-  books: Books,
-  untouched: boolean,
-  invoices: ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }>,
-): KindResult {
-  return compareKind({
-    kind: 'credit_note',
-    rows: rows.creditNotes,
-    untouched,
-    documentsOf: (row): readonly BookCreditNote[] =>
-      books.creditNotes.filter(
-        (one) => one.number === row.number || idInMark(one.reference, 'n') === String(row.id),
-      ),
-    judge: (row, posted) =>
-      creditNoteShouldBe(row, posted, {
-        lockedUntil: books.lockedUntil,
-        invoice: itsInvoice(invoices, row.invoiceId),
-      }),
-    compare: (row, _, posted) => {
-      const invoice = itsInvoice(invoices, row.invoiceId);
-      return compareCreditNote(row, invoice.row, invoice.document, posted, books);
-    },
-    words: (row) => {
-      const invoice = itsInvoice(invoices, row.invoiceId).row;
-      return {
-        name: row.number,
-        who: clientName(rows, invoice.clientId),
-        status: '',
-        amount: `${row.amount} ${invoice.currency}`,
-      };
-    },
-  });
-}
-
-/** The invoices as their payments and credit notes see them. */
-function itsInvoices(
-  rows: FirmRows,
-  books: Books,
-  judged: KindResult,
-): ReadonlyMap<number, ItsInvoice & { readonly document: BookInvoice | undefined }> {
-  return new Map(
-    rows.invoices.map((row, at) => {
-      const document = books.invoices.find((one) => isLive(one) && idInUrl(one.url, 'invoice') === row.id);
-      const verdict = judged.rows[at]?.verdict ?? inXeroAsIs;
-      return [row.id, { row, verdict, due: document?.due ?? null, document }];
-    }),
-  );
-}
-
-function itsInvoice<Invoice>(invoices: ReadonlyMap<number, Invoice>, id: number): Invoice {
-  const found = invoices.get(id);
-  // A foreign key sees to it.
-  if (found === undefined) throw new Error(`TimeTracker has no invoice ${id}.`);
-  return found;
-}
-
-function clientName(rows: FirmRows, id: number): string {
-  return contactNameOf(rows.clients.find((one) => one.id === id)?.name ?? '');
-}
-
 function countKinds(
   rows: readonly ComparedDocument[],
   differences: readonly Difference[],
@@ -287,7 +125,6 @@ function countKinds(
         .length,
       held: where('held'),
       rejected: where('rejected'),
-      waiting: where('waiting'),
       leftAlone: where('leftAlone', 'voided'),
       twice: what('twice'),
       missing: what('missing'),

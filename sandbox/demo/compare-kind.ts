@@ -1,6 +1,6 @@
 import { isLive } from './books.ts';
 import type { Difference } from './difference.ts';
-import type { Posted, Verdict } from './verdict.ts';
+import { postedState, type Posted, type Verdict } from './verdict.ts';
 
 export const kindNames = ['client', 'invoice', 'expense', 'payment', 'credit_note'] as const;
 
@@ -112,9 +112,4 @@ function differencesOf<Row extends { readonly id: number }, Document extends { r
   }
   if (first === undefined) return [];
   return [{ document, what: 'should not be there', timeTracker: status, xero: first.status }];
-}
-
-function postedState(documents: readonly { readonly status: string }[]): Posted {
-  if (documents.some(isLive)) return 'live';
-  return documents.length > 0 ? 'voided' : 'never';
 }

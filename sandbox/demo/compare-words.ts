@@ -9,7 +9,7 @@ export interface ProductWord {
   readonly reason: string | null;
 }
 
-/** The product must know of each document that needs a person or waits, of no other, and for our reason. */
+/** The product must know of each document that needs a person, of no other, and for our reason. */
 export function compareWords(
   compared: readonly ComparedDocument[],
   words: readonly ProductWord[],
@@ -22,7 +22,7 @@ export function compareWords(
   );
   const said = new Map<string, ProductWord>(
     words
-      .filter(({ state }) => state === 'held' || state === 'rejected' || state === 'waiting')
+      .filter(({ state }) => state === 'held' || state === 'rejected')
       .map((word) => [`${word.kind}/${word.id}`, word]),
   );
   return [...new Set([...expected.keys(), ...said.keys()])].flatMap((document): Difference[] => {
@@ -44,7 +44,6 @@ export function compareWords(
 /** The problems that the product may name, or the states for which any reason will do. */
 function reasonsOf({ verdict }: ComparedDocument): readonly string[] {
   if (verdict.state === 'held') return verdict.problems;
-  if (verdict.state === 'waiting') return ['waiting', ...verdict.orHeld];
   if (verdict.state !== 'rejected') return [];
   return verdict.orHeld === true ? ['rejected', 'held'] : ['rejected'];
 }

@@ -36,9 +36,9 @@ export function summaryOf(comparison: Comparison): string {
 
 /** `25 payments: 12 in Xero, 5 held, 0 rejected, ...` */
 function kindLine({ kinds }: Comparison, kind: KindName): string {
-  const { documents, inXero, held, rejected, waiting, leftAlone, twice, missing } = kinds[kind];
+  const { documents, inXero, held, rejected, leftAlone, twice, missing } = kinds[kind];
   return (
-    `${documents} ${plurals[kind]}: ${inXero} in Xero, ${held} held, ${rejected} rejected, ${waiting} waiting, ` +
+    `${documents} ${plurals[kind]}: ${inXero} in Xero, ${held} held, ${rejected} rejected, ` +
     `${leftAlone} left alone; ${twice} twice, ${missing} missing.`
   );
 }
@@ -81,7 +81,6 @@ function cellsOf(row: ComparedDocument): readonly string[] {
 function whyOf({ verdict }: ComparedDocument): string {
   if (verdict.state === 'held') return `held: ${verdict.problems.join(', ')}`;
   if (verdict.state === 'rejected') return `rejected: ${verdict.message}`;
-  if (verdict.state === 'waiting') return 'waits for its invoice';
   if (verdict.state === 'leftAlone') return `left alone: ${verdict.reason}`;
   if (verdict.state === 'voided') return 'taken back after it was posted';
   return verdict.rounding === '0.00' ? '' : `with a rounding line of ${verdict.rounding}`;

@@ -135,7 +135,7 @@ async function makeEdits(demo: RunningDemo): Promise<string[]> {
 
 /** The expected numbers and no difference at all. */
 function differencesOf(comparison: Comparison, expected: ExpectedCounts): string[] {
-  const states = ['documents', 'inXero', 'held', 'rejected', 'waiting', 'leftAlone'] as const;
+  const states = ['documents', 'inXero', 'held', 'rejected', 'leftAlone'] as const;
   return [
     ...comparison.differences.map(({ document, what, timeTracker, xero }) => {
       return `${document}: ${what} is ${timeTracker} in TimeTracker, ${xero} in Xero`;

@@ -12,16 +12,23 @@ export type HeldProblem =
   | 'contact-name-taken'
   | 'client-needs-you'
   | 'posted-then-draft'
+  | 'unknown-expense-status'
+  | 'expense-not-positive'
+  | 'expense-without-vendor'
   | 'expense-account-not-chosen'
-  | 'payment-account-not-chosen'
   | 'purchase-tax-rate-not-mapped'
-  | 'vendor-missing'
+  | 'posted-then-pending'
+  | 'unknown-payment-status'
+  | 'payment-not-positive'
+  | 'payment-other-currency'
+  | 'payment-account-not-chosen'
+  | 'payment-entered-twice'
   | 'payment-exceeds-due'
-  | 'payment-suspected-double'
-  | 'payment-currency-differs'
+  | 'payment-no-longer-completed'
   | 'refunded-after-posting'
-  | 'expense-posted-then-pending'
-  | 'payment-reconciled';
+  | 'credit-not-positive'
+  | 'invoice-needs-you'
+  | 'invoice-voided';
 
 /** Why a document of the demo firm is left alone. */
 export type LeftAloneReason =
@@ -30,11 +37,12 @@ export type LeftAloneReason =
   | 'cancelled'
   | 'before-go-live'
   | 'carries-xero-id'
-  | 'not-approved'
+  | 'expense-pending'
   | 'expense-rejected'
-  | 'charged-on'
-  | 'not-completed'
-  | 'refunded'
+  | 'recharged'
+  | 'payment-pending'
+  | 'payment-failed'
+  | 'payment-refunded'
   | 'invoice-left-alone';
 
 /** Where a document must be when everything has come to rest. */
@@ -46,12 +54,9 @@ export type Expectation =
     }
   | { readonly state: 'held'; readonly problem: HeldProblem }
   | { readonly state: 'rejected'; readonly message: string }
-  /** Its invoice is not in Xero because somebody has to mend that first. */
-  | { readonly state: 'waiting' }
   | { readonly state: 'leftAlone'; readonly reason: LeftAloneReason };
 
 export const inXero: Expectation = { state: 'inXero' };
-export const waiting: Expectation = { state: 'waiting' };
 export const rounded = (rounding: string): Expectation => ({ state: 'inXero', rounding });
 export const held = (problem: HeldProblem): Expectation => ({ state: 'held', problem });
 export const rejected = (message: string): Expectation => ({ state: 'rejected', message });

@@ -22,11 +22,11 @@ export function expenseShouldBe(expense: ExpenseState, posted: Posted, around: E
   if (expense.xeroId !== null) return aloneAs('carries-xero-id');
   if (status === 'rejected') return posted === 'never' ? aloneAs('expense-rejected') : { state: 'voided' };
   if (status === 'pending') {
-    return posted === 'live' ? heldBy('expense-posted-then-pending') : aloneAs('not-approved');
+    return posted === 'live' ? heldBy('posted-then-pending') : aloneAs('expense-pending');
   }
-  if (expense.invoiceId !== null && posted !== 'live') return aloneAs('charged-on');
+  if (expense.invoiceId !== null && posted !== 'live') return aloneAs('recharged');
   if (expense.date < around.settings.goLiveDate && posted === 'never') return aloneAs('before-go-live');
-  if (status !== 'approved' && status !== 'reimbursed') return heldBy('unknown-status');
+  if (status !== 'approved' && status !== 'reimbursed') return heldBy('unknown-expense-status');
   const problems = problemsOf(expense, around);
   if (problems.length > 0) return heldBy(...problems);
   if (!around.currencies.includes(expense.currency)) {
@@ -39,11 +39,11 @@ export function expenseShouldBe(expense: ExpenseState, posted: Posted, around: E
 }
 
 function problemsOf(expense: ExpenseState, { settings }: ExpenseSurroundings): HeldProblem[] {
-  const total = new Decimal(expense.amount).plus(expense.tax ?? 0);
-  if (total.isZero()) return ['nothing-to-post'];
   const found: HeldProblem[] = [];
-  if (total.isNegative()) found.push('negative-total');
-  if (!expense.reimbursable && meaningful(expense.vendor) === '') found.push('vendor-missing');
+  if (new Decimal(expense.amount).lte(0) || new Decimal(expense.tax ?? 0).isNegative()) {
+    found.push('expense-not-positive');
+  }
+  if (!expense.reimbursable && meaningful(expense.vendor) === '') found.push('expense-without-vendor');
   if (expenseAccountOf(expense, settings) === null) found.push('expense-account-not-chosen');
   if (purchaseTaxTypeOf(expense, settings) === null) found.push('purchase-tax-rate-not-mapped');
   return found;

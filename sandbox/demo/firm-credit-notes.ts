@@ -1,4 +1,4 @@
-import { inXero, waiting, type Expectation } from './expectation.ts';
+import { held, inXero, type Expectation } from './expectation.ts';
 
 /** A credit note as TimeTracker stores it: one gross figure, no lines, no currency; made through REST only. */
 export interface CreditNoteRow {
@@ -34,7 +34,7 @@ export const creditNotes: readonly CreditNoteRow[] = [
   note(13, '100.00', 'Reduced scope', '2026-08-28 16:45:00', {
     id: 4,
     trap: 'its invoice is held',
-    expect: waiting,
+    expect: held('invoice-needs-you'),
   }),
 ];
 

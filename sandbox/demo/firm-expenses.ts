@@ -88,7 +88,7 @@ export const expenses: readonly ExpenseRow[] = [
     date: '2026-07-18',
     vendor: 'Temple Works',
     trap: 'charged on: it stands on a sales invoice, and the word None as description',
-    expect: leftAlone('charged-on'),
+    expect: leftAlone('recharged'),
   }),
   expense({
     id: 2,
@@ -103,7 +103,7 @@ export const expenses: readonly ExpenseRow[] = [
     invoiceId: 14,
     date: '2026-07-18',
     trap: 'charged on, without a vendor',
-    expect: leftAlone('charged-on'),
+    expect: leftAlone('recharged'),
   }),
   expense({
     id: 3,
@@ -119,7 +119,7 @@ export const expenses: readonly ExpenseRow[] = [
     date: '2026-08-14',
     vendor: 'British Airways',
     trap: 'charged on, on an invoice in another currency',
-    expect: leftAlone('charged-on'),
+    expect: leftAlone('recharged'),
   }),
   expense({
     ...companyCard,
@@ -191,7 +191,7 @@ export const expenses: readonly ExpenseRow[] = [
     date: '2026-10-02',
     vendor: 'The Old Bookshop',
     trap: 'not approved yet',
-    expect: leftAlone('not-approved'),
+    expect: leftAlone('expense-pending'),
   }),
   expense({
     id: 9,
@@ -311,7 +311,7 @@ export const expenses: readonly ExpenseRow[] = [
     taxAmount: '1.83',
     date: '2026-09-30',
     trap: 'paid by the company, and no vendor to name',
-    expect: held('vendor-missing'),
+    expect: held('expense-without-vendor'),
   }),
   expense({
     id: 18,

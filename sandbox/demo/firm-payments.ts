@@ -1,4 +1,4 @@
-import { held, inXero, leftAlone, waiting, type Expectation } from './expectation.ts';
+import { held, inXero, leftAlone, type Expectation } from './expectation.ts';
 
 /** A payment as TimeTracker stores it. */
 export interface PaymentRow {
@@ -46,7 +46,7 @@ export const payments: readonly PaymentRow[] = [
     date: '2026-06-02',
     reference: 'HF MAY',
     trap: 'older than the go-live date, like its invoice',
-    expect: leftAlone('invoice-left-alone'),
+    expect: leftAlone('before-go-live'),
   }),
   payment({
     id: 2,
@@ -136,7 +136,7 @@ export const payments: readonly PaymentRow[] = [
     gatewayTransactionId: 'ch_3NxBlueKettle',
     fee: '7.86',
     trap: 'refunded before it ever reached Xero',
-    expect: leftAlone('refunded'),
+    expect: leftAlone('payment-refunded'),
   }),
   payment({
     id: 11,
@@ -147,7 +147,7 @@ export const payments: readonly PaymentRow[] = [
     reference: 'CC-94',
     status: 'failed',
     trap: 'failed',
-    expect: leftAlone('not-completed'),
+    expect: leftAlone('payment-failed'),
   }),
   payment({
     id: 12,
@@ -156,7 +156,7 @@ export const payments: readonly PaymentRow[] = [
     date: '2026-09-24',
     status: 'pending',
     trap: 'announced, not received',
-    expect: leftAlone('not-completed'),
+    expect: leftAlone('payment-pending'),
   }),
   payment({
     id: 13,
@@ -178,7 +178,7 @@ export const payments: readonly PaymentRow[] = [
     method: 'credit_card',
     gatewayTransactionId: 'pi_3PzRiverside',
     trap: 'the one before, entered once more by hand',
-    expect: held('payment-suspected-double'),
+    expect: held('payment-entered-twice'),
   }),
   payment({
     id: 15,
@@ -208,7 +208,7 @@ export const payments: readonly PaymentRow[] = [
     reference: 'MSL 20/07',
     via: 'rest',
     trap: 'pounds for an invoice in euros',
-    expect: held('payment-currency-differs'),
+    expect: held('payment-other-currency'),
   }),
   payment({
     id: 18,
@@ -217,7 +217,7 @@ export const payments: readonly PaymentRow[] = [
     date: '2026-08-31',
     reference: 'STAND 50%',
     trap: 'its invoice is held',
-    expect: waiting,
+    expect: held('invoice-needs-you'),
   }),
   payment({
     id: 19,
@@ -268,7 +268,7 @@ export const payments: readonly PaymentRow[] = [
     reference: 'TX9',
     via: 'rest',
     trap: 'recorded twice through REST: the same reference and amount',
-    expect: held('payment-suspected-double'),
+    expect: held('payment-entered-twice'),
   }),
   payment({
     id: 24,
@@ -289,6 +289,6 @@ export const payments: readonly PaymentRow[] = [
     reference: 'MESSE ZH',
     via: 'rest',
     trap: 'its invoice is refused by Xero',
-    expect: waiting,
+    expect: held('invoice-needs-you'),
   }),
 ];

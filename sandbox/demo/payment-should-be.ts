@@ -1,21 +1,20 @@
 import type { HeldProblem } from './expectation.ts';
 import { Decimal } from 'decimal.js';
-import type { InvoiceState, PaymentState } from './firm-rows.ts';
-import type { demoPaymentAccounts } from './settings.ts';
+import type { PaymentState } from './firm-rows.ts';
+import type { ItsInvoice } from './its-invoice.ts';
 import { aloneAs, heldBy, inXeroAsIs, type Posted, type Verdict } from './verdict.ts';
 
-/** The invoice that a payment or credit note belongs to, in TimeTracker and in Xero. */
-export interface ItsInvoice {
-  readonly row: InvoiceState;
-  readonly verdict: Verdict;
-  /** What is due in Xero without the payment in question; null if the invoice is not there. */
-  readonly due: string | null;
-}
+/** Where an invoice is, as far as its payments and credit notes need to know. */
+export type Standing = Pick<ItsInvoice, 'row' | 'verdict' | 'posted'>;
 
 export interface PaymentSurroundings {
-  readonly paymentAccounts: typeof demoPaymentAccounts | readonly PaymentAccount[];
+  readonly paymentAccounts: readonly PaymentAccount[];
+  /** Payments received before this day stay out of Xero. */
+  readonly goLiveDate: string;
   readonly lockedUntil: string;
-  readonly invoice: ItsInvoice;
+  readonly invoice: Standing;
+  /** What is due in Xero on the invoice without this payment. */
+  readonly due: string;
   /** All payments of this invoice. */
   readonly payments: readonly PaymentState[];
 }
@@ -29,18 +28,28 @@ export interface PaymentAccount {
 /** Judges one payment by its own row, those beside it, and its invoice. Pure. */
 export function paymentShouldBe(payment: PaymentState, posted: Posted, around: PaymentSurroundings): Verdict {
   const { status } = payment;
-  if (status === 'refunded') {
-    return posted === 'live' ? heldBy('refunded-after-posting') : aloneAs('refunded');
+  const isThere = posted === 'live';
+  switch (status) {
+    case 'completed':
+      return judgeCompleted(payment, isThere, around);
+    case 'pending':
+      return isThere ? heldBy('payment-no-longer-completed') : aloneAs('payment-pending');
+    case 'failed':
+      return isThere ? heldBy('payment-no-longer-completed') : aloneAs('payment-failed');
+    case 'refunded':
+      return isThere ? heldBy('refunded-after-posting') : aloneAs('payment-refunded');
+    default:
+      return heldBy('unknown-payment-status');
   }
-  if (status === 'pending' || status === 'failed') {
-    return posted === 'live' ? heldBy('refunded-after-posting') : aloneAs('not-completed');
+}
+
+function judgeCompleted(payment: PaymentState, isThere: boolean, around: PaymentSurroundings): Verdict {
+  const problems = problemsOf(payment, isThere, around);
+  if (!isThere) {
+    if (payment.date < around.goLiveDate) return aloneAs('before-go-live');
+    const before = withoutItsInvoice(around.invoice, problems);
+    if (before !== null) return before;
   }
-  if (status !== 'completed') return heldBy('unknown-status');
-  const problems = problemsOf(payment, posted, around);
-  const before = posted === 'live' ? null : withoutItsInvoice(around.invoice);
-  // With an older state of its invoice in Xero, its own problems may be told first.
-  if (before?.state === 'waiting') return { state: 'waiting', orHeld: problems };
-  if (before !== null) return before;
   if (problems.length > 0) return heldBy(...problems);
   if (payment.date <= around.lockedUntil) {
     return { state: 'rejected', message: 'The document date cannot be before' };
@@ -48,30 +57,35 @@ export function paymentShouldBe(payment: PaymentState, posted: Posted, around: P
   return inXeroAsIs;
 }
 
-/** What becomes of a payment or credit note whose invoice is not in Xero as it should be; null if it is. */
-export function withoutItsInvoice({ verdict }: ItsInvoice): Verdict | null {
-  if (verdict.state === 'leftAlone' || verdict.state === 'voided') return aloneAs('invoice-left-alone');
-  return verdict.state === 'inXero' ? null : { state: 'waiting', orHeld: [] };
+/**
+ * What becomes of a payment or credit note whose invoice is not in Xero; null if it is there, or should be.
+ * @param problems its own, which may have been told before the invoice was voided
+ */
+export function withoutItsInvoice(
+  { verdict, posted }: Standing,
+  problems: readonly HeldProblem[] = [],
+): Verdict | null {
+  if (posted === 'live' || verdict.state === 'inXero') return null;
+  if (posted === 'voided') return heldBy('invoice-voided', ...problems);
+  return verdict.state === 'leftAlone' ? aloneAs('invoice-left-alone') : heldBy('invoice-needs-you');
 }
 
 function problemsOf(
   payment: PaymentState,
-  posted: Posted,
-  { paymentAccounts, invoice, payments }: PaymentSurroundings,
+  isThere: boolean,
+  { paymentAccounts, invoice, due, payments }: PaymentSurroundings,
 ): HeldProblem[] {
   const found: HeldProblem[] = [];
+  if (new Decimal(payment.amount).lte(0)) found.push('payment-not-positive');
   const currency = payment.currency ?? invoice.row.currency;
-  if (currency !== invoice.row.currency) found.push('payment-currency-differs');
+  if (currency !== invoice.row.currency) found.push('payment-other-currency');
   if (paymentAccountOf(payment.method, currency, paymentAccounts) === null) {
     found.push('payment-account-not-chosen');
   }
   // What is in Xero already is no double of itself, and nothing more is due because of it.
-  if (posted === 'live') return found;
-  if (payments.some((other) => isEarlierTwin(other, payment))) found.push('payment-suspected-double');
-  // While its invoice is missing, all of it will be due.
-  if (new Decimal(payment.amount).greaterThan(invoice.due ?? invoice.row.total)) {
-    found.push('payment-exceeds-due');
-  }
+  if (isThere) return found;
+  if (payments.some((other) => isEarlierTwin(other, payment))) found.push('payment-entered-twice');
+  if (new Decimal(payment.amount).greaterThan(due)) found.push('payment-exceeds-due');
   return found;
 }
 

@@ -99,16 +99,10 @@ async function readProgress(store: Pool, options: SettleOptions): Promise<Progre
                 as elsewhere,
               p.content_hash is not null and s.sequence >= p.sequence and s.handed_over
                 and o.sequence >= s.sequence
-                and (o.outcome <> all (case when $2 then '{superseded,unknown}'::text[]
-                                            else '{superseded,unknown,waiting}'::text[] end)
-                     -- Who waits for what a person has to mend first has come as far as it can by itself.
-                     or (o.outcome = 'waiting' and exists (
-                           select from wait w join outcome f
-                             on (f.installation_id, f.kind, f.source_id) = (w.installation_id, w.for_kind, w.for_source_id)
-                          where (w.installation_id, w.kind, w.source_id) = (p.installation_id, p.kind, p.source_id)
-                            and f.outcome in ('held', 'rejected'))))
+                and o.outcome <> all (case when $2 then '{superseded,unknown}'::text[]
+                                           else '{superseded,unknown,waiting}'::text[] end)
                 -- Who waits for another document goes on as soon as that one has come to rest.
-                and o.problem is distinct from 'contact-first'
+                and coalesce(o.problem, '') <> all ('{contact-first,payee-first,invoice-first}')
                 and not exists (select from dirty_mark m
                                  where (m.installation_id, m.kind, m.source_id) = (p.installation_id, p.kind, p.source_id))
                 and not exists (select from write w where w.state not in ('done', 'held')

@@ -1,3 +1,4 @@
+import { isLive } from './books.ts';
 import type { HeldProblem, LeftAloneReason } from './expectation.ts';
 
 /** Where a document belongs, judged from TimeTracker's rows and from whether it was posted before. */
@@ -16,12 +17,16 @@ export type Verdict =
       /** True if the product may see it coming and hold the document itself. */
       readonly orHeld?: true;
     }
-  /** Its invoice is not in Xero, because a person has to mend that first. */
-  | { readonly state: 'waiting'; readonly orHeld: readonly HeldProblem[] }
   | { readonly state: 'leftAlone'; readonly reason: LeftAloneReason };
 
 /** Whether a document has been in the books before, as far as they show it. */
 export type Posted = 'never' | 'live' | 'voided';
+
+/** What the books say of a document, by all they have of it. */
+export function postedState(documents: readonly { readonly status: string }[]): Posted {
+  if (documents.some(isLive)) return 'live';
+  return documents.length > 0 ? 'voided' : 'never';
+}
 
 export const inXeroAsIs: Verdict = { state: 'inXero', rounding: '0.00' };
 

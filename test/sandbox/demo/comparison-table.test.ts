@@ -12,11 +12,11 @@ describe('the table of a comparison', () => {
     expect(lines.filter((line) => /^(INV-|DUP-)/.test(line)).length).toBe(rows.invoices.length);
     expect(lines.filter((line) => /^\d+ of (INV-|DUP-)/.test(line)).length).toBe(rows.payments.length);
     expect(lines.slice(-6)).toEqual([
-      '8 clients: 7 in Xero, 1 held, 0 rejected, 0 waiting, 0 left alone; 0 twice, 0 missing.',
-      '40 invoices: 20 in Xero, 11 held, 2 rejected, 0 waiting, 7 left alone; 0 twice, 0 missing.',
-      '20 expenses: 10 in Xero, 2 held, 1 rejected, 0 waiting, 7 left alone; 0 twice, 0 missing.',
-      '25 payments: 12 in Xero, 5 held, 0 rejected, 2 waiting, 6 left alone; 0 twice, 0 missing.',
-      '4 credit notes: 3 in Xero, 0 held, 0 rejected, 1 waiting, 0 left alone; 0 twice, 0 missing.',
+      '8 clients: 7 in Xero, 1 held, 0 rejected, 0 left alone; 0 twice, 0 missing.',
+      '40 invoices: 20 in Xero, 11 held, 2 rejected, 7 left alone; 0 twice, 0 missing.',
+      '20 expenses: 10 in Xero, 2 held, 1 rejected, 7 left alone; 0 twice, 0 missing.',
+      '25 payments: 12 in Xero, 7 held, 0 rejected, 6 left alone; 0 twice, 0 missing.',
+      '4 credit notes: 3 in Xero, 1 held, 0 rejected, 0 left alone; 0 twice, 0 missing.',
       '97 documents: 0 twice, 0 missing. The books agree.',
     ]);
   });
@@ -24,7 +24,7 @@ describe('the table of a comparison', () => {
   it('says why a document is not in Xero, and shows rounding', () => {
     const line = (number: string): string | undefined => lines.find((one) => one.startsWith(number));
     expect(line('INV-20260814')).toMatch(/-180\.00 GBP {2}- +held: negative-total$/);
-    expect(line('18 of INV-20260723')).toMatch(/completed +800\.00 GBP {2}- +waits for its invoice$/);
+    expect(line('18 of INV-20260723')).toMatch(/completed +800\.00 GBP {2}- +held: invoice-needs-you$/);
     expect(line('INV-20260825')).toMatch(/rejected: Organisation is not subscribed to currency CHF$/);
     expect(line('INV-20260714')).toMatch(/paid +with a rounding line of -0\.01$/);
   });

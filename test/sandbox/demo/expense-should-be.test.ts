@@ -26,9 +26,9 @@ describe('where an expense belongs', () => {
   it.each([
     ['approved', { state: 'inXero' }],
     ['reimbursed', { state: 'inXero' }],
-    ['pending', { state: 'leftAlone', reason: 'not-approved' }],
+    ['pending', { state: 'leftAlone', reason: 'expense-pending' }],
     ['rejected', { state: 'leftAlone', reason: 'expense-rejected' }],
-    ['banana', { state: 'held', problems: ['unknown-status'] }],
+    ['banana', { state: 'held', problems: ['unknown-expense-status'] }],
   ])('that is %s and was never posted', (status, verdict) => {
     expect(judged({ status })).toMatchObject(verdict);
   });
@@ -40,7 +40,7 @@ describe('where an expense belongs', () => {
   });
 
   it('is left alone on a sales invoice, unless it was posted before', () => {
-    expect(judged({ invoiceId: 14 })).toEqual({ state: 'leftAlone', reason: 'charged-on' });
+    expect(judged({ invoiceId: 14 })).toEqual({ state: 'leftAlone', reason: 'recharged' });
     expect(judged({ invoiceId: 14 }, 'live')).toMatchObject({ state: 'inXero' });
   });
 
@@ -51,7 +51,7 @@ describe('where an expense belongs', () => {
 
   it('needs a vendor only where the firm owes it to nobody else', () => {
     for (const vendor of [null, '', ' ', 'None']) {
-      expect(judged({ vendor })).toEqual({ state: 'held', problems: ['vendor-missing'] });
+      expect(judged({ vendor })).toEqual({ state: 'held', problems: ['expense-without-vendor'] });
       expect(judged({ vendor, reimbursable: true })).toMatchObject({ state: 'inXero' });
     }
   });
@@ -64,10 +64,13 @@ describe('where an expense belongs', () => {
   });
 
   it('is held where nothing or less than nothing was spent', () => {
-    expect(judged({ amount: '0.00', tax: '0.00' })).toEqual({ state: 'held', problems: ['nothing-to-post'] });
+    expect(judged({ amount: '0.00', tax: '0.00' })).toEqual({
+      state: 'held',
+      problems: ['expense-not-positive'],
+    });
     expect(judged({ amount: '-10.00', tax: '-2.00' })).toEqual({
       state: 'held',
-      problems: ['negative-total'],
+      problems: ['expense-not-positive'],
     });
   });
 

@@ -36,7 +36,6 @@ function counts(rows: readonly { readonly expect: Expectation }[]): object {
     inXero: expectedIn(rows, 'inXero').length,
     held: expectedIn(rows, 'held').length,
     rejected: expectedIn(rows, 'rejected').length,
-    waiting: expectedIn(rows, 'waiting').length,
     leftAlone: expectedIn(rows, 'leftAlone').length,
   };
 }

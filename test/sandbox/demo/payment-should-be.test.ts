@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { creditNoteShouldBe } from '../../../sandbox/demo/credit-note-should-be.ts';
 import type { PaymentState } from '../../../sandbox/demo/firm-rows.ts';
-import {
-  paymentAccountOf,
-  paymentShouldBe,
-  type ItsInvoice,
-} from '../../../sandbox/demo/payment-should-be.ts';
+import { paymentAccountOf, paymentShouldBe, type Standing } from '../../../sandbox/demo/payment-should-be.ts';
 import { demoPaymentAccounts } from '../../../sandbox/demo/settings.ts';
 import { inXeroAsIs, type Posted, type Verdict } from '../../../sandbox/demo/verdict.ts';
 import { firmInMemory } from './firm-in-memory.ts';
@@ -13,10 +9,10 @@ import { firmInMemory } from './firm-in-memory.ts';
 const rows = firmInMemory();
 
 /** An invoice over 864.00 GBP that is in Xero, with something else about it. */
-function invoiceWith(change: Partial<ItsInvoice>): ItsInvoice {
+function invoiceWith(change: Partial<Standing>): Standing {
   const row = rows.invoices.find((one) => one.id === 38);
   if (row === undefined) throw new Error('no invoice 38');
-  return { row, verdict: inXeroAsIs, due: row.total, ...change };
+  return { row, verdict: inXeroAsIs, posted: 'live', ...change };
 }
 
 const plain: PaymentState = {
@@ -34,14 +30,16 @@ const plain: PaymentState = {
 function judged(
   change: Partial<PaymentState>,
   posted: Posted = 'never',
-  invoice: Partial<ItsInvoice> = {},
+  invoice: Partial<Standing> & { readonly due?: string } = {},
   beside: readonly PaymentState[] = [],
 ): Verdict {
   const payment = { ...plain, ...change };
   return paymentShouldBe(payment, posted, {
     paymentAccounts: demoPaymentAccounts,
     lockedUntil: '2026-03-31',
+    goLiveDate: '2026-07-01',
     invoice: invoiceWith(invoice),
+    due: invoice.due ?? '864.00',
     payments: [...beside, payment],
   });
 }
@@ -49,10 +47,10 @@ function judged(
 describe('where a payment belongs', () => {
   it.each([
     ['completed', { state: 'inXero' }],
-    ['pending', { state: 'leftAlone', reason: 'not-completed' }],
-    ['failed', { state: 'leftAlone', reason: 'not-completed' }],
-    ['refunded', { state: 'leftAlone', reason: 'refunded' }],
-    ['banana', { state: 'held', problems: ['unknown-status'] }],
+    ['pending', { state: 'leftAlone', reason: 'payment-pending' }],
+    ['failed', { state: 'leftAlone', reason: 'payment-failed' }],
+    ['refunded', { state: 'leftAlone', reason: 'payment-refunded' }],
+    ['banana', { state: 'held', problems: ['unknown-payment-status'] }],
   ])('that is %s and was never posted', (status, verdict) => {
     expect(judged({ status })).toMatchObject(verdict);
   });
@@ -71,31 +69,44 @@ describe('where a payment belongs', () => {
     expect(judged({ amount: '10.00' }, 'never', { due: '9.99' })).toMatchObject({ state: 'held' });
   });
 
-  it('follows its invoice: left alone with it, waiting while that is held or refused', () => {
-    const with_ = (verdict: Verdict) => judged({}, 'never', { verdict, due: null });
-    expect(with_({ state: 'leftAlone', reason: 'draft' })).toEqual({
+  it('begins with the go-live date, that day included', () => {
+    expect(judged({ date: '2026-06-30' })).toEqual({ state: 'leftAlone', reason: 'before-go-live' });
+    expect(judged({ date: '2026-07-01' })).toMatchObject({ state: 'inXero' });
+  });
+
+  it('follows its invoice: left alone with it, held while that is held, refused or voided', () => {
+    const following = (verdict: Verdict, posted: Posted = 'never') =>
+      judged({}, 'never', { verdict, posted });
+    const needsYou = { state: 'held', problems: ['invoice-needs-you'] };
+    expect(following({ state: 'leftAlone', reason: 'draft' })).toEqual({
       state: 'leftAlone',
       reason: 'invoice-left-alone',
     });
-    expect(with_({ state: 'voided' })).toMatchObject({ state: 'leftAlone' });
-    expect(with_({ state: 'held', problems: ['unknown-status'] })).toMatchObject({ state: 'waiting' });
-    expect(with_({ state: 'rejected', message: 'no' })).toMatchObject({ state: 'waiting' });
+    expect(following({ state: 'held', problems: ['unknown-status'] })).toEqual(needsYou);
+    expect(following({ state: 'rejected', message: 'no' })).toEqual(needsYou);
+    expect(following({ state: 'voided' }, 'voided')).toEqual({ state: 'held', problems: ['invoice-voided'] });
+    // An older state of its invoice is in Xero and takes it.
+    expect(following({ state: 'held', problems: ['unknown-status'] }, 'live')).toMatchObject({
+      state: 'inXero',
+    });
   });
 
   it('stays in Xero whatever becomes of its invoice', () => {
     const held: Verdict = { state: 'held', problems: ['tax-does-not-match'] };
-    expect(judged({}, 'live', { verdict: held, due: '0.00' })).toMatchObject({ state: 'inXero' });
+    expect(judged({}, 'live', { verdict: held, posted: 'voided', due: '0.00' })).toMatchObject({
+      state: 'inXero',
+    });
   });
 
   it('is held in another currency than its invoice, and takes its invoice’s where it has none', () => {
-    expect(judged({ currency: 'EUR' })).toEqual({ state: 'held', problems: ['payment-currency-differs'] });
+    expect(judged({ currency: 'EUR' })).toEqual({ state: 'held', problems: ['payment-other-currency'] });
     expect(judged({ currency: null })).toMatchObject({ state: 'inXero' });
   });
 
   it('is held where the same money was recorded before: same amount, and same transaction or reference', () => {
     const double = (change: Partial<PaymentState>, own: Partial<PaymentState> = {}): Verdict =>
       judged({ amount: '100.00', ...own }, 'never', {}, [{ ...plain, id: 99, amount: '100.00', ...change }]);
-    expect(double({})).toEqual({ state: 'held', problems: ['payment-suspected-double'] });
+    expect(double({})).toEqual({ state: 'held', problems: ['payment-entered-twice'] });
     expect(double({ reference: ' REF-1 ' })).toMatchObject({ state: 'held' });
     expect(double({ reference: 'REF-2' })).toMatchObject({ state: 'inXero' });
     expect(double({ amount: '100.01' })).toMatchObject({ state: 'inXero' });
@@ -132,9 +143,10 @@ describe('where a credit note belongs', () => {
     reason: null,
     date: '2026-10-01',
   };
-  const where = (change: Partial<typeof note>, invoice: Partial<ItsInvoice> = {}): Verdict =>
+  const where = (change: Partial<typeof note>, invoice: Partial<Standing> = {}): Verdict =>
     creditNoteShouldBe({ ...note, ...change }, 'never', {
-      lockedUntil: '2026-03-31',
+      lockedUntil: '2026-08-31',
+      goLiveDate: '2026-07-01',
       invoice: invoiceWith(invoice),
     });
 
@@ -144,14 +156,18 @@ describe('where a credit note belongs', () => {
 
   it('follows its invoice', () => {
     const held: Verdict = { state: 'held', problems: ['unknown-status'] };
-    expect(where({}, { verdict: held, due: null })).toMatchObject({ state: 'waiting' });
+    expect(where({}, { verdict: held, posted: 'never' })).toEqual({
+      state: 'held',
+      problems: ['invoice-needs-you'],
+    });
     const draft: Verdict = { state: 'leftAlone', reason: 'draft' };
-    expect(where({}, { verdict: draft, due: null })).toMatchObject({ state: 'leftAlone' });
+    expect(where({}, { verdict: draft, posted: 'never' })).toMatchObject({ state: 'leftAlone' });
   });
 
   it('is held without an amount or with a negative one, and refused in a locked period', () => {
     expect(where({ amount: '0.00' })).toMatchObject({ state: 'held' });
     expect(where({ amount: '-5.00' })).toMatchObject({ state: 'held' });
-    expect(where({ date: '2026-03-31' })).toMatchObject({ state: 'rejected' });
+    expect(where({ date: '2026-08-31' })).toMatchObject({ state: 'rejected' });
+    expect(where({ date: '2026-06-30' })).toMatchObject({ state: 'leftAlone' });
   });
 });
