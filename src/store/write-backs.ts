@@ -76,12 +76,17 @@ export function createWriteBacks(database: Queryable) {
       }));
     },
 
-    /** Nothing more is to be done for the document, unless its link has changed since. */
-    async done(installationId: string, { kind, sourceId, dueAt }: DueWriteBack): Promise<void> {
+    /** Nothing more is to be done for the document, unless its link has changed since. `stands`: its ids are there. */
+    async done(
+      installationId: string,
+      { kind, sourceId, dueAt }: DueWriteBack,
+      stands: boolean,
+    ): Promise<void> {
       await database.query(
-        `update write_back set due_at = null, attempts = 0, reason = null, written_at = clock_timestamp()
+        `update write_back set due_at = null, attempts = 0, reason = null,
+                written_at = case when $5 then clock_timestamp() else written_at end
           where installation_id = $1 and kind = $2 and source_id = $3 and due_at = $4::timestamptz`,
-        [installationId, kind, sourceId, dueAt],
+        [installationId, kind, sourceId, dueAt, stands],
       );
     },
 
@@ -117,5 +122,3 @@ export function createWriteBacks(database: Queryable) {
     },
   };
 }
-
-export type WriteBacks = ReturnType<typeof createWriteBacks>;

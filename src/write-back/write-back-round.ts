@@ -154,7 +154,7 @@ export function createWriteBackRound(dependencies: WriteBackDependencies): () =>
       case 'written':
       case 'same':
       case 'gone':
-        await writeBacks.done(installationId, due);
+        await writeBacks.done(installationId, due, result !== 'gone');
         break;
       case 'busy':
         await writeBacks.later(installationId, due, retrySeconds(due.attempts), result);
