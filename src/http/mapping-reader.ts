@@ -45,7 +45,9 @@ export interface Refused {
   readonly faults: readonly MappingFault[];
 }
 
-const rowsPerPage = 50;
+const clientsPerPage = 50;
+/** Keys of items may be long, and a form must stay below the limit of a request. */
+const itemsPerPage = 20;
 const contactsShown = 20;
 
 /** A page waits so long for Xero before it shows older lists, in seconds. */
@@ -80,7 +82,11 @@ export function createMappingReader(deps: MappingReaderDeps) {
       case 'employees':
         return values.employees(installationId);
       case 'items': {
-        const page = { search: asked.search, limit: rowsPerPage + 1, offset: (asked.page - 1) * rowsPerPage };
+        const page = {
+          search: asked.search,
+          limit: itemsPerPage + 1,
+          offset: (asked.page - 1) * itemsPerPage,
+        };
         const found = await values.itemValues(installationId, asked.by, page);
         return found.map((value) => ({ ...value, key: itemKey(asked.by, value.key) }));
       }
@@ -146,7 +152,7 @@ export function createMappingReader(deps: MappingReaderDeps) {
         seenOf(section, asked),
       ]);
       const isOfPage = section === 'items' ? ofItemPage(asked) : () => true;
-      const seen = section === 'items' ? found.slice(0, rowsPerPage) : found;
+      const seen = section === 'items' ? found.slice(0, itemsPerPage) : found;
       const names = await namesFor(section, seen, asked);
       const faults = [...checkMapping(chosen, read.lists), ...(refused?.faults ?? [])];
       const sent = new Map(refused?.changes.map(({ key, choice }) => [key, choice]));
@@ -169,14 +175,18 @@ export function createMappingReader(deps: MappingReaderDeps) {
             faults: faultsOf(faults, section, row.key),
           };
         });
-      const paging: Paging = { ...asked, hasMore: section === 'items' && found.length > rowsPerPage };
+      const paging: Paging = { ...asked, hasMore: section === 'items' && found.length > itemsPerPage };
       return { read, rows, paging, offers: addedOffers(section, read) };
     },
 
     /** A page of clients. */
     async clients(connection: Connection, asked: Asked) {
       const { settings: chosen } = await settings.newest(connection.id);
-      const page = { search: asked.search, limit: rowsPerPage + 1, offset: (asked.page - 1) * rowsPerPage };
+      const page = {
+        search: asked.search,
+        limit: clientsPerPage + 1,
+        offset: (asked.page - 1) * clientsPerPage,
+      };
       const [read, waiting, found] = await Promise.all([
         lists(connection, ['contacts']),
         held(chosen),
@@ -184,9 +194,9 @@ export function createMappingReader(deps: MappingReaderDeps) {
       ]);
       const faults = checkMapping(chosen, read.lists);
       const clients = found
-        .slice(0, rowsPerPage)
+        .slice(0, clientsPerPage)
         .map((line) => clientView(line, chosen, read, waiting, faults));
-      return { read, clients, paging: { ...asked, hasMore: found.length > rowsPerPage } };
+      return { read, clients, paging: { ...asked, hasMore: found.length > clientsPerPage } };
     },
 
     /** One client with the contacts that match a search; undefined if it is not known. */

@@ -7,7 +7,7 @@ import {
   type MappingSection,
 } from '../mapping/choices.ts';
 import type { MappingFault } from '../mapping/check-mapping.ts';
-import { changesOfForm, isKeyOf, type MappingForm } from '../mapping/form-changes.ts';
+import { changesOfForm, isKeyOf, keyFromForm, type MappingForm } from '../mapping/form-changes.ts';
 import { itemMatches } from '../mapping/keys.ts';
 import { listNames, type OrganisationLists } from '../mapping/lists.ts';
 import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
@@ -241,7 +241,7 @@ async function formOf(c: Context): Promise<MappingForm> {
     [body[name] ?? []].flat().map((value) => (typeof value === 'string' ? value : ''));
   const one = (name: string) => all(name)[0] ?? '';
   return {
-    key: all('key'),
+    key: all('key').map(keyFromForm),
     was: all('was'),
     choice: all('choice'),
     suggested: all('suggested'),

@@ -21,6 +21,15 @@ export interface AddedRow {
   readonly choice: string;
 }
 
+/** A key as it stands in a form: browsers change line breaks in what they send. */
+export function keyInForm(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url');
+}
+
+export function keyFromForm(text: string): string {
+  return Buffer.from(text, 'base64url').toString('utf8');
+}
+
 export type FormChanges =
   | { readonly ok: true; readonly changes: readonly Change[] }
   /** `value` of the added row cannot be used. */

@@ -75,6 +75,27 @@ export function rowThatFrees(
   }
 }
 
+/** The mapping that can mend a problem of a document; undefined if none can. */
+export function sectionThatFrees(kind: string, problem: string): MappingSection | undefined {
+  const isExpense = kind === 'expense';
+  const sections: Readonly<Partial<Record<string, MappingSection>>> = {
+    'account-not-chosen': 'accounts',
+    'account-unusable': isExpense ? 'expense-categories' : 'accounts',
+    'expense-account-not-chosen': 'expense-categories',
+    'account-not-for-claims': 'expense-categories',
+    'tax-rate-not-mapped': 'sales-tax',
+    'purchase-tax-rate-not-mapped': 'purchase-tax',
+    'tax-type-wrong': isExpense ? 'purchase-tax' : 'sales-tax',
+    'item-unknown': 'items',
+    'chosen-contact-unusable': 'clients',
+    'employee-not-mapped': 'employees',
+    'payment-account-not-chosen': 'payments',
+    'payment-account-unusable': 'payments',
+    'payment-account-currency': 'payments',
+  } satisfies Readonly<Record<(typeof mappingProblems)[number], MappingSection>>;
+  return sections[problem];
+}
+
 /** The row that counts for payments of a method and currency: method goes before currency; undefined: none does. */
 export function countingRow(key: string, settings: ConnectionSettings): string | undefined {
   const { method, currency } = paymentOfKey(key);

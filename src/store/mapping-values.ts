@@ -75,9 +75,9 @@ const itemValues: Readonly<
     from: `snapshot where true`,
   },
   description: {
-    key: `line->>'description'`,
+    key: `btrim(line->>'description', E' \\t\\n\\r')`,
     name: `line->>'description'`,
-    from: `snapshot, jsonb_array_elements(data->'lines') line where line->>'source' <> 'expense'`,
+    from: `snapshot, jsonb_array_elements(data->'lines') line where true`,
   },
 };
 

@@ -2,8 +2,11 @@ import { html } from 'hono/html';
 import { bareTitle, isProblemType } from '../../problems.ts';
 import type { AuditLine, DocumentLine } from '../../store/overview.ts';
 import type { DocumentLinks } from '../document-links.ts';
-import { documentWordOf } from '../document-word.ts';
+import { sectionThatFrees } from '../../mapping/held-rows.ts';
+import { documentWordOf, type DocumentWord } from '../document-word.ts';
 import { calendarDay, money, type Times } from './format.ts';
+import { mappingAddress } from './mapping-address.ts';
+import { mappingTexts } from './mapping-texts.ts';
 import { nameOf } from './overview-page.ts';
 import { problemBlock } from './problem-block.ts';
 import type { Html } from './shell.ts';
@@ -29,7 +32,7 @@ export function documentPage(view: DocumentView): Html {
       <h1>${kindTexts[kind]} ${document.name ?? sourceId}</h1>
       <span class="word ${word}">${wordTexts[word]}</span>
     </div>
-    ${problemBlock(document, word)}
+    ${problemBlock(document, word)} ${mappingLink(document, word)}
     <section class="sheet">
       <dl class="facts">
         ${fact(texts.client, document.clientName)} ${fact(texts.date, calendarDay(document.issueDate))}
@@ -44,6 +47,15 @@ export function documentPage(view: DocumentView): Html {
     </section>
     <h2>${texts.history}</h2>
     ${history(view)}`;
+}
+
+/** The page on which a choice is missing or wrong. */
+function mappingLink({ kind, problem }: DocumentLine, word: DocumentWord): Html | '' {
+  const section = word === 'needs-you' && problem !== null ? sectionThatFrees(kind, problem) : undefined;
+  if (section === undefined) return '';
+  return html`<p>
+    <a class="button first" href="${mappingAddress(section)}">${mappingTexts.chooseUnder(section)}</a>
+  </p>`;
 }
 
 function fact(label: string, value: string | null): Html | '' {

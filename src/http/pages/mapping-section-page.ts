@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { MappingSection } from '../../mapping/choices.ts';
+import { keyInForm } from '../../mapping/form-changes.ts';
 import { itemMatches, type ItemMatch } from '../../mapping/keys.ts';
 import { itemMatchTexts, sectionTitles } from '../../mapping/mapping-words.ts';
 import type { Offer, OfferGroup } from '../../mapping/offers.ts';
@@ -85,7 +86,7 @@ function choiceRow(section: MappingSection, row: RowView, at: number): Html {
   return html`<tr class="${row.held > 0 || row.faults.length > 0 ? 'wanting' : ''}">
     <td>${row.label}</td>
     <td>
-      <input type="hidden" name="key" value="${row.key}" />
+      <input type="hidden" name="key" value="${keyInForm(row.key)}" />
       <input type="hidden" name="was" value="${row.was ?? ''}" />
       <input type="hidden" name="suggested" value="${row.suggestion?.choice ?? ''}" />
       ${section === 'items' ? itemInput(row) : choiceSelect(section, row)}

@@ -52,6 +52,7 @@ export const mappingTexts = {
   back: 'Mapping',
   setup: 'Set-up',
   sectionTitle: (section: MappingSection) => `${mappingTexts.title}: ${sectionTitles[section]}`,
+  chooseUnder: (section: MappingSection) => `Choose under ${sectionTitles[section]}`,
   columns: { mapping: 'Mapping', chosen: 'Chosen', needs: 'Needs you' },
   rowColumns: { timetracker: 'In TimeTracker', xero: 'In Xero', documents: 'Documents' },
   chosen: (count: number) => (count === 0 ? 'none' : count.toLocaleString('en-GB')),
