@@ -1,7 +1,13 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { SyncRun, SyncRuns } from './store/sync-runs.ts';
-import { checkSyncRequest, isSameSync, type CheckedSyncRequest, type SyncRequest } from './sync-request.ts';
+import {
+  checkSyncRequest,
+  isSameSync,
+  SyncRequestInvalid,
+  type CheckedSyncRequest,
+  type SyncRequest,
+} from './sync-request.ts';
 import { temporalDeadline, type TemporalAccess } from './temporal.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
 import type { syncNow } from './workflows/sync-now.ts';
@@ -10,7 +16,7 @@ import { syncNowIdOf } from './workflows/sync-now-id.ts';
 /** How asking for a sync ended. `joined`: the same one was under way. `busy`: another one is; nothing was started. */
 export type SyncStart =
   | { readonly result: 'started' | 'joined'; readonly id: string }
-  | { readonly result: 'busy'; readonly id: string; readonly running: CheckedSyncRequest };
+  | { readonly result: 'busy'; readonly id: string; readonly running: CheckedSyncRequest | undefined };
 
 /** A sync of which nothing was heard for so many seconds is looked up in Temporal. */
 const silent = 30;
@@ -36,7 +42,8 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
       const running = await theRunningOne(checked.installationId);
       // It ended just now.
       if (running === undefined) continue;
-      if (isSameSync(running.request, checked)) return { result: 'joined', id: running.id };
+      if (running.request && isSameSync(running.request, checked))
+        return { result: 'joined', id: running.id };
       return { result: 'busy', id: running.id, running: running.request };
     }
   }
@@ -61,10 +68,13 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
     }
   }
 
-  /** The running one and what it was asked for, as Temporal has it: it may have been started there by hand. */
+  /**
+   * The running one, and what it was asked for as Temporal has it: it may have been started there by hand, by words
+   * that are not understood.
+   */
   async function theRunningOne(
     installationId: string,
-  ): Promise<{ readonly id: string; readonly request: CheckedSyncRequest } | undefined> {
+  ): Promise<{ readonly id: string; readonly request: CheckedSyncRequest | undefined } | undefined> {
     if (!(await isRunning(installationId))) return undefined;
     const { history } = await inTime(() =>
       connection.workflowService.getWorkflowExecutionHistory({
@@ -75,9 +85,8 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
     );
     const begun = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
     const payload = begun?.input?.payloads?.[0];
-    if (payload === undefined) return undefined;
-    const request: unknown = defaultPayloadConverter.fromPayload(payload);
-    return { id: begun?.firstExecutionRunId ?? '', request: checkSyncRequest(request) };
+    const request = payload && understood(defaultPayloadConverter.fromPayload(payload));
+    return { id: begun?.firstExecutionRunId ?? '', request };
   }
 
   async function isRunning(installationId: string): Promise<boolean> {
@@ -121,3 +130,12 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
 }
 
 export type SyncNow = ReturnType<typeof createSyncNow>;
+
+function understood(request: unknown): CheckedSyncRequest | undefined {
+  try {
+    return checkSyncRequest(request);
+  } catch (error) {
+    if (error instanceof SyncRequestInvalid) return undefined;
+    throw error;
+  }
+}

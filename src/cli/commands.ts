@@ -9,6 +9,7 @@ import { releaseCommand } from './release-command.ts';
 import { retryCommand } from './retry-command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { statusCommand } from './status-command.ts';
+import { syncCommand } from './sync-command.ts';
 
 /** What a command is given. */
 export interface CommandContext {
@@ -34,6 +35,7 @@ export const commands = {
   settings: settingsCommand,
   mapping: mappingCommand,
   plan: planCommand,
+  sync: syncCommand,
   golive: goLiveCommand,
   retry: retryCommand,
   release: releaseCommand,

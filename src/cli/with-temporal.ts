@@ -6,9 +6,9 @@ import { CommandError } from './command-error.ts';
  * Has documents looked at again by their runs. `done` says what stands already, should Temporal be away.
  * @throws CommandError
  */
-export async function withTemporal(start: () => Promise<void>, done = ''): Promise<void> {
+export async function withTemporal<T>(start: () => Promise<T>, done = ''): Promise<T> {
   try {
-    await start();
+    return await start();
   } catch (error) {
     if (!isTemporalAway(error)) throw error;
     throw temporalAway(done);

@@ -25,16 +25,20 @@ const folders: Partial<Record<LedgerKind, string>> = {
 /** Where else a document can be looked at. */
 export function createDocumentLinks(settings: LinkSettings) {
   const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+  const workflow = (id: string) => {
+    const namespace = encodeURIComponent(settings.temporalNamespace);
+    return `${withoutSlash(settings.temporalUiUrl)}/namespaces/${namespace}/workflows/${encodeURIComponent(id)}`;
+  };
   return {
     /** Our own page. */
     page: (kind: LedgerKind, sourceId: string) => `/documents/${kind}/${sourceId}`,
 
     /** Its workflow runs. */
-    temporal(kind: LedgerKind, sourceId: string): string {
-      const workflow = encodeURIComponent(`sync/${settings.installationId}/${kind}/${sourceId}`);
-      const namespace = encodeURIComponent(settings.temporalNamespace);
-      return `${withoutSlash(settings.temporalUiUrl)}/namespaces/${namespace}/workflows/${workflow}`;
-    },
+    temporal: (kind: LedgerKind, sourceId: string) =>
+      workflow(`sync/${settings.installationId}/${kind}/${sourceId}`),
+
+    /** The runs of any workflow. */
+    workflow,
 
     /** The document in TimeTracker; undefined for kinds without a page of their own there. */
     timetracker(kind: LedgerKind, sourceId: string): string | undefined {

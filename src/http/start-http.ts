@@ -10,6 +10,7 @@ import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { startServer } from './server.ts';
+import { syncRoutes } from './sync-routes.ts';
 
 /** The role that serves the pages, the authorisation and the health checks; `checks`: those of the process's other roles. */
 export async function startHttp(core: Core, checks: HealthChecks) {
@@ -29,6 +30,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
     log,
     adminPages: [
       setupRoutes(core),
+      syncRoutes(core),
       mappingRoutes({
         installationId: config.installationId,
         connections: xero.connections,

@@ -1,5 +1,6 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import type { Problem } from '../problems.ts';
+import { decodeEntities } from '../xero/text.ts';
 import type { Queryable } from './database.ts';
 
 /** What a dry run found about a document. */
@@ -22,7 +23,13 @@ export interface PlannedRequest {
   readonly payloadHash: string;
 }
 
+/** The same with what people know the document by: a number, a name, a title, or the number of a payment's invoice. */
+export interface NamedPlan extends PlannedDocument {
+  readonly name: string | null;
+}
+
 interface Row {
+  name: string | null;
   kind: LedgerKind;
   source_id: string;
   plan: PlannedDocument['plan'];
@@ -69,10 +76,16 @@ export function createPlannedDocuments(database: Queryable) {
     },
 
     /** What a dry run found, in the order in which it would go to Xero. */
-    async ofRun(runId: string, limit: number, offset = 0): Promise<PlannedDocument[]> {
+    async ofRun(runId: string, limit: number, offset = 0): Promise<NamedPlan[]> {
       const found = await database.query<Row>(
-        `select kind, source_id, plan, calls, method, path, payload, payload_hash, problem, parameters
-           from sync_run_document where run_id = $1 order by position, source_id limit $2 offset $3`,
+        `select p.kind, p.source_id, p.plan, p.calls, p.method, p.path, p.payload, p.payload_hash, p.problem, p.parameters,
+                coalesce(s.data->>'number', s.data->>'name', s.data->>'title', s.data->>'fullName',
+                         s.data->>'username', s.data->>'invoiceNumber') as name
+           from sync_run_document p
+           join sync_run r on r.id = p.run_id
+           left join snapshot s
+             on (s.installation_id, s.kind, s.source_id) = (r.installation_id, p.kind, p.source_id)
+          where p.run_id = $1 order by p.position, p.source_id limit $2 offset $3`,
         [runId, limit, offset],
       );
       return found.rows.map(fromRow);
@@ -101,9 +114,10 @@ export function createPlannedDocuments(database: Queryable) {
 
 export type PlannedDocuments = ReturnType<typeof createPlannedDocuments>;
 
-function fromRow(row: Row): PlannedDocument {
+function fromRow(row: Row): NamedPlan {
   const { method, path, payload, payload_hash: payloadHash } = row;
   return {
+    name: row.name === null ? null : decodeEntities(row.name),
     kind: row.kind,
     sourceId: row.source_id,
     plan: row.plan,
