@@ -88,7 +88,7 @@ export const demoEdits: readonly DemoEdit[] = [
         : undefined,
   },
   {
-    what: 'INV-20260902-1000: its payment refunded, which a person has to look at',
+    what: 'INV-20260902-1000: its payment refunded, for a person to see',
     apply: (client) => refundPayment(client, 3),
     shown: (books) =>
       paymentOf(books, 3)?.status === 'AUTHORISED'
