@@ -2,13 +2,16 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Config } from '../config.ts';
 import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
+import { disconnectCommand } from './disconnect-command.ts';
 import { goLiveCommand } from './golive-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { planCommand } from './plan-command.ts';
 import { releaseCommand } from './release-command.ts';
 import { retryCommand } from './retry-command.ts';
 import { settingsCommand } from './settings-command.ts';
+import { setupCommand } from './setup-command.ts';
 import { statusCommand } from './status-command.ts';
+import { testCommand } from './test-command.ts';
 import { syncCommand } from './sync-command.ts';
 
 /** What a command is given. */
@@ -31,7 +34,10 @@ export interface Command {
 /** Everything that `ttxero` can do; each takes `--json`. */
 export const commands = {
   status: statusCommand,
+  setup: setupCommand,
   connect: connectCommand,
+  test: testCommand,
+  disconnect: disconnectCommand,
   settings: settingsCommand,
   mapping: mappingCommand,
   plan: planCommand,

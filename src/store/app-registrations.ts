@@ -57,6 +57,9 @@ export function createAppRegistrations(database: Database) {
       actor: string,
     ): Promise<void> {
       await database.transaction(async (client) => {
+        await client.query(`insert into installation (id) values ($1) on conflict do nothing`, [
+          installationId,
+        ]);
         await client.query(
           `insert into app_registration (installation_id, client_id, client_secret, generation, organisation_id)
            values ($1, $2, $3, $4, $5)

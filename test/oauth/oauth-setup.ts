@@ -68,7 +68,16 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
     await running.stop();
   });
 
-  return { database, sandbox: running.sandbox, sandboxUrl: running.url, config, openProcess, log, logged };
+  return {
+    databaseUrl: url,
+    database,
+    sandbox: running.sandbox,
+    sandboxUrl: running.url,
+    config,
+    openProcess,
+    log,
+    logged,
+  };
 }
 
 export type OauthSetup = Awaited<ReturnType<typeof createOauthSetup>>;
