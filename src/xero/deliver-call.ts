@@ -10,7 +10,8 @@ import { collectionOf, writeQueryOf } from './call-shape.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import { hasNumber, saysNumberTaken, type SettleWrite } from './settle-write.ts';
+import { hasNumber, saysNumberTaken } from './refusal-of.ts';
+import type { SettleWrite } from './settle-write.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 import { xeroKinds } from './xero-kinds.ts';
 

@@ -5,12 +5,9 @@ import type { Outcomes } from '../store/outcomes.ts';
 import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
+import { refusalOf } from './refusal-of.ts';
 import { differenceOf, type Totals } from './totals.ts';
 import { xeroKinds } from './xero-kinds.ts';
-
-/** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
-const contradictsCopy =
-  /archived|already assigned|not a valid code|cannot be used with account|must be active/i;
 
 type FinalResult = Exclude<WriteResult, { outcome: 'withdrawn' }>;
 
@@ -103,39 +100,6 @@ async function again(client: Queryable, write: Write): Promise<void> {
             look_after = null, result = null where id = $1 and state <> 'done'`,
     [write.id],
   );
-}
-
-function refusalOf(write: Write, messages: readonly string[]): WriteResult {
-  const message = [...new Set(messages)].join(' ');
-  const known = knownRefusal(write, message);
-  if (known !== undefined) return { outcome: 'held', problem: known };
-  return {
-    outcome: 'rejected',
-    problem: message === 'HTTP 404' ? problem('gone-in-xero') : problem('xero-refused', { message }),
-    ...(contradictsCopy.test(message) && { staleElement: write.elementHash }),
-  };
-}
-
-/** A refusal that says more to a person in words of ours. */
-function knownRefusal(write: Write, message: string): Problem | undefined {
-  if (hasNumber(write) && saysNumberTaken(message))
-    return problem('number-taken', { number: write.expected.number ?? '' });
-  if (/exceeds the amount outstanding/i.test(message)) return problem('payment-exceeds-due', { message });
-  if (/only be made against authorised documents/i.test(message)) return problem('invoice-not-approved');
-  const isClaim = write.xeroKind === 'Receipt' || write.xeroKind === 'ExpenseClaim';
-  if (isClaim && write.operation === 'create' && /^HTTP 404|does not permit/.test(message))
-    return problem('claims-unavailable');
-  return undefined;
-}
-
-/** Whether Xero lets no two objects have the number of this one: a bill's number is not unique. */
-export function hasNumber({ kind }: Pick<Write, 'kind'>): boolean {
-  return kind === 'invoice' || kind === 'credit_note';
-}
-
-/** Whether Xero refuses an invoice since its number is in use, by ourselves or by somebody else. */
-export function saysNumberTaken(message: string): boolean {
-  return /must be unique/i.test(message);
 }
 
 export type SettleWrite = ReturnType<typeof createSettleWrite>;
