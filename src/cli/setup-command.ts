@@ -18,8 +18,9 @@ type Kind = keyof ConnectionSettings['kinds'];
 
 /** Shows or changes what the setup page shows: the Xero app, and what to sync when. */
 export const setupCommand: Command = {
-  usage: 'setup [--client-id ID] [--generation before|after] [--kinds ...] [--every off|hourly|daily] ...',
-  meaning: 'shows or changes the Xero app, what to sync, and when; docs/xero.md names every option',
+  usage: 'setup [--OPTION VALUE ...]',
+  meaning:
+    'shows or changes the Xero app (client-id, client-secret-file, generation before|after, organisation) and what to sync when (kinds, every off|hourly|daily, hour, time-zone, strategy)',
   options: {
     'client-id': { type: 'string' },
     'client-secret-file': { type: 'string' },
