@@ -121,6 +121,9 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
       const contact = String((await c.req.parseBody())['contact'] ?? '')
         .trim()
         .toLowerCase();
+      if (!/^([0-9a-f-]{36})?$/.test(contact)) {
+        return showClient(c, connection, [mappingTexts.client.notAnId]);
+      }
       const change = { key: id, choice: contact === '' ? null : contact };
       const stored = await store(connection, 'clients', [change], []);
       if ('sentences' in stored) return showClient(c, connection, stored.sentences);

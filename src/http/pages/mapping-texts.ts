@@ -108,6 +108,7 @@ export const mappingTexts = {
     nowNone: 'None yet. It is found by its name, or made, as soon as a document needs it.',
     find: 'Find a contact',
     byId: 'Or give its ContactID',
+    notAnId: 'That is no ContactID: it has 32 digits and letters from a to f, with hyphens.',
     byIdHint: 'It stands in the address of the contact in Xero.',
     use: 'Use',
     noMatch: 'No active contact matches.',
