@@ -192,6 +192,12 @@ function newExpense(given: {
   };
 }
 
+/*
+ * A payment of more than was due stays held, until a person looks, even if its invoice takes it later on. Whether it
+ * should then follow by itself is a question of its own, so nothing by chance makes room for such a payment: not more
+ * lines on its invoice, nor another payment or a credit note deleted beside it.
+ */
+
 /** Picks the row at `share` (0 up to 1) of those that fit, by id: the same data, the same row. */
 function pickInvoice(share: number, condition: string): Pick {
   return (client) =>
@@ -199,7 +205,9 @@ function pickInvoice(share: number, condition: string): Pick {
       client,
       share,
       `select i.id from invoices i where i.issue_date >= '2026-07-01' and (i.integration_metadata is null or i.integration_metadata -> 'xero' ->> 'synced_at' is not null)
-         and i.invoice_number <> all ($1) and ${condition} order by i.id`,
+         and i.invoice_number <> all ($1) and ${condition}
+         and not exists (select from payments p where p.invoice_id = i.id and p.status = 'completed'
+           and p.amount > i.total_amount) order by i.id`,
       [untouchedNumbers],
     );
 }
@@ -221,11 +229,6 @@ function pickExpense(share: number, condition: string): Pick {
       [],
     );
 }
-
-/*
- * With a second payment or a credit note beside it, what becomes due again might be what another payment was held
- * for; whether that one then follows is a question of its own.
- */
 
 function pickOnlyPayment(share: number): Pick {
   return (client) =>
