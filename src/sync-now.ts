@@ -104,13 +104,9 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
 
     /** Asks the running sync to end between documents; false if none runs. */
     async cancel(installationId: string): Promise<boolean> {
-      try {
-        await inTime(() => client.workflow.getHandle(syncNowIdOf(installationId)).cancel());
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
+      if (!(await isRunning(installationId))) return false;
+      await inTime(() => client.workflow.getHandle(syncNowIdOf(installationId)).cancel());
+      return true;
     },
 
     /**

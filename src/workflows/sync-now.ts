@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
@@ -41,6 +42,8 @@ const { beginSync, nextSyncPages, finishSync } = proxyActivities<SyncActivities>
 const { syncPage } = proxyActivities<SyncActivities>({
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '10 seconds',
+  // A cancelled sync is over only once its pages have taken back what they queued.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
