@@ -17,13 +17,13 @@ export function chooseItem(
   const { from } = line;
   if (from === undefined) return undefined;
   const keys = {
-    sku: from.sku,
-    category: from.source === 'good' ? from.category : null,
-    project: invoice.project?.id ?? null,
+    sku: from.sku?.trim(),
+    category: from.source === 'good' ? from.category?.trim() : undefined,
+    project: invoice.project?.id,
     description: from.description.trim(),
   };
   for (const by of ['sku', 'category', 'project', 'description'] as const) {
-    const row = settings.items.find((one) => one.by === by && one.value === keys[by]);
+    const row = settings.items.find((one) => one.by === by && one.value.trim() === keys[by]);
     if (row === undefined) continue;
     if (!facts.items.has(row.item)) problems.push(problem('item-unknown', { item: row.item }));
     return row.item;

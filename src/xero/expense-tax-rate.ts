@@ -29,6 +29,17 @@ export function expenseTaxRate(
     .filter((rate) => !new Decimal(rate).isZero() && missOf(rate).lessThanOrEqualTo(cent))
     .toSorted((a, b) => missOf(a).comparedTo(missOf(b)))[0];
   if (nearest !== undefined) return { ok: true, rate: nearest };
-  const percent = amount.isZero() ? new Decimal(0) : tax.dividedBy(amount).times(100);
-  return { ok: false, problem: problem('purchase-tax-rate-not-mapped', { taxRate: percent.toFixed(2) }) };
+  return {
+    ok: false,
+    problem: problem('purchase-tax-rate-not-mapped', { taxRate: percentage(amount, tax) }),
+  };
+}
+
+/** What the tax comes to in percent, with as few decimals as give it to within a cent: 20 rather than 20.02. */
+function percentage(amount: Decimal, tax: Decimal): string {
+  if (amount.isZero()) return '0';
+  const percent = tax.dividedBy(amount).times(100);
+  const fits = (rate: Decimal) => amount.times(rate).dividedBy(100).minus(tax).abs().lessThanOrEqualTo(cent);
+  const rounded = [0, 1, 2].map((places) => percent.toDecimalPlaces(places));
+  return (rounded.find(fits) ?? percent.toDecimalPlaces(2)).toFixed();
 }

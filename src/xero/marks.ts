@@ -1,4 +1,5 @@
 import type { LedgerKind } from '../events/document-kind.ts';
+import { cleanName, cut } from './text.ts';
 
 const letters: Readonly<Record<LedgerKind, string>> = {
   client: 'c',
@@ -31,7 +32,11 @@ export function markerUrl(
   return `${base}/${kind}s/${sourceId}?ttx=${markOf(installationId, kind, sourceId)}`;
 }
 
-/** A reference in Xero: what a person knows the document by, then our mark. Xero takes 255 characters. */
+/**
+ * A reference in Xero: what a person knows the document by, on one line, then our mark. 255 characters at most
+ * (docs/xero-behaviour.md).
+ */
 export function markedReference(words: string | undefined, mark: string): string {
-  return words === undefined ? mark : `${words.slice(0, 254 - mark.length)} ${mark}`;
+  const known = cut(cleanName(words ?? ''), 254 - mark.length);
+  return known === '' ? mark : `${known} ${mark}`;
 }

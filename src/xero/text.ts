@@ -24,6 +24,14 @@ export function cleanName(text: string): string {
   return decodeEntities(text).replaceAll(/\s+/g, ' ').trim();
 }
 
+/** The first characters of a text, at most so many; never half of one, and no spaces at the end. */
+export function cut(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd();
+}
+
 /** The form by which two contact names are the same to Xero, which does not tell upper from lower case. */
 export function normalisedName(text: string): string {
   return cleanName(text).normalize('NFC').toLowerCase();

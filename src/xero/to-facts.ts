@@ -18,7 +18,7 @@ export function toFacts({
   return {
     shortCode: organisation?.[0]?.body['ShortCode'] ?? null,
     baseCurrency: organisation?.[0]?.body['BaseCurrency'] ?? '',
-    accounts: new Map(accounts.flatMap(accountByCode)),
+    accounts: new Map(accounts.toSorted(inUseLast).flatMap(accountByCode)),
     paymentAccounts: new Map(
       accounts.map(({ id, body }) => [
         id,
@@ -33,10 +33,11 @@ export function toFacts({
       ]),
     ),
     taxTypes: new Map(
-      taxRates.map(({ id, body }) => [
-        id,
-        { taxType: id, status: body['Status'] ?? '', effectiveRate: body['EffectiveRate'] ?? '0' },
-      ]),
+      taxRates.flatMap(({ id, body }) => {
+        const effectiveRate = body['EffectiveRate'] ?? undefined;
+        if (effectiveRate === undefined) return [];
+        return [[id, { taxType: id, status: body['Status'] ?? '', effectiveRate }] as const];
+      }),
     ),
     items: new Set(items.flatMap(({ body }) => body['Code'] ?? [])),
     users: users
@@ -44,6 +45,11 @@ export function toFacts({
       .map(({ id, body }) => ({ id, email: body['EmailAddress'] ?? '' })),
     hasClaims: claims.length > 0,
   };
+}
+
+/** A deleted account may leave its code to another one; the one in use counts. */
+function inUseLast(a: OrganisationRecord, b: OrganisationRecord): number {
+  return Number(a.body['Status'] === 'ACTIVE') - Number(b.body['Status'] === 'ACTIVE');
 }
 
 function accountByCode({ body }: OrganisationRecord): [string, AccountFact][] {

@@ -56,6 +56,7 @@ const addressedByPath = new Set<XeroKindName>(['Payment', 'Receipt', 'ExpenseCla
  * The request that an operation takes (docs/xero-behaviour.md). A create is a PUT, so that a number already taken is
  * an error and never overwrites.
  * @param parentId the credit note of an allocation.
+ * @throws TypeError without an id that the path needs.
  */
 export function requestOf(
   kind: XeroKindName,
@@ -65,11 +66,17 @@ export function requestOf(
 ): { readonly method: 'PUT' | 'POST' | 'DELETE'; readonly path: string } {
   const { path } = xeroKinds[kind];
   if (kind === 'Allocation') {
-    const all = `${path}/${parentId ?? ''}/Allocations`;
+    const all = `${path}/${idIn(parentId)}/Allocations`;
     return operation === 'create'
       ? { method: 'PUT', path: all }
-      : { method: 'DELETE', path: `${all}/${xeroId ?? ''}` };
+      : { method: 'DELETE', path: `${all}/${idIn(xeroId)}` };
   }
   if (operation === 'create') return { method: 'PUT', path };
-  return { method: 'POST', path: addressedByPath.has(kind) ? `${path}/${xeroId ?? ''}` : path };
+  return { method: 'POST', path: addressedByPath.has(kind) ? `${path}/${idIn(xeroId)}` : path };
+}
+
+/** Without its id the request would be about the whole collection: a POST to it makes something new. */
+function idIn(id: string | undefined): string {
+  if (id === undefined || id === '') throw new TypeError('Only what has an id in Xero can be addressed.');
+  return id;
 }
