@@ -39,12 +39,15 @@ export function chooseExpenseAccount(
 
 /**
  * The account that money of a payment method and currency passes through: the row that names both, else the one of
- * the method, else of the currency, else the one for all. A bank account of another currency would need a rate that
+ * the method, else of the currency, else the one for all. An account of another currency would need a rate that
  * TimeTracker does not have.
+ * @param to payments go to a bank account or one they are enabled for; money is spent from bank accounts only
+ * (docs/xero-behaviour.md, payments and spending).
  */
 export function choosePaymentAccount(
   method: string | undefined,
   currency: string,
+  to: 'receive' | 'spend',
   { settings, facts }: Context,
   problems: Problem[],
 ): string {
@@ -57,25 +60,23 @@ export function choosePaymentAccount(
   const exactness = (row: (typeof fits)[number]) =>
     (row.method === null ? 0 : 2) + (row.currency === null ? 0 : 1);
   const choice = fits.toSorted((a, b) => exactness(b) - exactness(a))[0];
+  const parameters = { method: method ?? 'money without a method', currency };
   if (choice === undefined) {
-    problems.push(problem('payment-account-not-chosen', { method: method ?? 'no method', currency }));
+    problems.push(problem('payment-account-not-chosen', parameters));
     return '';
   }
   const fact = facts.paymentAccounts.get(choice.account);
-  if (!isUsable(fact)) {
-    problems.push(problem('payment-account-unusable', { method: method ?? 'no method', currency }));
-  } else if (fact.currency !== null && fact.currency !== currency) {
-    problems.push(
-      problem('payment-account-currency', {
-        account: fact.name,
-        accountCurrency: fact.currency,
-        currency,
-      }),
-    );
+  if (!isUsable(fact, to)) {
+    problems.push(problem('payment-account-unusable', parameters));
+    return choice.account;
   }
+  const accountCurrency = fact.currency ?? facts.baseCurrency;
+  if (accountCurrency !== currency)
+    problems.push(problem('payment-account-currency', { account: fact.name, accountCurrency, currency }));
   return choice.account;
 }
 
-function isUsable(fact: PaymentAccountFact | undefined): fact is PaymentAccountFact {
-  return fact !== undefined && fact.status === 'ACTIVE' && (fact.isBank || fact.takesPayments);
+function isUsable(fact: PaymentAccountFact | undefined, to: 'receive' | 'spend'): fact is PaymentAccountFact {
+  if (fact?.status !== 'ACTIVE') return false;
+  return fact.isBank || (to === 'receive' && fact.takesPayments);
 }

@@ -7,9 +7,10 @@ import type { Link } from '../store/links.ts';
 import { chooseLineAccount } from './choose-account.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
 import { jsonNumber, toElement, type MapResult } from './element.ts';
+import { roundCents } from './map-invoice-lines.ts';
 import { markedReference } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
-import { decodeEntities, meaningful } from './text.ts';
+import { cut, decodeEntities, meaningful } from './text.ts';
 
 export interface CreditNoteContext {
   readonly marker: string;
@@ -25,14 +26,12 @@ export interface CreditNoteContext {
  */
 export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext): MapResult {
   const problems: Problem[] = [];
-  const amount = new Decimal(note.amount);
+  const amount = roundCents(new Decimal(note.amount));
   if (amount.lessThanOrEqualTo(0)) problems.push(problem('credit-not-positive', { amount: note.amount }));
   const number = note.number.trim();
   if (number === '' || number.length > 255) problems.push(problem('number-unusable'));
-  const description = decodeEntities(meaningful(note.reason) ?? `Credit for ${note.invoiceNumber}`).slice(
-    0,
-    3900,
-  );
+  const reason = meaningful(note.reason) ?? `Credit for ${note.invoiceNumber}`;
+  const description = cut(decodeEntities(reason), 3900);
   const contentKey = createHash('sha256')
     .update(JSON.stringify([description, amount.toFixed(2), note.taxRate]))
     .digest('hex');

@@ -9,9 +9,10 @@ import { chooseTaxType } from './choose-tax-type.ts';
 import { jsonNumber, toElement, type Expected, type MapResult } from './element.ts';
 import type { ExpenseKind } from './expense-strategy.ts';
 import { expenseTaxRate } from './expense-tax-rate.ts';
+import { roundCents } from './map-invoice-lines.ts';
 import { markedReference, markerUrl, markOf, shortMark } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
-import { decodeEntities, meaningful } from './text.ts';
+import { cleanName, cut, decodeEntities, meaningful } from './text.ts';
 
 export interface ExpenseContext {
   readonly installationId: string;
@@ -89,6 +90,7 @@ const spent: ShapeOf = (expense, context, { number, marker, contact }, problems)
   const account = choosePaymentAccount(
     meaningful(expense.paymentMethod),
     expense.currency,
+    'spend',
     context,
     problems,
   );
@@ -111,14 +113,8 @@ const spent: ShapeOf = (expense, context, { number, marker, contact }, problems)
 };
 
 const receipt: ShapeOf = (expense, { facts, settings, link }, { number, marker, contact }, problems) => {
-  const chosen = settings.employees.find((row) => row.employee === expense.employee.id)?.userId;
-  const email = meaningful(expense.employee.email)?.toLowerCase();
-  const user = chosen ?? facts.users.find((one) => one.email.toLowerCase() === email)?.id;
-  if (user === undefined)
-    problems.push(problem('employee-not-mapped', { employee: expense.employee.username }));
   const content = {
     ...contact,
-    User: { UserID: user },
     Date: expense.expenseDate,
     LineAmountTypes: 'Exclusive',
     Reference: markedReference(number, marker),
@@ -129,7 +125,10 @@ const receipt: ShapeOf = (expense, { facts, settings, link }, { number, marker, 
     );
   return {
     content,
-    address: link === undefined ? {} : { ReceiptID: link.xeroId },
+    address: {
+      User: { UserID: chooseUser(expense, { settings, facts }, problems) },
+      ...(link !== undefined && { ReceiptID: link.xeroId }),
+    },
     expected: { number: content.Reference, more: true },
   };
 };
@@ -140,15 +139,29 @@ const shapes: Readonly<Record<ExpenseKind, ShapeOf>> = {
   Receipt: receipt,
 };
 
+/** The Xero user whom a receipt belongs to: the one the user chose, else the one with the employee's e-mail address. */
+function chooseUser(
+  { employee }: ExpenseData,
+  { settings, facts }: Pick<ExpenseContext, 'settings' | 'facts'>,
+  problems: Problem[],
+): string {
+  const chosen = settings.employees.find((row) => row.employee === employee.id)?.userId;
+  const email = meaningful(employee.email)?.toLowerCase();
+  const user = facts.users.find((one) =>
+    chosen === undefined ? one.email.toLowerCase() === email : one.id === chosen,
+  );
+  if (user === undefined) problems.push(problem('employee-not-mapped', { employee: employee.username }));
+  return user?.id ?? '';
+}
+
 function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Problem[]): Common {
   const { link, settings, facts, installationId } = context;
-  const amount = new Decimal(expense.amount);
-  const tax = new Decimal(expense.taxAmount ?? '0');
+  const amount = roundCents(new Decimal(expense.amount));
+  const tax = roundCents(new Decimal(expense.taxAmount ?? '0'));
   if (amount.lessThanOrEqualTo(0) || tax.isNegative())
     problems.push(problem('expense-not-positive', { amount: expense.amount }));
-  const title = decodeEntities(expense.title.trim());
-  const more = meaningful(expense.description);
-  const description = (more === undefined ? title : `${title}: ${decodeEntities(more)}`).slice(0, 3900);
+  const words = [expense.title, expense.description].map(meaningful).filter((text) => text !== undefined);
+  const description = cut(decodeEntities(words.join(': ')), 3900) || 'No description';
   const contentKey = createHash('sha256')
     .update(JSON.stringify([description, amount.toFixed(2), tax.toFixed(2), expense.category]))
     .digest('hex');
@@ -161,11 +174,11 @@ function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Probl
     problems.push(problem('account-not-for-claims', { account: choice.accountCode }));
   const marker = shortMark(installationId, 'expense', expense.id);
   return {
-    number: (meaningful(expense.receiptNumber) ?? `EXP-${expense.id}`).slice(0, 100),
+    number: cut(cleanName(meaningful(expense.receiptNumber) ?? `EXP-${expense.id}`), 100),
     marker,
     contact: { Contact: { ContactID: context.contactId } },
     line: {
-      Description: description === '' ? 'No description' : description,
+      Description: description,
       Quantity: jsonNumber('1'),
       UnitAmount: jsonNumber(amount.toFixed(2)),
       AccountCode: choice.accountCode,

@@ -4,9 +4,10 @@ import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import { choosePaymentAccount } from './choose-account.ts';
 import { jsonNumber, toElement, type MapResult } from './element.ts';
+import { roundCents } from './map-invoice-lines.ts';
 import { markedReference } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
-import { decodeEntities, meaningful } from './text.ts';
+import { meaningful } from './text.ts';
 
 export interface PaymentContext {
   readonly marker: string;
@@ -25,7 +26,7 @@ export interface PaymentContext {
  */
 export function mapPayment(payment: PaymentData, context: PaymentContext): MapResult {
   const problems: Problem[] = [];
-  const amount = new Decimal(payment.amount);
+  const amount = roundCents(new Decimal(payment.amount));
   if (amount.lessThanOrEqualTo(0)) problems.push(problem('payment-not-positive', { amount: payment.amount }));
   if (payment.currency !== context.invoiceCurrency) {
     problems.push(
@@ -38,7 +39,7 @@ export function mapPayment(payment: PaymentData, context: PaymentContext): MapRe
   if (!context.wasInXero && payment.sameReference.some((id) => BigInt(id) < BigInt(payment.id)))
     problems.push(problem('payment-entered-twice'));
   const method = meaningful(payment.method);
-  const account = choosePaymentAccount(method, payment.currency, context, problems);
+  const account = choosePaymentAccount(method, payment.currency, 'receive', context, problems);
   if (problems.length > 0) return { ok: false, problems };
 
   const words = meaningful(payment.reference) ?? meaningful(payment.gatewayTransactionId) ?? method;
@@ -46,7 +47,7 @@ export function mapPayment(payment: PaymentData, context: PaymentContext): MapRe
     Invoice: { InvoiceID: context.invoiceId },
     Date: payment.paymentDate,
     Amount: jsonNumber(amount.toFixed(2)),
-    Reference: markedReference(words === undefined ? undefined : decodeEntities(words), context.marker),
+    Reference: markedReference(words, context.marker),
   };
   return {
     ok: true,

@@ -10,7 +10,10 @@ export interface Totals {
   readonly amount?: string;
 }
 
-/** Both totals if any of the three figures in Xero is another than the one meant. */
+/**
+ * Both totals if any figure in Xero is another than the one meant; where the totals are the same, the tax is said too,
+ * since it is what differs.
+ */
 export function differenceOf(
   meant: Totals,
   element: XeroElement,
@@ -24,10 +27,13 @@ export function differenceOf(
   const differs = pairs.some(
     ([expected, got]) => expected !== undefined && (got === undefined || !new Decimal(expected).equals(got)),
   );
-  return differs
-    ? {
-        total: meant.total ?? meant.amount ?? '',
-        xeroTotal: element.text(meant.amount === undefined ? 'Total' : 'Amount') ?? '(none)',
-      }
-    : undefined;
+  if (!differs) return undefined;
+  const total = meant.total ?? meant.amount ?? '';
+  const xeroTotal = element.text(meant.amount === undefined ? 'Total' : 'Amount') ?? '(none)';
+  if (xeroTotal === '(none)' || total === '' || !new Decimal(total).equals(xeroTotal))
+    return { total, xeroTotal };
+  return {
+    total: `${total} (tax ${meant.totalTax ?? 'not known'})`,
+    xeroTotal: `${xeroTotal} (tax ${element.text('TotalTax') ?? 'none'})`,
+  };
 }
