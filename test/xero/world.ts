@@ -282,6 +282,15 @@ export async function createWorld({ scale = 1, older = false, ...options }: Worl
     openDatabase,
     sandbox,
     sandboxUrl: running.url,
+    /** For a program of its own that is to serve the same installation. */
+    environment: {
+      INSTALLATION_ID: installationId,
+      STORE_DATABASE_URL: url,
+      ENCRYPTION_KEY: encryptionKey.join(','),
+      XERO_CLIENT_ID: app.clientId,
+      XERO_CLIENT_SECRET: app.clientSecret,
+      XERO_SANDBOX_URL: running.url,
+    },
     organisation,
     tenantId,
     connection,
