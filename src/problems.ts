@@ -200,6 +200,13 @@ const catalogue = {
     cure: 'Cancel it in TimeTracker, or duplicate it there under a new number.',
     who: 'bookkeeper',
   },
+  'credit-voided-in-xero': {
+    title: 'Voided in Xero',
+    what: 'This credit note is voided or deleted in Xero but alive in TimeTracker.',
+    why: 'A voided credit note cannot be revived in Xero.',
+    cure: 'Delete it in TimeTracker. If the credit still stands, enter a new credit note there.',
+    who: 'bookkeeper',
+  },
   'nothing-to-post': {
     title: 'Nothing on it',
     what: 'This invoice has no lines, or its total is zero.',

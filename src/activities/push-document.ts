@@ -278,6 +278,8 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const stands =
       link === undefined || (await links.savePosted(snapshot, tenantId, link.postedHash, posted));
     if (!stands) return advance(snapshot, connection);
+    // With that noted, a second step may be missing still: the claim of a receipt, the allocation of a credit note.
+    if (link !== undefined && link.postedHash !== snapshot.contentHash) return advance(snapshot, connection);
     // Totals that differ in Xero go on differing until somebody has corrected them there.
     const differs = await deps.recheckTotals(snapshot, link, copyOf(connection));
     const outcome = differs === undefined ? 'unchanged' : 'held';

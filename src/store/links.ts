@@ -183,6 +183,16 @@ export function createLinks(database: Queryable) {
       return saved.rowCount === 1;
     },
 
+    /** A voided claim has voided its receipt: the expense may become a new one. */
+    async endReceipt(document: DocumentRef, tenantId: string, client: Queryable = database): Promise<void> {
+      await client.query(
+        `update link set xero_status = 'VOIDED', updated_at = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'
+            and xero_kind = 'Receipt'`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+    },
+
     /** Somebody has corrected the document in Xero: its totals are what they should be. */
     async clearDifference(document: DocumentRef, tenantId: string): Promise<void> {
       await database.query(

@@ -22,7 +22,7 @@ export function decideCreditNote({
       ? skip('before-go-live')
       : { do: 'create' };
   }
-  if (isEnded(link)) return hold('voided-in-xero');
+  if (isEnded(link)) return hold('credit-voided-in-xero');
   if (link.postedHash !== contentHash) return { do: 'update' };
   return allocated ? { do: 'nothing' } : { do: 'create', part: 'allocation' };
 }

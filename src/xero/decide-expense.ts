@@ -7,7 +7,7 @@ const approved = new Set(['approved', 'reimbursed']);
 
 /**
  * Decides what an expense needs. Only approved ones are posted. What it is in Xero (bill, claim, money spent) is
- * settled when it is first posted, and stays.
+ * settled when it is first posted, and stays. Once it is claimed, an update that would say something new is held.
  */
 export function decideExpense({ data, contentHash, links, settings }: Situation<'expense'>): Decision {
   const { document: link, claim } = links;
@@ -21,19 +21,18 @@ export function decideExpense({ data, contentHash, links, settings }: Situation<
     if (status === 'rejected') return link === undefined ? skip('expense-rejected') : { do: 'nothing' };
     if (status === 'pending') return skip('expense-pending');
     if (data.xeroExpenseId !== null) return skip('carries-xero-id');
-    if (settings.goLiveDate !== null && data.expenseDate < settings.goLiveDate) return skip('before-go-live');
+    // The go-live date speaks of what may be in the books already; what was posted and ended is known not to be.
+    if (link === undefined && settings.goLiveDate !== null && data.expenseDate < settings.goLiveDate)
+      return skip('before-go-live');
     if (data.invoiceId !== null && !settings.postRecharged) return skip('recharged');
     return { do: 'create' };
   }
 
   if (status === 'rejected') return endExpense(link, links);
   if (status === 'pending') return hold('posted-then-pending');
-  if (link.xeroKind === 'Receipt') {
-    if (claim === undefined || isEnded(claim))
-      return link.postedHash === contentHash ? { do: 'create', part: 'claim' } : { do: 'update' };
-    return link.postedHash === contentHash ? { do: 'nothing' } : hold('claim-is-final');
-  }
-  return link.postedHash === contentHash ? { do: 'nothing' } : { do: 'update' };
+  if (link.postedHash !== contentHash) return { do: 'update' };
+  const unclaimed = link.xeroKind === 'Receipt' && (claim === undefined || isEnded(claim));
+  return unclaimed ? { do: 'create', part: 'claim' } : { do: 'nothing' };
 }
 
 /** A claim takes its receipt with it when it is voided; money spent is only ever deleted. */

@@ -18,7 +18,8 @@ export function decidePayment({ data, contentHash, links, settings }: Situation<
     case 'completed':
       if (posted !== undefined)
         return posted.postedHash === contentHash ? { do: 'nothing' } : { do: 'update' };
-      if (settings.goLiveDate !== null && data.paymentDate < settings.goLiveDate)
+      // What was in Xero once goes on being followed: an update deletes it before it is made anew.
+      if (link === undefined && settings.goLiveDate !== null && data.paymentDate < settings.goLiveDate)
         return skip('before-go-live');
       return { do: 'create' };
     case 'pending':

@@ -45,7 +45,11 @@ export function createPrepareExpense(deps: PrepareDeps) {
       mapExpense(expense, { ...context, facts }),
     );
     if (!result.ok) return hold(result.problems);
-    return writeUnlessSaid(request, kind, result.mapped);
+    const said = writeUnlessSaid(request, kind, result.mapped);
+    const isClaimed = links.claim !== undefined && !isEnded(links.claim);
+    return said.kind === 'write' && living !== undefined && isClaimed
+      ? hold([problem('claim-is-final')])
+      : said;
   };
 
   async function end(request: PrepareRequest<'expense'>): Promise<Prepared> {

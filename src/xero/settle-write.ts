@@ -58,6 +58,8 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
         // Xero gave us an object that belongs to another document: only a contact of the same name can be that.
         return finish(client, write, { outcome: 'held', problem: problem('contact-name-taken') });
       }
+      if (write.part === 'claim' && write.operation === 'void')
+        await links.endReceipt(write, write.tenantId, client);
       await finish(
         client,
         write,

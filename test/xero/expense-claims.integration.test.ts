@@ -49,6 +49,20 @@ describe('an expense claim', () => {
     expect(await settle(ref)).toMatchObject({ outcome: 'unchanged' });
   });
 
+  it('that is reimbursed stays as it is; one that was voided and is approved again is claimed anew', async () => {
+    const { publish, receipt } = newExpense();
+    const ref = await publish();
+    await settle(ref);
+    await publish({ status: 'reimbursed', reimbursed: true });
+    expect(await settle(ref)).toMatchObject({ outcome: 'unchanged' });
+    await publish({ status: 'rejected' });
+    expect(await settle(ref)).toMatchObject({ outcome: 'synced' });
+    await publish({ status: 'approved' });
+    expect(await settle(ref)).toMatchObject({ outcome: 'synced' });
+    expect(receipt().map(({ status }) => status)).toEqual(['VOIDED', 'SUBMITTED']);
+    expect(await settle(ref)).toMatchObject({ outcome: 'unchanged' });
+  });
+
   it('of somebody who is no user of the organisation is held, until a user is chosen', async () => {
     const employee = { id: '77', username: 'zed', fullName: null, email: null };
     const { publish, receipt } = newExpense({ employee });
