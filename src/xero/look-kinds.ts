@@ -176,7 +176,10 @@ function sameFields(sent: XeroElement, seen: XeroElement, fields: readonly strin
   );
 }
 
+/** The same lines in any order. Tax amount and item count where they were sent: Xero adds them by itself elsewhere. */
 function sameLines(sent: XeroElement, seen: XeroElement): boolean {
+  const wasSent = (field: string) => sent.list('LineItems').some((line) => line.text(field) !== undefined);
+  const [taxAmounts, items] = [wasSent('TaxAmount'), wasSent('ItemCode')];
   const words = (element: XeroElement) =>
     element
       .list('LineItems')
@@ -187,6 +190,8 @@ function sameLines(sent: XeroElement, seen: XeroElement): boolean {
           Number(line.text('UnitAmount')),
           line.text('AccountCode'),
           line.text('TaxType'),
+          taxAmounts && Number(line.text('TaxAmount')),
+          items && (line.text('ItemCode') ?? ''),
         ]),
       )
       .toSorted()

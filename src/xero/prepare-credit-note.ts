@@ -35,6 +35,12 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
 
     const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
     if (!isLink(invoice)) return invoice;
+    if (isEnded(invoice) && operation === 'create')
+      return {
+        kind: 'hold',
+        problem: problem('invoice-voided'),
+        waitsFor: { kind: 'invoice', sourceId: note.invoiceId },
+      };
     const contactId = await contactOfClient(deps, request, note.clientId);
     if (typeof contactId !== 'string') return contactId;
     const { settings, of } = request;

@@ -22,6 +22,9 @@ const saidByCopy = new Set<ProblemType>([
   'tax-type-wrong',
   'item-unknown',
   'payment-account-unusable',
+  'payment-account-currency',
+  'account-not-for-claims',
+  'employee-not-mapped',
 ]);
 
 /** Before a document is held for what our copy says, the copy is at most so old. */
