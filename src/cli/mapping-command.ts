@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Core } from '../core.ts';
-import { listOfSection, mappingSections, type MappingSection } from '../mapping/choices.ts';
-import { listNames, type ListName } from '../mapping/lists.ts';
+import { listsOfSections } from '../mapping/choices.ts';
+import { listNames } from '../mapping/lists.ts';
 import { countChanges } from '../mapping/mapping-changes.ts';
 import {
   mappingFile,
@@ -10,28 +10,24 @@ import {
   withMappingFile,
   type MappingFile,
 } from '../mapping/mapping-file.ts';
-import { faultInWords, keyInWords, listTexts, sectionTitles } from '../mapping/mapping-words.ts';
+import { listTexts } from '../mapping/mapping-words.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
 import { settingInWords } from '../settings/setting-in-words.ts';
 import type { Connection } from '../store/connections.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
-import { createOrganisationRecords } from '../store/organisation-records.ts';
-import { createXeroPath } from '../xero/create-xero-path.ts';
-import { createOrganisationLists, type ListsRead } from '../xero/organisation-lists.ts';
 import { decodeEntities } from '../xero/text.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
 import { checkMappingCommand } from './mapping-check.ts';
-import { settingsDone } from './settings-done.ts';
 import { connectionOf, withCore } from './with-core.ts';
+import { mappingDone, withLists, type ReadLists } from './with-lists.ts';
 
 /** What the verbs of the command work with. */
 export interface MappingWork {
   readonly core: Core;
   readonly connection: Connection;
   readonly context: CommandContext;
-  /** Lists as Xero gives them now. */
-  readonly lists: (names: readonly ListName[]) => Promise<ListsRead>;
+  readonly lists: ReadLists;
 }
 
 /** The mapping as a file, and whether it is right. */
@@ -49,20 +45,7 @@ export const mappingCommand: Command = {
         );
       }
       const connection = await connectionOf(core);
-      const path = createXeroPath(core);
-      const records = createOrganisationRecords(core.database);
-      const organisationLists = createOrganisationLists({ ...path, records });
-      const of = { connectionId: connection.id, tenantId: connection.tenantId };
-      try {
-        await work({
-          core,
-          connection,
-          context,
-          lists: (names) => organisationLists({ of, names, maxAge: 0 }),
-        });
-      } finally {
-        await path.client.close();
-      }
+      await withLists(core, connection, (lists) => work({ core, connection, context, lists }));
     }),
 };
 
@@ -111,7 +94,7 @@ async function exportMapping({ core, connection, context, lists }: MappingWork):
 async function importMapping({ core, connection, context, lists }: MappingWork): Promise<void> {
   const file = readMapping(context.words[1] ?? '');
   const whole = sectionsOfFile(file);
-  const { lists: known, unread } = await lists(listsOf(whole));
+  const { lists: known, unread } = await lists(listsOfSections(whole));
   if (unread.length > 0) {
     const names = unread.map(({ name, why }) => `  - ${listTexts[name]}: ${why}`);
     throw new CommandError(
@@ -125,14 +108,7 @@ async function importMapping({ core, connection, context, lists }: MappingWork):
     whole,
     actor: 'cli',
   });
-  if (changed.result === 'faulty') {
-    const lines = changed.faults.map(
-      (fault) =>
-        `  - ${sectionTitles[fault.section]}, ${keyInWords(fault.section, fault.key)}: ${faultInWords(fault)}`,
-    );
-    throw new CommandError(`The mapping was not changed:\n${lines.join('\n')}`);
-  }
-  const { version, settings } = settingsDone(changed);
+  const { version, settings } = mappingDone(changed);
   const counts = countChanges(before, settings);
   context.print(
     context.json
@@ -155,11 +131,6 @@ function readMapping(name: string): MappingFile {
     `The mapping was not changed, since ${name} is not as it should be:\n${lines.join('\n')}`,
     2,
   );
-}
-
-function listsOf(sections: readonly MappingSection[]): ListName[] {
-  const chosen = mappingSections.filter((section) => sections.includes(section));
-  return [...new Set(chosen.map((section) => listOfSection[section]))];
 }
 
 /** The system's code or the parser's words, without what stands in the file. */

@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { changeSettings, type SettingsChange } from '../settings/change-settings.ts';
-import type { ConnectionSettings } from '../store/connection-settings.ts';
+import type { Core } from '../core.ts';
+import { listsOfSections } from '../mapping/choices.ts';
+import { noLists } from '../mapping/lists.ts';
+import { changedSections } from '../mapping/mapping-changes.ts';
+import { listTexts } from '../mapping/mapping-words.ts';
+import { changeMapping } from '../settings/change-mapping.ts';
+import type { SettingsChange } from '../settings/change-settings.ts';
+import { connectionSettings, type ConnectionSettings } from '../store/connection-settings.ts';
+import type { Connection } from '../store/connections.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
-import { settingsDone } from './settings-done.ts';
 import { scheduleInWords } from '../settings/schedule-in-words.ts';
 import { connectionOf, withCore } from './with-core.ts';
+import { mappingDone, withLists } from './with-lists.ts';
 
 /** Shows or changes what was chosen for the connection: accounts, tax rates, kinds, go-live date. */
 export const settingsCommand: Command = {
@@ -20,10 +27,26 @@ export const settingsCommand: Command = {
         const { version, settings } = await core.settings.newest(connection.id);
         return print(context, settings, version);
       }
-      const changed = settingsDone(await changeSettings(core, connection, change, 'cli'));
+      const { lists, unchecked } = await listsFor(core, connection, change);
+      const changed = mappingDone(await changeMapping(core, connection, { change, lists, actor: 'cli' }));
       print(context, changed.settings, changed.version);
+      if (!context.json) for (const sentence of unchecked) context.print(sentence);
     }),
 };
+
+/** The lists that a change chooses from; nothing is read for one that chooses nothing. */
+async function listsFor(core: Core, connection: Connection, change: SettingsChange) {
+  const { settings } = await core.settings.newest(connection.id);
+  const after = connectionSettings.safeParse(change(structuredClone(settings)));
+  const names = after.success ? listsOfSections(changedSections(settings, after.data)) : [];
+  if (names.length === 0) return { lists: noLists, unchecked: [] };
+  const { lists, unread } = await withLists(core, connection, (read) => read(names));
+  const unchecked = unread.map(
+    ({ name, why }) =>
+      `The choice of ${listTexts[name]} was not checked against the organisation as it is now: ${why} Use \`ttxero mapping check\` later.`,
+  );
+  return { lists, unchecked };
+}
 
 function changeOf({ words }: CommandContext): SettingsChange | undefined {
   const [verb, ...rest] = words;
@@ -54,7 +77,7 @@ function setOne(settings: object, word: string): object {
 }
 
 function valueOf(group: string, text: string): unknown {
-  if (group === 'taxTypes') {
+  if (group === 'taxTypes' || group === 'purchaseTaxTypes') {
     return text
       .split(',')
       .filter(Boolean)

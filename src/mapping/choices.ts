@@ -30,6 +30,11 @@ export const listOfSection: Readonly<Record<MappingSection, ListName>> = {
   employees: 'users',
 };
 
+/** The lists that some mappings choose from. */
+export function listsOfSections(sections: readonly MappingSection[]): ListName[] {
+  return [...new Set(sections.map((section) => listOfSection[section]))];
+}
+
 /** One choice: `key` is TimeTracker's side, `choice` the code or id in Xero. */
 export interface Choice {
   readonly key: string;

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import { choicesOf, mappingSections } from './choices.ts';
+import { choicesOf, mappingSections, type MappingSection } from './choices.ts';
 
 /** How many choices became others. */
 export interface ChangeCounts {
@@ -21,4 +21,11 @@ export function countChanges(before: ConnectionSettings, after: ConnectionSettin
     for (const key of old.keys()) if (!now.has(key)) cleared += 1;
   }
   return { made, changed, cleared };
+}
+
+/** The mappings in which something differs. */
+export function changedSections(before: ConnectionSettings, after: ConnectionSettings): MappingSection[] {
+  const textOf = (settings: ConnectionSettings, section: MappingSection) =>
+    JSON.stringify(choicesOf(settings, section));
+  return mappingSections.filter((section) => textOf(before, section) !== textOf(after, section));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EncryptionError } from '../oauth/encryption.ts';
 import { AppRefused, ReconnectNeeded, TokenServiceUnavailable } from '../oauth/errors.ts';
 import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
 import type { ListName, OrganisationLists } from '../mapping/lists.ts';
@@ -96,7 +97,7 @@ export function createOrganisationLists({ copy, records, monotonicNow }: Organis
       refused.delete(key);
       return { name, found, why: undefined };
     } catch (error) {
-      if (!isOfXero(error)) throw error;
+      if (!isExpected(error)) throw error;
       refused.set(key, { why: error.message, until: monotonicNow() + restSeconds * 1000 });
       return { name, found: await stored(of, name), why: error.message };
     }
@@ -111,11 +112,13 @@ export function createOrganisationLists({ copy, records, monotonicNow }: Organis
 
 export type ReadOrganisationLists = ReturnType<typeof createOrganisationLists>;
 
-function isOfXero(error: unknown): error is Error {
+/** Xero or our grant is in the way, which the message says in words for people. */
+function isExpected(error: unknown): error is Error {
   return (
     error instanceof XeroUnreadable ||
     error instanceof ReconnectNeeded ||
     error instanceof TokenServiceUnavailable ||
-    error instanceof AppRefused
+    error instanceof AppRefused ||
+    error instanceof EncryptionError
   );
 }

@@ -212,3 +212,41 @@ describe('ttxero mapping', () => {
     expect((await run('check')).err).toContain('`ttxero connect`');
   });
 });
+
+describe('ttxero settings set', () => {
+  const set = (...words: string[]) =>
+    ttxero(
+      testEnvironmentWith({
+        ...world.environment,
+        TEMPORAL_ADDRESS: servers.temporalAddress,
+        TEMPORAL_TASK_QUEUE: servers.taskQueue,
+      }),
+      'settings',
+      'set',
+      ...words,
+    );
+
+  it('refuses what the organisation cannot take', async () => {
+    expect(await set('accounts.items=205', 'purchaseTaxTypes=20:RRINPUT')).toMatchObject({
+      code: 1,
+      err:
+        'The mapping was not changed:\n' +
+        '  - Accounts, Work and items on invoices: The account 205 Old sales is archived in Xero.\n' +
+        '  - Tax rates of expenses, 20 %: The tax rate RRINPUT (5% (VAT on Expenses)) has 5 %.\n',
+    });
+    expect(await set('accounts.items=200')).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('reads nothing from Xero for a setting that chooses nothing', async () => {
+    const mark = world.mark();
+    expect((await set('billStatus=DRAFT')).code).toBe(0);
+    expect(world.requests(mark)).toEqual([]);
+  });
+
+  it('says what it could not check', async () => {
+    world.sandbox.faults.add({ kind: 'offline503', path: '/Accounts' });
+    const { code, out } = await set('accounts.items=200');
+    expect(code).toBe(0);
+    expect(out).toContain('The choice of accounts was not checked against the organisation as it is now');
+  });
+});
