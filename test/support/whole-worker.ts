@@ -16,16 +16,14 @@ import { connectStore, openStore } from './connected-store.ts';
 import { createTestDatabase, testStack } from './stack.ts';
 import { testConfig, testEnvironmentWith } from './test-config.ts';
 
-/** Ours and Xero's clocks run this many times faster, so that its limit of calls does not slow a test down. */
-const scale = 5;
-
 const app = { ...DEFAULT_APP, clientId: 'test-app', clientSecret: 'test-app-secret' };
 
 /**
  * A connected installation of its own, with an organisation in the sandbox, on the shared Temporal. Once `start` was
  * called its worker runs in this process, as in the product, until the file's tests are over.
+ * @param scale Ours and Xero's clocks run this many times faster, so that its limit of calls does not slow a test down.
  */
-export async function createWholeWorker() {
+export async function createWholeWorker(scale = 5) {
   await freshWorkflowBundle();
   const servers = testStack();
   const installationId = `whole-${servers.topicPrefix.slice(1, 9)}`;
@@ -114,12 +112,6 @@ export async function createWholeWorker() {
 
     async openWrites(): Promise<unknown[]> {
       return (await database.query(`select state from write where state <> 'done'`)).rows;
-    },
-
-    /** As if nothing had ever been synced: our tables and Xero's books forget the documents. */
-    async forget(): Promise<void> {
-      for (const table of ['sync_run', 'snapshot', 'outcome', 'link', 'wait', 'write'])
-        await database.query(`delete from ${table}`);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { afterAll } from 'vitest';
 import type { Activities } from '../../src/activities/index.ts';
+import type { SyncActivities } from '../../src/activities/sync-activities.ts';
 import { bundleWorkflows } from '../../src/workflows/bundle.ts';
 
 /** Keeps Temporal's own log out of the tests' output. Before anything else of Temporal's worker is used. */
@@ -16,7 +17,7 @@ export function silenceTemporal(): void {
 export async function startWorkflowWorker(
   connection: NativeConnection,
   taskQueue: string,
-  activities: Activities,
+  activities: Partial<Activities & SyncActivities>,
 ): Promise<void> {
   const worker = await Worker.create({
     connection,
