@@ -4,14 +4,12 @@ import { appStep } from './setup-app-step.ts';
 import { connectStep } from './setup-connect-step.ts';
 import { goLiveStep, isLive } from './setup-go-live-step.ts';
 import { syncStep } from './setup-sync-step.ts';
+import { syncPath } from './sync-page.ts';
 import { testStep } from './setup-test-step.ts';
 import { setupTexts } from './setup-texts.ts';
 import type { SetupView } from './setup-view.ts';
 import type { Html } from './shell.ts';
 import { texts } from './texts.ts';
-
-/** The address that starts a sync of everything. */
-const syncNowPath = '/integrations/xero/sync';
 
 /** From the app at Xero to the first document there: every step with where it stands. */
 export function setupPage(view: SetupView): Html {
@@ -48,10 +46,12 @@ function step(id: string, title: string, content: Html, isDone?: boolean): Html 
 }
 
 function nowStep(): Html {
-  const { what, button } = setupTexts.now;
+  const { what, button, more } = setupTexts.now;
   return html`<div class="beside">
     <p class="words soft">${what}</p>
-    <form method="post" action="${syncNowPath}"><button class="first">${button}</button></form>
+    <form method="post" action="${syncPath}">
+      <p class="links"><button class="first">${button}</button> <a href="${syncPath}">${more}</a></p>
+    </form>
   </div>`;
 }
 

@@ -137,6 +137,7 @@ export const setupTexts = {
     title: 'Sync now',
     what: 'Looks at all documents at once; what differs goes to Xero.',
     button: 'Sync now',
+    more: 'Choose what, try it dry, or see the last ones',
   },
 
   disconnect: {

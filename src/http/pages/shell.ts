@@ -3,6 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../../config.ts';
 import { setupPath } from '../../oauth/connect-link.ts';
 import { mappingsPath } from './mapping-address.ts';
+import { syncPath } from './sync-page.ts';
 import { icon, styleSheet } from './style-sheet.ts';
 import { modeTexts, texts } from './texts.ts';
 
@@ -35,7 +36,7 @@ export function shell({ title, mode, timeZone, content }: PageParts): Html {
             <a class="name" href="/">${texts.product}</a>
             <nav class="ways" aria-label="${texts.pages}">
               <a href="/">${texts.overview}</a> <a href="${setupPath}">${texts.setup}</a>
-              <a href="${mappingsPath}">${texts.mappings}</a>
+              <a href="${mappingsPath}">${texts.mappings}</a> <a href="${syncPath}">${texts.syncNow}</a>
             </nav>
             <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
           </div>

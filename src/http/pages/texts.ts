@@ -97,6 +97,7 @@ export const texts = {
   overview: 'Overview',
   setup: 'Setup',
   mappings: 'Mappings',
+  syncNow: 'Sync now',
   pages: 'Pages',
   organisation: 'Organisation',
   demoOrganisation: 'Demo organisation',
