@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { bareTitle, describeProblem, isProblemType, problem, type ProblemType } from '../src/problems.ts';
 
 /** The types as they stand in the catalogue's own text, so that none is forgotten here. */
@@ -7,6 +7,19 @@ const source = readFileSync(new URL('../src/problems.ts', import.meta.url), 'utf
 const types = [...source.matchAll(/^ {2}(?:'([a-z-]+)'|([a-z]+)): \{$/gm)]
   .map((match) => match[1] ?? match[2] ?? '')
   .filter((name): name is ProblemType => isProblemType(name));
+
+/** The text of every other file of the program. */
+const program = readdirSync(new URL('../src', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && path !== 'problems.ts')
+  .map((path) => readFileSync(new URL(`../src/${path}`, import.meta.url), 'utf8'))
+  .join('\n');
+
+/** What can be typed after `ttxero`. */
+const commandNames = [
+  ...readFileSync(new URL('../src/cli/commands.ts', import.meta.url), 'utf8').matchAll(
+    /^ {2}(\w+): \w+Command,/gm,
+  ),
+].map((match) => match[1]);
 
 /** Every placeholder filled with something that can be told again. */
 const filled: Readonly<Record<string, string>> = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
@@ -26,6 +39,11 @@ describe('the catalogue of problems', () => {
     for (const text of [title, what, why, cure]) expect(text).not.toMatch(/[{}]| {2}|undefined/);
   });
 
+  it.each(types)('%s speaks of nothing that only the program knows', (type) => {
+    const { title, what, why, cure } = describeProblem(type, filled);
+    expect([title, what, why, cure].join(' ')).not.toMatch(/\b(tenant|snapshot|payload|outcome|gate|API)\b/i);
+  });
+
   it.each(types)('%s has a bare title without a value of the document, fit for a log', (type) => {
     const title = bareTitle(type);
     expect(title).toMatch(/^[A-Z]\S*( \S+)*$/);
@@ -33,9 +51,20 @@ describe('the catalogue of problems', () => {
     expect(title).not.toMatch(/ (for|of|in|the|a)$/);
   });
 
+  it.each(types)('%s can happen: something in the program says it', (type) => {
+    const asText = program.includes(`'${type}'`);
+    const asKey = new RegExp(`^ +${type}: `, 'm').test(program);
+    expect(asText || asKey).toBe(true);
+  });
+
+  it.each(types)('%s names only commands that exist', (type) => {
+    const { cure } = describeProblem(type, filled);
+    for (const [, command] of cure.matchAll(/`ttxero (\w+)/g)) expect(commandNames).toContain(command);
+  });
+
   it('fills in the values of a document, and says so where one is missing', () => {
     const { type, parameters } = problem('number-taken', { number: 'INV-{7}' });
-    expect(describeProblem(type, parameters).what).toContain('invoice INV-{7} that');
+    expect(describeProblem(type, parameters).what).toContain('credit note INV-{7} that');
     expect(describeProblem('number-taken').what).toContain('(not known)');
   });
 
