@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Books } from '../../../sandbox/demo/books.ts';
 import { compareBooks } from '../../../sandbox/demo/compare-books.ts';
 import type { FirmRows } from '../../../sandbox/demo/firm-rows.ts';
-import { firmInMemory, goodBooks, postedBill, postedPayment } from './firm-in-memory.ts';
+import { firmInMemory, goodBooks, postedBill, postedInvoice, postedPayment } from './firm-in-memory.ts';
 
 const rows = firmInMemory();
 const good = goodBooks();
@@ -72,6 +72,9 @@ describe('the comparison of bills', () => {
     expect(differences(withChanged('contacts', 'contact-u2', { name: 'tom' }))).toContain(
       'employee/2 contact name',
     );
+    const namesake = { ...oneOf('contacts', 'contact-u2'), id: 'namesake', number: 'TT-demo-c2' };
+    const books = withChanged('bills', 'bill-5', { contactId: 'namesake' });
+    expect(differences({ ...books, contacts: [...books.contacts, namesake] })).toContain('expense/5 contact');
   });
 
   it('finds what should have stayed out of Xero', () => {
@@ -141,6 +144,13 @@ describe('the comparison of payments', () => {
       const books = { ...good, payments: [...good.payments, postedPayment(row)] };
       expect(differences(books)).toContain(`payment/${id} should not be there`);
     }
+  });
+
+  it('does not ask for the payment of an invoice that should not be there either', () => {
+    const row = rows.invoices.find((one) => one.id === 13);
+    if (row === undefined) throw new Error('no invoice 13');
+    const books = { ...good, invoices: [...good.invoices, postedInvoice(row)] };
+    expect(differences(books)).toEqual(['invoice/13 should not be there']);
   });
 
   it('finds money on an invoice that nobody in TimeTracker knows of', () => {
