@@ -38,7 +38,11 @@ try {
 
 async function run(demo: RunningDemo): Promise<never> {
   await keepAddresses(folder, demo);
-  say(demo.isNew ? 'The firm: made, with 8 clients, 40 invoices, 20 expenses, 25 payments' : 'The firm: as it was left');
+  say(
+    demo.isNew
+      ? 'The firm: made, with 8 clients, 40 invoices, 20 expenses, 25 payments'
+      : 'The firm: as it was left',
+  );
   const worker = await demo.startWorker();
   say(`The worker: runs (pid ${worker.pid})`);
   await whileItRuns(worker, connectAndSettle(demo));

@@ -202,7 +202,7 @@ export function postedPayment(row: PaymentState): BookPayment {
 }
 
 /** A credit note as Xero would hold it, set off as far as its invoice of the untouched firm takes it. */
-export function postedCreditNote(row: CreditNoteState): BookCreditNote {
+function postedCreditNote(row: CreditNoteState): BookCreditNote {
   const invoice = invoices.find((one) => one.id === row.invoiceId);
   if (invoice === undefined) throw new Error(`no invoice ${row.invoiceId}`);
   const { taxRate, totalAmount } = invoice.totals;
