@@ -159,6 +159,10 @@ export function createMappingReader(deps: MappingReaderDeps) {
       const rows = mappingRows(section, chosen, seen, waiting)
         .filter(({ key }) => isOfPage(key, seen))
         .map((row): RowView => {
+          const otherwise =
+            section === 'employees'
+              ? userByEmail(seen.find(({ key }) => key === row.key)?.email, read)
+              : row.otherwise;
           const choice = sent.has(row.key) ? (sent.get(row.key) ?? null) : row.choice;
           const label = section === 'items' ? itemLabel(row.key, names) : keyInWords(section, row.key, names);
           return {
@@ -170,8 +174,8 @@ export function createMappingReader(deps: MappingReaderDeps) {
             documents: row.documents,
             held: row.held,
             offers: section === 'items' ? [] : offersFor(section, row.key, read.lists),
-            suggestion: worthSuggesting(row, suggestionFor(section, row.key, label, read.lists)),
-            otherwise: row.otherwise === null ? undefined : choiceInWords(section, row.otherwise, read.lists),
+            suggestion: worthSuggesting(row, otherwise, suggestionFor(section, row.key, label, read.lists)),
+            otherwise: otherwise === null ? undefined : choiceInWords(section, otherwise, read.lists),
             faults: faultsOf(faults, section, row.key),
           };
         });
@@ -250,9 +254,16 @@ function ofItemPage({ by, page, search }: Asked) {
   };
 }
 
-/** Not what is chosen or counts anyway. */
-function worthSuggesting({ choice, otherwise }: MappingRow, offer: Offer | undefined): Offer | undefined {
-  return choice !== null || offer?.choice === otherwise ? undefined : offer;
+/** Not where something is chosen, nor what counts anyway. */
+function worthSuggesting(row: MappingRow, otherwise: string | null, offer: Offer | undefined) {
+  return row.choice !== null || offer?.choice === otherwise ? undefined : offer;
+}
+
+/** An employee is found in Xero by the e-mail address. */
+function userByEmail(email: string | null | undefined, { lists }: ListsRead): string | null {
+  const wanted = email?.toLowerCase();
+  const found = lists.users?.find((user) => user.email !== '' && user.email.toLowerCase() === wanted);
+  return found?.id ?? null;
 }
 
 function itemLabel(key: string, names: ReadonlyMap<string, string>): string {

@@ -8,6 +8,8 @@ export interface SeenValue {
   /** As TimeTracker shows it. */
   readonly name: string;
   readonly documents: number;
+  /** Of employees only. */
+  readonly email?: string | null;
 }
 
 /** Documents that are held for one reason of a mapping. */
@@ -156,7 +158,7 @@ export function createMappingValues(database: Queryable) {
       seen(
         `select data#>>'{employee,id}' as key,
                 min(coalesce(nullif(data#>>'{employee,fullName}', ''), data#>>'{employee,username}')) as name,
-                count(*)::int as documents
+                min(nullif(data#>>'{employee,email}', '')) as email, count(*)::int as documents
            from snapshot
           where installation_id = $1 and kind = 'expense' and data#>>'{employee,id}' is not null
           group by 1 order by 2`,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problem } from '../../src/problems.ts';
+import { invoice as sampleInvoice } from '../xero/samples.ts';
 import { createMappingWorld, fieldsOf, type MappingWorld } from './mapping-world.ts';
 
 let world: MappingWorld;
@@ -69,7 +70,7 @@ describe('the form of a mapping', () => {
     expect(after.version).toBe(before.version + 1);
     expect(after.settings.accounts).toMatchObject({ items: '200', goods: '201', rounding: null });
     const { words } = await world.get('/accounts?saved=2');
-    expect(words).toContain('2 choices are saved. Documents that waited for it are looked at again.');
+    expect(words).toContain('2 choices are saved. Documents that waited for a choice are looked at again.');
     expect((await row('/accounts', 'goods'))?.choice).toBe('201');
     const audited = await world.database.query(`select actor from audit where action = 'settings.changed'`);
     expect(audited.rows).toEqual([{ actor: 'page' }]);
@@ -236,7 +237,12 @@ describe('each mapping', () => {
   it('of employees has who has expenses, and the users of the organisation', async () => {
     const priya = await row('/employees', '2');
     expect(priya?.offers.length).toBeGreaterThan(0);
-    const user = priya?.offers[0]?.choice ?? '';
+    const user = priya?.offers.find(({ text }) => text.startsWith('Robin'))?.choice ?? '';
+    // Whoever has the same e-mail address in Xero needs no choice.
+    expect((await world.get('/employees')).words).toContain(
+      'By default: Priya Raman · priya@northgate.example',
+    );
+    expect(priya?.suggested).toBe('');
     await world.save('/employees', { '2': user });
     expect((await world.now()).employees).toEqual([{ employee: '2', userId: user }]);
   });
@@ -261,6 +267,40 @@ describe('each mapping', () => {
       expect(older.html).toContain('<option value="DESIGN">');
     },
   );
+});
+
+describe('a changed mapping', () => {
+  it('posts nothing again, and counts for what is posted from then on', async () => {
+    await world.changeSettings({
+      accounts: { items: '200', goods: '201', expenses: '270', rounding: '860', defaultExpense: '429' },
+      taxTypes: [{ rate: '20', taxType: 'OUTPUT2' }],
+    });
+    const process = world.startProcess();
+    const invoice = (sourceId: string) => ({ installationId: 'main', kind: 'invoice' as const, sourceId });
+    await world.pushUntilSettled(process, { installationId: 'main', kind: 'client', sourceId: '1' });
+    await world.pushUntilSettled(process, invoice('1'));
+    await world.save('/accounts', { items: '260' });
+    const mark = world.mark();
+    await world.pushUntilSettled(process, invoice('1'));
+    expect(world.writesSince(mark)).toEqual([]);
+    await world.publishInvoice(sampleInvoice({ id: '4', number: 'INV-4', clientId: '1' }));
+    await world.pushUntilSettled(process, invoice('4'));
+    expect(world.writesSince(mark)).toHaveLength(1);
+    expect(world.invoices().map(({ lines }) => lines[0]?.accountCode)).toEqual(['200', '260']);
+  });
+
+  it('frees a document that was held for it', async () => {
+    await world.changeSettings({ taxTypes: [{ rate: '20', taxType: 'OUTPUT2' }] });
+    const process = world.startProcess();
+    await world.pushUntilSettled(process, { installationId: 'main', kind: 'client', sourceId: '1' });
+    const document = { installationId: 'main', kind: 'invoice' as const, sourceId: '1' };
+    expect(await world.pushUntilSettled(process, document)).toMatchObject({ outcome: 'held' });
+    expect((await world.get('/accounts')).words).toContain('holds 1 document');
+    await world.save('/accounts', { items: '200' });
+    await world.pushUntilSettled(process, document);
+    expect(world.invoices()).toHaveLength(1);
+    expect((await world.get('/accounts')).words).not.toContain('holds');
+  });
 });
 
 describe('the contact of a client', () => {

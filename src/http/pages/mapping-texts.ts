@@ -47,11 +47,10 @@ const documents = (count: number) =>
   count === 1 ? '1 document' : `${count.toLocaleString('en-GB')} documents`;
 
 export const mappingTexts = {
-  title: 'Mapping',
+  title: 'Mappings',
   lead: 'What the things of TimeTracker are in Xero. Nothing is chosen for you, and what is in Xero already stays as it is.',
-  back: 'Mapping',
-  setup: 'Set-up',
-  sectionTitle: (section: MappingSection) => `${mappingTexts.title}: ${sectionTitles[section]}`,
+  back: 'Mappings',
+  sectionTitle: (section: MappingSection) => sectionTitles[section],
   chooseUnder: (section: MappingSection) => `Choose under ${sectionTitles[section]}`,
   columns: { mapping: 'Mapping', chosen: 'Chosen', needs: 'Needs you' },
   rowColumns: { timetracker: 'In TimeTracker', xero: 'In Xero', documents: 'Documents' },
@@ -60,7 +59,6 @@ export const mappingTexts = {
   documents,
   ofDocuments: (count: number) => `of ${documents(count)}`,
   faults: (count: number) => (count === 1 ? '1 choice cannot be used' : `${count} choices cannot be used`),
-  fine: 'Nothing waits for a choice',
   notChosen: 'Not chosen',
   otherwise: (what: string) => `By default: ${what}`,
   gone: (choice: string) => `${choice} (cannot be used)`,
@@ -72,7 +70,7 @@ export const mappingTexts = {
   itemCode: 'Code of the item',
   save: 'Save',
   saved: (count: number) => (count === 1 ? '1 choice is saved.' : `${count} choices are saved.`),
-  savedThen: 'Documents that waited for it are looked at again.',
+  savedThen: 'Documents that waited for a choice are looked at again.',
   unchanged: 'Nothing was changed.',
   temporalAway:
     'Temporal does not answer, so nothing could be started. Once it runs, use `ttxero retry --all`.',
@@ -114,6 +112,5 @@ export const mappingTexts = {
     noMatch: 'No active contact matches.',
     more: (count: number) => `${count.toLocaleString('en-GB')} more match. Type more of the name.`,
     later: 'The choice counts for documents posted from now on.',
-    archived: 'archived',
   },
 } as const;
