@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
 import { createSchedules } from './schedules.ts';
-import { followSettings, type SettingsListener } from './settings/change-settings.ts';
+import type { SettingsListener } from './settings/change-settings.ts';
 import { createSettingsRepository } from './store/connection-settings.ts';
 import type { Connection } from './store/connections.ts';
 import { createDatabase } from './store/database.ts';
@@ -37,7 +37,7 @@ export function createCore(config: Config, log: Logger) {
     timing,
     log,
     onConnected: follow,
-    onDisconnected: follow,
+    onDisconnected: tellOfSettings,
   });
   const settings = createSettingsRepository(database);
   const syncRuns = createSyncRuns(database);
@@ -58,10 +58,16 @@ export function createCore(config: Config, log: Logger) {
     return (await settings.newest(connection.id)).settings.schedule;
   }
 
-  /** What follows from a connection that came or went. */
+  /** What follows from a connection that came. */
   async function follow(connection: Connection): Promise<void> {
+    await tellOfSettings(connection);
+    await resumeStuck();
+  }
+
+  /** What follows from a connection that came or went, beside looking at stuck documents again. */
+  async function tellOfSettings(connection: Connection): Promise<void> {
     const { settings: chosen } = await settings.newest(connection.id);
-    await followSettings({ resumeStuck, onSettingsChanged }, connection, chosen);
+    for (const listener of onSettingsChanged) await listener(connection, chosen);
   }
 
   /** Has everything that is stuck looked at again: after a connection, a changed setting, a go-live. */

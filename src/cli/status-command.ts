@@ -2,10 +2,17 @@ import { describeHold, describeStop } from '../capture-problems.ts';
 import { describeProblem, isProblemType, type ProblemInWords } from '../problems.ts';
 import { documentWordOf } from '../http/document-word.ts';
 import { wordTexts } from '../http/pages/texts.ts';
+import type { ConnectionStatus } from '../store/connections.ts';
 import { createOverview, type DocumentLine } from '../store/overview.ts';
 import type { Command } from './commands.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
+
+const statusWords: Readonly<Record<ConnectionStatus, string>> = {
+  connected: 'connected',
+  needs_reconnect: 'needs you to connect again (`ttxero connect`)',
+  disconnected: 'disconnected; `ttxero connect` connects it again',
+};
 
 /** Shows where the documents stand, and why. */
 export const statusCommand: Command = {
@@ -39,7 +46,7 @@ export const statusCommand: Command = {
       context.print(
         connection === undefined
           ? 'Not connected to Xero. Use `ttxero connect`.'
-          : `Organisation ${connection.tenantName}: ${connection.status === 'connected' ? 'connected' : 'needs you to connect again (`ttxero connect`)'}`,
+          : `Organisation ${connection.tenantName}: ${statusWords[connection.status]}`,
       );
       for (const { problem, what, cure } of holds)
         context.print(`Held (${problem}): nothing new goes to Xero. ${what} ${cure}`.trimEnd());

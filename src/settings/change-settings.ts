@@ -26,7 +26,7 @@ export type SettingsChanged =
     }
   | { readonly result: 'refused'; readonly problems: readonly SettingProblem[] };
 
-/** Told of the settings that hold from now on. It is told again whenever they change. */
+/** Told of the settings that hold from now on: whenever they change, and when the connection comes or goes. */
 export type SettingsListener = (connection: Connection, settings: ConnectionSettings) => Promise<void>;
 
 export type SettingsCore = Pick<
@@ -63,16 +63,6 @@ export function confirmGoLive(
   actor: string,
 ): Promise<SettingsChanged> {
   return store(core, connection, (newest) => ({ ...newest, goLiveDate: date }), { actor, goLive: date });
-}
-
-/** What follows from settings that hold from now on, and from a connection that came or went. @throws if Temporal is away. */
-export async function followSettings(
-  core: Pick<Core, 'resumeStuck' | 'onSettingsChanged'>,
-  connection: Connection,
-  settings: ConnectionSettings,
-): Promise<void> {
-  for (const listener of core.onSettingsChanged) await listener(connection, settings);
-  await core.resumeStuck();
 }
 
 interface Attempt {
@@ -131,7 +121,8 @@ function append(
 
 async function followOrAway(core: SettingsCore, connection: Connection, settings: ConnectionSettings) {
   try {
-    await followSettings(core, connection, settings);
+    for (const listener of core.onSettingsChanged) await listener(connection, settings);
+    await core.resumeStuck();
     return false;
   } catch (error) {
     if (!isTemporalAway(error)) throw error;

@@ -13,11 +13,12 @@ export async function reopenStuckDocuments(database: Queryable, installationId: 
     `update outcome o set outcome = 'superseded', problem = null, parameters = '{}', recorded_at = clock_timestamp()
       where o.installation_id = $1
         and (o.outcome in ('waiting', 'held', 'rejected') and o.problem is distinct from 'changed-in-xero'
-             or o.problem in ('before-go-live', 'switched-off', 'issued')
+             or o.problem in ('before-go-live', 'switched-off', 'issued', 'recharged', 'contact-chosen')
              -- What another organisation has, the sandbox of a trial among them, is not in this one.
              or o.outcome in ('synced', 'unchanged')
-                and o.tenant_id is distinct from (select n.tenant_id from connection n
-                                                   where n.installation_id = $1 and n.status <> 'disconnected'))`,
+                and exists (select from connection n
+                             where n.installation_id = $1 and n.status <> 'disconnected'
+                               and n.tenant_id is distinct from o.tenant_id))`,
     [installationId],
   );
 }

@@ -183,6 +183,9 @@ describe('ttxero disconnect', () => {
     });
     expect(setup.sandbox.connections.isConnected('test-client', north)).toBe(false);
     expect((await ttxero(withApp, 'disconnect')).err).toContain('Use `ttxero connect` first.');
+    expect((await ttxero(withApp, 'status')).out).toContain(
+      'Organisation Northgate Design Ltd: disconnected;',
+    );
   });
 
   it('changes nothing while Xero cannot be told, unless asked to', async () => {

@@ -327,7 +327,8 @@ describe('disconnecting', () => {
     expect(trail.rows).toEqual([
       { actor: 'page', action: 'connection.disconnected', details: { reason: 'by_person', atXero: 'ended' } },
     ]);
-    expect(wordsOf((await opened.browser.get(setupPath)).text)).toContain('Disconnected');
+    const after = wordsOf((await opened.browser.get(setupPath)).text);
+    expect(after).toContain('Disconnected It was disconnected here. What was done with it is kept.');
     expect(wordsOf((await opened.browser.get(`${setupPath}/disconnect`)).text)).toContain(
       'No organisation is connected.',
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentKind, DocumentRef } from '../../src/events/document-kind.ts';
 import type { ProblemType } from '../../src/problems.ts';
+import { createConnections } from '../../src/store/connections.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { registerInstallation } from '../../src/store/installations.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
@@ -13,6 +14,7 @@ import {
   type ResumeScope,
 } from '../../src/store/stuck-documents.ts';
 import { createWaits, type Waits } from '../../src/store/waits.ts';
+import { connectStore } from '../support/connected-store.ts';
 import { createTestDatabase } from '../support/stack.ts';
 
 const installationId = 'main';
@@ -36,6 +38,8 @@ beforeEach(async () => {
   await database.query('delete from snapshot');
   await database.query('delete from outcome');
   await database.query('delete from wait');
+  await database.query('delete from connection_settings');
+  await database.query('delete from connection');
 });
 
 async function store(kind: DocumentKind, sourceId: string, sequence = 5n): Promise<DocumentRef> {
@@ -68,8 +72,26 @@ describe('what a changed setting may free', () => {
     await storeWith('7', 'skipped', 'draft');
     await storeWith('8', 'synced');
     await storeWith('9', 'unchanged');
+    await storeWith('10', 'skipped', 'recharged');
+    await storeWith('11', 'skipped', 'contact-chosen');
     await reopenStuckDocuments(database, installationId);
-    expect(await found('all')).toEqual([1, 2, 3, 4, 5, 6].map((id) => `invoice/${id}`));
+    expect(await found('all')).toEqual([1, 2, 3, 4, 5, 6, 10, 11].map((id) => `invoice/${id}`));
+  });
+
+  it('is what another organisation has once this one is connected, and not while none is', async () => {
+    const connection = await connectStore(database);
+    const document = await store('invoice', '1');
+    const { tenantId } = connection;
+    await createOutcomes(database).record(document, { name: 'synced', sequence: 5n, tenantId });
+    const freed = async () => {
+      await reopenStuckDocuments(database, installationId);
+      return found('all');
+    };
+    expect(await freed()).toEqual([]);
+    await createConnections(database, randomUUID).disconnect(connection.id, 'test', 'ended');
+    expect(await freed()).toEqual([]);
+    await connectStore(database);
+    expect(await freed()).toEqual(['invoice/1']);
   });
 
   it('is also what is on its way: it may have been looked at with the old setting', async () => {

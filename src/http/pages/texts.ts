@@ -45,11 +45,12 @@ export const whoTexts: Record<ProblemInWords['who'], string> = {
   'nobody needs to': 'Nobody needs to do anything.',
 };
 
-const reconnectTexts: Partial<Record<ReconnectReason | 'went_live', string>> = {
+const reconnectTexts: Partial<Record<ReconnectReason | 'went_live' | 'by_person', string>> = {
   grant_refused: 'Xero no longer accepts our permission: it was revoked in Xero, or not used for 60 days.',
   access_removed: 'The organisation no longer lists timetracker-xero among its connected apps.',
   token_refused: 'Xero refuses our permission although it was just renewed.',
   scope_missing: 'The connection lacks a permission that is needed.',
+  by_person: 'It was disconnected here. What was done with it is kept.',
   went_live: 'The trial ended when TimeTracker was connected to Xero itself.',
 };
 
