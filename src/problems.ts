@@ -693,6 +693,9 @@ const catalogue = {
 
 export type ProblemType = keyof typeof catalogue;
 
+/** Every problem there is, in the order of the catalogue. */
+export const problemTypes = Object.keys(catalogue) as readonly ProblemType[];
+
 /** A problem with the values that its sentences name. */
 export interface Problem {
   readonly type: ProblemType;

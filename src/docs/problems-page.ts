@@ -1,0 +1,50 @@
+import { describeProblem, problemTypes, type ProblemInWords } from '../problems.ts';
+
+const leads: Readonly<Record<ProblemInWords['who'], { readonly title: string; readonly lead: string }>> = {
+  bookkeeper: {
+    title: 'For whoever keeps the books',
+    lead: 'These wait for somebody who knows the document.',
+  },
+  administrator: {
+    title: 'For whoever runs it',
+    lead: 'These are about the connection, the databases and the settings.',
+  },
+  'nobody needs to': {
+    title: 'Nothing to do',
+    lead: 'These only say why a document is left alone, or what it waits for.',
+  },
+};
+
+/** What a document says of itself is filled in where a page is shown; here its place is marked. */
+const left: Readonly<Record<string, string>> = new Proxy({}, { get: () => '…' });
+
+/** docs/problems.md: every problem of the catalogue, by who can mend it. */
+export function problemsPage(): string {
+  const problems = problemTypes.map((type) => ({ type, ...describeProblem(type, left) }));
+  return [
+    '# Problems',
+    '',
+    'Everything that can stand in the way of a document, in the words of the pages and of `ttxero status`. `…` is filled',
+    'in from the document. In Temporal the type of a failed run is the name in brackets. How to set things up, and',
+    'what goes wrong with the connection: [xero.md](xero.md).',
+    '',
+    'This page is generated from `src/problems.ts` by `npm run docs`.',
+    ...Object.entries(leads).flatMap(([who, { title, lead }]) => [
+      '',
+      `## ${title}`,
+      '',
+      lead,
+      ...problems.filter((one) => one.who === who).flatMap(entry),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function entry({ type, title, what, why, cure }: ProblemInWords & { readonly type: string }): string[] {
+  return ['', `### ${asText(title)} (\`${type}\`)`, '', asText(`${what} ${why}`), '', `**${asText(cure)}**`];
+}
+
+/** Signs that Markdown would take for its own. */
+function asText(text: string): string {
+  return text.replaceAll(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));
+}
