@@ -24,6 +24,8 @@ export interface ListedAccount {
   readonly currency: string | null;
   /** Payments are enabled for it though it is no bank account. */
   readonly takesPayments: boolean;
+  /** Xero's name of an account that it keeps itself, such as DEBTORS. */
+  readonly system: string | null;
 }
 
 export interface ListedTaxRate {

@@ -19,6 +19,7 @@ export type OfferGroupName =
   | 'revenue'
   | 'expense'
   | 'other-accounts'
+  | 'system-accounts'
   | 'bank'
   | 'payments-enabled'
   | 'sales-rates'
@@ -107,20 +108,31 @@ function groupsOf(section: MappingSection, key: string, lists: OrganisationLists
 
 function lineAccounts(accounts: readonly ListedAccount[], expensesFirst: boolean): OfferGroup[] {
   const usable = accounts.filter(({ status, type }) => status === 'ACTIVE' && type !== 'BANK');
-  const group = (name: OfferGroupName, isOf: (type: string) => boolean): OfferGroup => ({
+  const group = (name: OfferGroupName, isOf: (account: ListedAccount) => boolean): OfferGroup => ({
     name,
     offers: byText(
       usable.flatMap((account) =>
-        account.code !== null && isOf(account.type)
+        account.code !== null && isOf(account)
           ? [{ choice: account.code, text: accountInWords(account) }]
           : [],
       ),
     ),
   });
-  const revenue = group('revenue', (type) => revenueTypes.has(type));
-  const expense = group('expense', (type) => expenseTypes.has(type));
-  const other = group('other-accounts', (type) => !revenueTypes.has(type) && !expenseTypes.has(type));
-  return expensesFirst ? [expense, revenue, other] : [revenue, expense, other];
+  const isRevenue = (account: ListedAccount) => !isXeros(account) && revenueTypes.has(account.type);
+  const isExpense = (account: ListedAccount) => !isXeros(account) && expenseTypes.has(account.type);
+  const revenue = group('revenue', isRevenue);
+  const expense = group('expense', isExpense);
+  const other = group(
+    'other-accounts',
+    (account) => !isXeros(account) && !isRevenue(account) && !isExpense(account),
+  );
+  const system = group('system-accounts', isXeros);
+  return expensesFirst ? [expense, revenue, other, system] : [revenue, expense, other, system];
+}
+
+/** Accounts that Xero keeps itself are not meant for lines; the one for rounding is (docs/xero-behaviour.md). */
+function isXeros({ system }: ListedAccount): boolean {
+  return system !== null && system !== 'ROUNDING';
 }
 
 function paymentAccounts(accounts: readonly ListedAccount[], currency: string | null): OfferGroup[] {

@@ -49,6 +49,7 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
       'CurrencyCode',
       'EnablePaymentsToAccount',
       'ShowInExpenseClaims',
+      'SystemAccount',
     ],
     query: {},
     paged: false,

@@ -14,6 +14,7 @@ export function toListed(
       type: body['Type'] ?? '',
       currency: body['Type'] === 'BANK' ? (body['CurrencyCode'] ?? null) : null,
       takesPayments: body['EnablePaymentsToAccount'] === 'true',
+      system: body['SystemAccount'] ?? null,
     })),
     taxRates: recordsOf('taxRates')?.map(({ id, body }) => ({
       taxType: id,

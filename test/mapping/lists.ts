@@ -24,6 +24,7 @@ function account(code: string | null, name: string, changes: Partial<ListedAccou
     type: 'REVENUE',
     currency: null,
     takesPayments: false,
+    system: null,
     ...changes,
   };
 }
@@ -60,7 +61,8 @@ export const lists: OrganisationLists = {
     account('493', 'Travel - National', { type: 'OVERHEADS' }),
     account('494', 'Travel - International', { type: 'OVERHEADS' }),
     account('835', 'Directors Loan', { id: ids.loan, type: 'CURRLIAB', takesPayments: true }),
-    account('860', 'Rounding', { type: 'CURRLIAB' }),
+    account('860', 'Rounding', { type: 'CURRLIAB', system: 'ROUNDING' }),
+    account('610', 'Accounts Receivable', { type: 'CURRENT', system: 'DEBTORS' }),
   ],
   taxRates: [
     rate('OUTPUT2', '20% (VAT on Income)', '20.0000'),

@@ -87,11 +87,13 @@ describe('what is offered', () => {
         ['429 General Expenses', '463 IT Software', '493 Travel - National', '494 Travel - International'],
       ],
       ['other-accounts', ['835 Directors Loan', '860 Rounding']],
+      ['system-accounts', ['610 Accounts Receivable']],
     ]);
     expect(texts('expense-categories', 'travel').map(([name]) => name)).toEqual([
       'expense',
       'revenue',
       'other-accounts',
+      'system-accounts',
     ]);
   });
 

@@ -22,6 +22,7 @@ export const offerGroupTexts: Readonly<Record<OfferGroupName, string>> = {
   revenue: 'Revenue accounts',
   expense: 'Expense accounts',
   'other-accounts': 'Other accounts',
+  'system-accounts': 'Kept by Xero itself, which may refuse them',
   bank: 'Bank accounts',
   'payments-enabled': 'Accounts that payments are enabled for',
   'sales-rates': 'Tax rates of sales',
