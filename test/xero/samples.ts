@@ -7,11 +7,13 @@ import { connectionSettings, type ConnectionSettings } from '../../src/store/con
 import type { Link, PostedLine } from '../../src/store/links.ts';
 import type { Write } from '../../src/store/writes.ts';
 import type { InvoiceContext } from '../../src/xero/map-invoice.ts';
-import type { OrganisationFacts } from '../../src/xero/organisation-facts.ts';
+import type { OrganisationFacts, PaymentAccountFact } from '../../src/xero/organisation-facts.ts';
 
 const tenantId = '11111111-1111-4111-8111-111111111111';
 export const invoiceXeroId = '22222222-2222-4222-8222-222222222222';
 export const contactXeroId = '33333333-3333-4333-8333-333333333333';
+export const bankId = '55555555-5555-4555-8555-555555555555';
+export const priyaUserId = '66666666-6666-4666-8666-666666666666';
 
 let nextLineId = 1;
 
@@ -157,26 +159,45 @@ export function settings(changes: Partial<ConnectionSettings> = {}): ConnectionS
       { rate: '5.00', taxType: 'RROUTPUT' },
       { rate: '0', taxType: 'ZERORATEDOUTPUT' },
     ],
+    paymentAccounts: [{ method: null, currency: 'GBP', account: bankId }],
     ...changes,
   });
 }
 
+/** A bank account in pounds. */
+export function bankAccount(changes: Partial<PaymentAccountFact> = {}): PaymentAccountFact {
+  return {
+    id: bankId,
+    name: 'Business Bank Account',
+    status: 'ACTIVE',
+    isBank: true,
+    takesPayments: false,
+    currency: 'GBP',
+    ...changes,
+  };
+}
+
 /** Facts of an organisation that fit `settings`. */
 export function facts(changes: Partial<OrganisationFacts> = {}): OrganisationFacts {
-  const accounts = ['200', '201', '260', '270', '860'].map((code) => ({ code, status: 'ACTIVE' }));
+  const accounts = ['200', '201', '260', '270', '420', '429', '860'].map((code) => ({
+    code,
+    status: 'ACTIVE',
+  }));
   const taxTypes = [
     { taxType: 'OUTPUT2', status: 'ACTIVE', effectiveRate: '20' },
     { taxType: 'RROUTPUT', status: 'ACTIVE', effectiveRate: '5' },
     { taxType: 'ZERORATEDOUTPUT', status: 'ACTIVE', effectiveRate: '0' },
     { taxType: 'NONE', status: 'ACTIVE', effectiveRate: '0' },
+    { taxType: 'INPUT2', status: 'ACTIVE', effectiveRate: '20' },
+    { taxType: 'RRINPUT', status: 'ACTIVE', effectiveRate: '5' },
   ];
   return {
     shortCode: '!nG4d1',
     baseCurrency: 'GBP',
     accounts: new Map(accounts.map((account) => [account.code, { inExpenseClaims: true, ...account }])),
-    paymentAccounts: new Map(),
+    paymentAccounts: new Map([[bankId, bankAccount()]]),
     items: new Set(),
-    users: [],
+    users: [{ id: priyaUserId, email: 'Priya@northgate.example' }],
     hasClaims: false,
     taxTypes: new Map(taxTypes.map((taxType) => [taxType.taxType, taxType])),
     ...changes,
