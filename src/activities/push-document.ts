@@ -1,7 +1,9 @@
 import { contentHash } from '../events/content-hash.ts';
+import type { CreditNoteData } from '../events/credit-note.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
+import type { PaymentData } from '../events/payment.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
-import { problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 import { audit } from '../store/audit.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
@@ -17,7 +19,7 @@ import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
 import type { PrepareWrite } from '../xero/prepare-write.ts';
-import type { Prepared } from '../xero/prepared.ts';
+import type { Prepared, WaitsFor } from '../xero/prepared.ts';
 import { XeroUnreadable } from '../xero/read-xero.ts';
 import type { RecheckTotals } from '../xero/recheck-totals.ts';
 import type { Sender } from '../xero/sender.ts';
@@ -288,17 +290,31 @@ export function createPushDocument(deps: PushDocumentDeps) {
 
   /** The word that was written down with Xero's answer. */
   async function told(snapshot: Snapshot, connection: Connection, result: WriteResult): Promise<PushResult> {
-    await waits.remove(snapshot);
+    const { tenantId } = connection;
+    const found = 'problem' in result ? result.problem : undefined;
+    const invoice = refusedForItsInvoice(snapshot, found);
+    if (found === undefined || invoice === undefined) await waits.remove(snapshot);
+    else await waits.put(snapshot, { reason: found.type, tenantId, for: invoice });
     return {
       outcome: result.outcome === 'withdrawn' ? 'unknown' : result.outcome,
       sequence: snapshot.sequence,
-      tenantId: connection.tenantId,
-      problem: 'problem' in result ? result.problem : undefined,
+      tenantId,
+      problem: found,
     };
   }
 }
 
 export type PushDocument = ReturnType<typeof createPushDocument>;
+
+/** The invoice whose state Xero refused money for: once that changes, the money may pass. */
+function refusedForItsInvoice({ kind, data }: Snapshot, found: Problem | undefined): WaitsFor | undefined {
+  if (found?.type !== 'payment-exceeds-due' && found?.type !== 'invoice-not-approved') return undefined;
+  if (kind !== 'payment' && kind !== 'credit_note') return undefined;
+  const { invoiceId } = data as PaymentData | CreditNoteData;
+  return { kind: 'invoice', sourceId: invoiceId };
+}
+    : undefined;
+}
 
 /** A connection to the sandbox is none for a process that speaks to Xero, and the other way round. */
 function connectionProblem(

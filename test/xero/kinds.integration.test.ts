@@ -3,7 +3,7 @@ import type { DocumentRef } from '../../src/events/document-kind.ts';
 import type { ExpenseData } from '../../src/events/expense.ts';
 import type { PaymentData } from '../../src/events/payment.ts';
 import type { CreditNoteData } from '../../src/events/credit-note.ts';
-import { client, creditNote, expense, invoice, payment } from './samples.ts';
+import { client, creditNote, expense, invoice, line, payment } from './samples.ts';
 import { createWorld } from './world.ts';
 
 const world = await createWorld();
@@ -199,5 +199,27 @@ describe('a credit note', () => {
     expect(await settle(ref)).toMatchObject({ outcome: 'synced' });
     expect(inXero(id)).toMatchObject({ status: 'AUTHORISED', total: '150.00', remainingCredit: '30.00' });
     expect(found()).toMatchObject({ status: 'PAID' });
+  });
+});
+
+describe('a payment that was more than due', () => {
+  it('passes once its invoice has grown', async () => {
+    const { id, data } = await postedInvoice();
+    const paymentId = String(nextId++);
+    const ref = await world.publish(
+      'payment',
+      paymentId,
+      payment({ id: paymentId, invoiceId: id, amount: '240.00' }),
+    );
+    expect(await settle(ref)).toMatchObject({ outcome: 'held', problem: { type: 'payment-exceeds-due' } });
+    const grown = await world.publishInvoice({
+      ...data,
+      lines: [...data.lines, line()],
+      subtotal: '200.00',
+      taxAmount: '40.00',
+      total: '240.00',
+    });
+    await settle(grown);
+    expect(await world.outcomes.find(ref)).toMatchObject({ name: 'synced' });
   });
 });
