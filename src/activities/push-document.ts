@@ -310,10 +310,8 @@ export type PushDocument = ReturnType<typeof createPushDocument>;
 function refusedForItsInvoice({ kind, data }: Snapshot, found: Problem | undefined): WaitsFor | undefined {
   if (found?.type !== 'payment-exceeds-due' && found?.type !== 'invoice-not-approved') return undefined;
   if (kind !== 'payment' && kind !== 'credit_note') return undefined;
-  const { invoiceId } = data as PaymentData | CreditNoteData;
-  return { kind: 'invoice', sourceId: invoiceId };
-}
-    : undefined;
+  const money = data as PaymentData | CreditNoteData | null;
+  return money === null ? undefined : { kind: 'invoice', sourceId: money.invoiceId };
 }
 
 /** A connection to the sandbox is none for a process that speaks to Xero, and the other way round. */
