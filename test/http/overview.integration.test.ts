@@ -269,6 +269,16 @@ describe('the page of a document', () => {
     expect(words).toContain('History What Who When Refused by Xero Xero refused it by itself');
   });
 
+  it.each([
+    ['invoice/20', 'accounts', 'Choose under Accounts'],
+    ['invoice/21', 'sales-tax', 'Choose under Tax rates of sales'],
+  ])('of %s, which is held for a choice, leads to its mapping', async (document, section, button) => {
+    const { html, words } = await read(`/documents/${document}`);
+    expect(words).toContain(button);
+    expect(html).toContain(`href="/integrations/xero/mappings/${section}"`);
+    expect((await read('/documents/invoice/13')).words).not.toContain('Choose under');
+  });
+
   it('leads to Xero once it is there', async () => {
     const { html, words } = await read('/documents/invoice/11');
     expect(html).toContain('href="http://localhost:8491/organisations/nG4d1"');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   mappingFile,
@@ -74,6 +76,14 @@ describe('a mapping file', () => {
     expect(sectionsOfFile(file)).toEqual(['accounts', 'expense-categories']);
     expect(sectionsOfFile(fileOf(rightSettings))).toEqual([...mappingSections]);
     expect(countChanges(rightSettings, after)).toEqual({ made: 1, changed: 0, cleared: 2 });
+  });
+
+  it('is as its page describes it', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'mapping.md'), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const file = mappingFile.parse(JSON.parse(example));
+    expect(sectionsOfFile(file)).toEqual([...mappingSections]);
+    expect(() => connectionSettings.parse(withMappingFile(settings(), file))).not.toThrow();
   });
 
   it.each([
