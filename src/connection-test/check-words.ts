@@ -181,6 +181,11 @@ const catalogue = {
     verdict: 'pass',
     what: 'Documents dated {date} or later go to the organisation.',
   },
+  'go-live-any': {
+    check: 'goLive',
+    verdict: 'pass',
+    what: 'No go-live date is set; the sandbox takes documents of any date.',
+  },
   'go-live-open': {
     check: 'goLive',
     verdict: 'warn',

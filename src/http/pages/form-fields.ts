@@ -70,15 +70,16 @@ function around(field: Field, control: Html): Html {
   return html`<div class="field ${isWrong(field) ? 'wrong' : ''}">
     <label for="${name}">${label}</label>
     ${control} ${hint === undefined ? '' : html`<p class="soft small" id="${name}-hint">${hint}</p>`}
-    ${problemsAt(name, field.problems)}
+    ${problemsAt(field)}
   </div>`;
 }
 
-/** What is wrong with a field. */
-export function problemsAt(name: string, problems: readonly SettingProblem[]): Html {
+/** What is wrong with a field. Where a sentence begins with the setting's own name, people read the label instead. */
+function problemsAt({ name, label, problems }: Field): Html {
   return html`${problems
     .filter(({ path }) => path === name)
-    .map(({ text }) => html`<p class="fault small" id="${name}-problem">${text}</p>`)}`;
+    .map(({ text }) => (text.startsWith(`${name} `) ? label + text.slice(name.length) : text))
+    .map((text) => html`<p class="fault small" id="${name}-problem">${text}</p>`)}`;
 }
 
 function isWrong({ name, problems }: Field): boolean {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { mayWrite } from '../../xero/go-live-guard.ts';
 import { textField } from './form-fields.ts';
 import { calendarDay } from './format.ts';
 import { sentence } from './problem-block.ts';
@@ -12,8 +13,7 @@ const texts = setupTexts.goLive;
 
 /** Whether documents go to the organisation yet. */
 export function isLive({ connection, settings }: SetupView): boolean {
-  if (connection === undefined || settings === undefined || settings.goLiveDate === null) return false;
-  return connection.issuer === 'sandbox' || connection.goLiveConfirmedAt !== null;
+  return connection !== undefined && settings !== undefined && mayWrite(connection, settings);
 }
 
 /** From which day on documents go to the organisation; a real one is confirmed by its name. */
@@ -52,6 +52,6 @@ export function goLiveStep(view: SetupView): Html {
 
 function standing(view: SetupView): string {
   const date = view.settings?.goLiveDate ?? null;
-  if (date === null) return texts.open;
+  if (date === null) return isLive(view) ? texts.openSandbox : texts.open;
   return isLive(view) ? texts.set(calendarDay(date)) : texts.unconfirmed;
 }

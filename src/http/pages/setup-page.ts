@@ -13,7 +13,8 @@ import { texts } from './texts.ts';
 
 /** From the app at Xero to the first document there: every step with where it stands. */
 export function setupPage(view: SetupView): Html {
-  const isConnected = view.connection?.status === 'connected';
+  const { connection } = view;
+  const isConnected = connection?.status === 'connected' && connection.issuer === view.issuer;
   return html`<p class="small"><a href="/">← ${texts.overview}</a></p>
     <h1>${setupTexts.title}</h1>
     <p class="soft">${setupTexts.lead}</p>

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { connectionSettings, type ConnectionSettings } from '../../store/connection-settings.ts';
-import { checkbox, problemsAt, selectField, textField } from './form-fields.ts';
+import { checkbox, selectField, textField } from './form-fields.ts';
 import { mappingsPath } from './mapping-address.ts';
 import {
   directionTexts,
@@ -59,7 +59,6 @@ export function syncStep(view: SetupView): Html {
       ${moreBoxes.map((name) =>
         checkbox('more', name, texts[name], tickedOr(view, 'settings', ['more', name], settings[name])),
       )}
-      ${problemsAt('more', problems)}
     </fieldset>
     <p class="links">
       <button class="first">${setupTexts.save}</button> <a href="${mappingsPath}">${texts.mappings}</a>

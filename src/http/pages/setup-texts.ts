@@ -25,7 +25,7 @@ export const everyTexts: Readonly<Record<ConnectionSettings['schedule']['every']
 };
 
 export const strategyTexts: Readonly<Record<ConnectionSettings['expenseStrategy'], string>> = {
-  auto: 'An expense claim where the organisation has them, else a bill',
+  auto: 'An expense claim where possible, else a bill',
   bill: 'A bill',
   expense_claim: 'An expense claim (older apps only)',
   spend_money: 'Money spent from a bank account',
@@ -119,6 +119,7 @@ export const setupTexts = {
     name: (name: string) => `To confirm, type the name of the organisation: ${name}`,
     confirm: 'Confirm',
     open: 'Not set. Nothing is written before.',
+    openSandbox: 'Not set. The sandbox takes documents of any date.',
     unconfirmed: 'Not confirmed yet. Nothing is written before.',
     set: (date: string) => `Documents dated ${date} or later go to the organisation.`,
     dateMissing: 'Give the first day whose documents go to the organisation.',
