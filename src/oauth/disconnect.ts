@@ -67,5 +67,3 @@ export function createDisconnect({
     }
   }
 }
-
-export type Disconnect = ReturnType<typeof createDisconnect>;

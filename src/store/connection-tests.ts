@@ -36,5 +36,3 @@ export function createConnectionTests(database: Queryable) {
     },
   };
 }
-
-export type ConnectionTests = ReturnType<typeof createConnectionTests>;
