@@ -52,7 +52,7 @@ export async function startWorker(core: Core) {
     calls,
     writes: core.writes,
     deliverCall: createDeliverCall({ ...shared, calls, mayWriteTo }),
-    lookAtWrite: createLookAtWrite({ ...shared, links: core.links }),
+    lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
     timing,
     senderId: randomUUID(),
     monotonicNow,

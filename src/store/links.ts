@@ -44,6 +44,8 @@ export interface Link {
   /** SHA-256 of the element that was posted last: an update that would say the same is not sent. */
   readonly postedElementHash: string | null;
   readonly xeroUpdatedAt: Date | null;
+  /** What the object said when we saw it last (src/xero/seen-hash.ts). */
+  readonly xeroHash: string | null;
   /** The totals that were meant, if Xero made others of them. */
   readonly differsFrom: Totals | null;
 }
@@ -61,6 +63,7 @@ interface Row {
   posted_lines: PostedLine[];
   posted_element_hash: string | null;
   xero_updated_at: Date | null;
+  xero_hash: string | null;
   differs_from: Totals | null;
 }
 
@@ -71,7 +74,7 @@ export function createLinks(database: Queryable) {
     async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, differs_from
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
@@ -82,7 +85,7 @@ export function createLinks(database: Queryable) {
     async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, differs_from
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
             and part = 'document'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
@@ -115,8 +118,8 @@ export function createLinks(database: Queryable) {
       const saved = await client.query(
         `insert into link (installation_id, kind, source_id, tenant_id, part, origin, xero_kind, xero_id, xero_number,
                            xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
-                           xero_updated_at, differs_from)
-         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+                           xero_updated_at, differs_from, xero_hash)
+         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
@@ -131,7 +134,8 @@ export function createLinks(database: Queryable) {
                xero_number = excluded.xero_number, xero_status = excluded.xero_status,
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
-               xero_updated_at = excluded.xero_updated_at, differs_from = excluded.differs_from,
+               xero_updated_at = excluded.xero_updated_at, xero_hash = excluded.xero_hash,
+               differs_from = excluded.differs_from,
                updated_at = clock_timestamp()
          returning xero_id`,
         [
@@ -151,6 +155,7 @@ export function createLinks(database: Queryable) {
           link.xeroUpdatedAt,
           link.differsFrom === null ? null : JSON.stringify(link.differsFrom),
           link.part,
+          link.xeroHash,
         ],
       );
       return saved.rowCount === 1;
@@ -220,6 +225,7 @@ function fromRow(row: Row): Link {
     postedLines: row.posted_lines,
     postedElementHash: row.posted_element_hash,
     xeroUpdatedAt: row.xero_updated_at,
+    xeroHash: row.xero_hash,
     differsFrom: row.differs_from,
   };
 }

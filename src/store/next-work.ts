@@ -69,7 +69,8 @@ export async function writeToLookAt(
 
 /**
  * Ready writes that may share one call: of one method and path, never two of one number or name. A write that was
- * prepared before somebody else posted the document, or a newer state of it, is withdrawn instead: its run looks again.
+ * overtaken is withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, somebody
+ * else has posted what it says, or the object it is about is another one by now.
  */
 export async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
   for (;;) {
@@ -90,12 +91,19 @@ async function nextReady(
 ): Promise<(WriteRow & { readonly overtaken: boolean })[]> {
   const first = await client.query<WriteRow & { overtaken: boolean }>(
     `select ${writeColumns},
-            exists (select from link l
+            exists (select from snapshot s
+                     where s.installation_id = w.installation_id and s.kind = w.kind and s.source_id = w.source_id
+                       and s.sequence > w.sequence)
+            or exists (select from link l
                      where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
                        and l.tenant_id = w.tenant_id and l.part = w.part
-                       -- What we ended in Xero may be created anew: a payment, an allocation, an expense.
-                       and (w.operation = 'create' and l.xero_status not in ('VOIDED', 'DELETED')
-                            or l.posted_sequence > w.sequence)) as overtaken
+                       and (l.posted_sequence > w.sequence
+                            -- What we ended in Xero may be created anew: a payment, an allocation, an expense.
+                            or w.operation = 'create' and l.xero_status not in ('VOIDED', 'DELETED')
+                            -- Steps of one state have one sequence: a late one must not hit what followed it.
+                            or w.operation <> 'create' and (l.xero_status in ('VOIDED', 'DELETED')
+                               or l.xero_id::text is distinct from w.expected->>'xeroId')
+                            or w.operation = 'update' and l.posted_hash = w.content_hash)) as overtaken
        from write w
       where w.tenant_id = $1 and w.state = 'ready'
         and exists (select from connection n

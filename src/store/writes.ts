@@ -156,6 +156,21 @@ export function createWrites(database: Queryable, newId: () => string) {
       return found.rowCount === 1;
     },
 
+    /** The ids of what the document was in Xero before we ended it there. */
+    async endedIds(document: DocumentRef, tenantId: string): Promise<Set<string>> {
+      const found = await database.query<{ xero_id: string }>(
+        `select expected->>'xeroId' as xero_id from write
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and operation in ('void', 'delete') and state = 'done' and result->>'outcome' = 'synced'
+         union
+         select xero_id::text from link
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and xero_status in ('VOIDED', 'DELETED')`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      return new Set(found.rows.map((row) => row.xero_id));
+    },
+
     /** Takes a write back that was not sent yet; false if it is out of our hands already. */
     async withdraw(id: string): Promise<boolean> {
       const withdrawn = await database.query(

@@ -35,13 +35,15 @@ export function decideExpense({ data, contentHash, links, settings }: Situation<
   return unclaimed ? { do: 'create', part: 'claim' } : { do: 'nothing' };
 }
 
-/** A claim takes its receipt with it when it is voided; money spent is only ever deleted. */
+/**
+ * A claim takes its receipt with it when it is voided, so a living receipt beside an ended claim is a newer one; money
+ * spent is only ever deleted.
+ */
 function endExpense(link: Link, { claim }: DocumentLinks): Decision {
   if (isEnded(link)) return { do: 'nothing' };
   if (link.xeroKind === 'BankTransaction') return { do: 'delete' };
   if (link.xeroKind === 'Receipt') {
-    if (claim === undefined) return { do: 'delete' };
-    return isEnded(claim) ? { do: 'nothing' } : { do: 'void', part: 'claim' };
+    return claim === undefined || isEnded(claim) ? { do: 'delete' } : { do: 'void', part: 'claim' };
   }
   return endInXero(link);
 }

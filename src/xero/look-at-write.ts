@@ -1,21 +1,27 @@
 import type { Logger } from 'pino';
 import type { AccessTokens } from '../oauth/access-token.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem } from '../problems.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Links } from '../store/links.ts';
-import type { Write } from '../store/writes.ts';
+import type { Write, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import { judgeLook, lookRequest, type LookVerdict } from './look.ts';
+import { judgeCreate, judgeLook, lookRequest, type LookVerdict } from './look.ts';
+import { lookKinds } from './look-kinds.ts';
+import { parseAnswer, type XeroElement } from './parse-answer.ts';
+import type { ReadXero } from './read-xero.ts';
 import type { SettleWrite } from './settle-write.ts';
-import type { XeroClient } from './xero-client.ts';
+import type { HttpAnswer, XeroClient } from './xero-client.ts';
+import { xeroKinds } from './xero-kinds.ts';
 
 export interface LookAtWriteDeps {
   readonly database: Database;
   readonly links: Links;
+  readonly writes: Pick<Writes, 'endedIds'>;
+  readonly readXero: ReadXero;
   readonly gate: Gate;
   readonly client: XeroClient;
   readonly accessTokens: AccessTokens;
@@ -24,6 +30,9 @@ export interface LookAtWriteDeps {
   readonly timing: Timing;
   readonly log: Logger;
 }
+
+/** How many objects one look reads by their ids; what was just made is among the newest. */
+const closerReads = 10;
 
 /**
  * Asks Xero what became of a write whose answer never came. Absence is believed only when it was seen twice, a
@@ -61,7 +70,32 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     if (result.kind !== 'answer') return { kind: 'unclear' };
     await deps.heedRefusal(connectionId, token, result.answer);
     const links = await deps.links.all(write, write.tenantId);
-    return judgeLook(write, links[write.part], result.answer);
+    const ended = await deps.writes.endedIds(write, write.tenantId);
+    const verdict = judgeLook(write, links[write.part], result.answer, ended);
+    return verdict.kind === 'absent' ? lookCloser(write, connectionId, result.answer, ended) : verdict;
+  }
+
+  /** Reads one by one what the list was too short about. */
+  async function lookCloser(
+    write: Write,
+    connectionId: string,
+    answer: HttpAnswer,
+    ended: ReadonlySet<string>,
+  ): Promise<LookVerdict> {
+    const { xeroKind, tenantId } = write;
+    const { path, collection, idField } = xeroKinds[xeroKind];
+    const listed = parseAnswer(answer.body, collection)?.elements ?? [];
+    const likely = (lookKinds[xeroKind].toRead?.(write, listed) ?? []).flatMap(
+      (one) => one.text(idField) ?? [],
+    );
+    const read: XeroElement[] = [];
+    for (const id of likely) {
+      if (read.length === closerReads) break;
+      if ((await deps.links.ownerOf(tenantId, xeroKind, id)) !== undefined) continue;
+      const { elements } = await deps.readXero({ connectionId, tenantId, path: `${path}/${id}` });
+      read.push(...elements);
+    }
+    return judgeCreate(write, read, ended);
   }
 
   async function apply(client: Queryable, write: Write, verdict: LookVerdict): Promise<void> {
@@ -76,21 +110,27 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       case 'taken':
         await settle.held(client, write, problem('number-taken', { number: write.expected.number ?? '' }));
         return closeCall(client, write);
+      case 'removed':
+        return believeIfSeenTwice(client, write, () => settle.applied(client, write, verdict.element));
       case 'gone':
-        return believeIfSeenTwice(client, write, problem('gone-in-xero'));
+        return believeIfSeenTwice(client, write, () => settle.held(client, write, problem('gone-in-xero')));
       case 'conflict':
         await settle.held(client, write, problem('changed-in-xero'));
         return closeCall(client, write);
       case 'absent':
       case 'before':
-        return believeIfSeenTwice(client, write);
+        return believeIfSeenTwice(client, write, () => settle.notApplied(client, write));
       case 'unclear':
         return lookAgain(client, write, timing.settle / 4);
     }
   }
 
-  /** Twice the same: then it was not applied, or there is this problem. */
-  async function believeIfSeenTwice(client: Queryable, write: Write, found?: Problem): Promise<void> {
+  /** Twice the same: then it is so. */
+  async function believeIfSeenTwice(
+    client: Queryable,
+    write: Write,
+    then: () => Promise<void>,
+  ): Promise<void> {
     const seen = await client.query<{ settled: boolean }>(
       `update write set absent_looks = absent_looks + 1, absent_since = coalesce(absent_since, clock_timestamp())
         where id = $1
@@ -100,8 +140,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     );
     if (seen.rows[0]?.settled !== true) return lookAgain(client, write, timing.settle);
     await closeCall(client, write);
-    if (found === undefined) await settle.notApplied(client, write);
-    else await settle.held(client, write, found);
+    await then();
   }
 }
 

@@ -2,7 +2,8 @@ import type { XeroKindName } from '../store/links.ts';
 import type { Write } from '../store/writes.ts';
 import { fourDecimals } from './call-shape.ts';
 import { addressFields } from './map-contact.ts';
-import type { XeroElement } from './parse-answer.ts';
+import { parseAnswer, type XeroElement } from './parse-answer.ts';
+import { dayOf } from './seen-hash.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
 /** How to ask Xero what became of a write. */
@@ -19,6 +20,8 @@ export interface LookKind {
   readonly find: (write: Write) => LookRequest;
   /** The objects of the answer that may be it. */
   readonly candidates: (write: Write, elements: readonly XeroElement[]) => readonly XeroElement[];
+  /** Those of which the list does not say whether they are ours: each must be read by its id, the likeliest first. */
+  readonly toRead?: (write: Write, elements: readonly XeroElement[]) => readonly XeroElement[];
   readonly isOurs: (write: Pick<Write, 'expected'>, element: XeroElement) => boolean;
   /** A candidate that is not ours has its number or name: ours cannot come beside it. */
   readonly isUnique: boolean;
@@ -52,9 +55,17 @@ const contact: LookKind = {
   },
 };
 
-/** A sales invoice's number is unique, a bill's is not; both carry our mark in their address. */
+/**
+ * A sales invoice's number is unique, a bill's is not; both carry our mark in their address. Of many bills with one
+ * number, the one that was just made is among the newest.
+ */
 const invoice: LookKind = {
-  find: (write) => list('Invoice', { where: equals('InvoiceNumber', write), page: '1' }),
+  find: (write) =>
+    list('Invoice', {
+      where: equals('InvoiceNumber', write),
+      page: '1',
+      ...(write.kind === 'expense' && { order: 'UpdatedDateUTC DESC' }),
+    }),
   candidates: (write, elements) =>
     elements.filter((one) => one.text('Type') === (write.kind === 'expense' ? 'ACCPAY' : 'ACCREC')),
   isOurs: (write, element) => {
@@ -117,10 +128,15 @@ const receipt: LookKind = {
   isSame: (sent, seen) => sameFields(sent, seen, ['Reference']) && sameBody(sent, seen),
 };
 
-/** A receipt is claimed once: the claim that has it is ours. */
+/** A receipt is claimed once: the claim that has it is ours. The list may leave the receipts out. */
 const claim: LookKind = {
-  find: () => list('ExpenseClaim', {}),
+  find: () => list('ExpenseClaim', { order: 'UpdatedDateUTC DESC' }),
   candidates: all,
+  toRead: (write, elements) => {
+    const userOf = (element: XeroElement | undefined) => element?.part('User')?.text('UserID');
+    const ours = userOf(sentElement(write));
+    return elements.filter((one) => userOf(one) === ours && one.list('Receipts').length === 0);
+  },
   isOurs: (write, element) =>
     element.list('Receipts').some((one) => one.text('ReceiptID') === write.expected.aboutId),
   isUnique: false,
@@ -138,6 +154,11 @@ export const lookKinds: Readonly<Record<XeroKindName, LookKind>> = {
   Receipt: receipt,
   ExpenseClaim: claim,
 };
+
+/** What a write says. */
+export function sentElement(write: Pick<Write, 'element'>): XeroElement | undefined {
+  return parseAnswer(`{"sent":[${write.element}]}`, 'sent')?.elements[0];
+}
 
 function list(kind: XeroKindName, query: Readonly<Record<string, string>>): LookRequest {
   const { path, collection } = xeroKinds[kind];
@@ -162,12 +183,9 @@ function sameBody(sent: XeroElement, seen: XeroElement): boolean {
   );
 }
 
-/** Calendar dates come back as text of their own, or as midnight in UTC. */
 function sameDate(sent: XeroElement, seen: XeroElement, field: string): boolean {
   const meant = sent.text(field);
-  if (meant === undefined) return true;
-  const day = seen.text(`${field}String`) ?? seen.instant(field)?.toISOString();
-  return day?.slice(0, 10) === meant;
+  return meant === undefined || dayOf(seen, field) === meant;
 }
 
 function sameFields(sent: XeroElement, seen: XeroElement, fields: readonly string[]): boolean {

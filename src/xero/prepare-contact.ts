@@ -77,6 +77,7 @@ function adopt({ snapshot, of }: PrepareRequest, { id, body }: OrganisationRecor
       postedLines: [],
       postedElementHash: null,
       xeroUpdatedAt: null,
+      xeroHash: null,
       differsFrom: null,
     },
   };

@@ -6,6 +6,7 @@ import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
 import { refusalOf } from './refusal-of.ts';
+import { seenHash } from './seen-hash.ts';
 import { differenceOf, type Totals } from './totals.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
@@ -126,6 +127,7 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
     postedLines: lines,
     postedElementHash: write.elementHash,
     xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
+    xeroHash: seenHash(write.xeroKind, element),
     differsFrom: differs ? totalsOf(write) : null,
   };
 }

@@ -111,6 +111,7 @@ async function post(posted: DocumentEvent, changes: Partial<Link> = {}): Promise
     postedLines: [],
     postedElementHash: null,
     xeroUpdatedAt: null,
+    xeroHash: null,
     differsFrom: null,
     ...changes,
   });

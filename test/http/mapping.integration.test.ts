@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { emptyContact } from '../../sandbox/xero/contact.ts';
 import { problem } from '../../src/problems.ts';
-import { invoice as sampleInvoice } from '../xero/samples.ts';
+import { invoice as sampleInvoice, line as sampleLine } from '../xero/samples.ts';
 import { createMappingWorld, fieldsOf, type MappingWorld } from './mapping-world.ts';
 
 let world: MappingWorld;
@@ -16,19 +17,8 @@ const contactNamed = async (name: string) => {
   const { organisation } = world;
   const now = world.sandbox.clock.now();
   const id = `00000000-0000-4000-8000-${String(organisation.contacts.list().length + 1).padStart(12, '0')}`;
-  const contact = {
-    id,
-    number: null,
-    status: 'ACTIVE',
-    name,
-    texts: {},
-    defaultCurrency: null,
-    addresses: {},
-    phones: {},
-    persons: [],
-    updatedAt: now,
-  };
-  organisation.contacts.put(contact as unknown as Parameters<typeof organisation.contacts.put>[0], now);
+  const contact = { ...emptyContact(id), name, updatedAt: now };
+  organisation.contacts.put(contact, now);
   return contact;
 };
 
@@ -218,13 +208,8 @@ describe('each mapping', () => {
   it('of items pages and searches through many values, whatever characters they have', async () => {
     const lines = Array.from({ length: 45 }, (_, at) => `Line ${String(at).padStart(2, '0')}\n"quoted" <b>`);
     const [sample] = lines;
-    const invoice = await world.snapshots.newest({ installationId: 'main', kind: 'invoice', sourceId: '1' });
-    const data = invoice?.data as { lines: { description: string }[] };
-    await world.publish('invoice', '9', {
-      ...data,
-      id: '9',
-      lines: lines.map((description) => ({ ...data.lines[0], description })),
-    } as never);
+    const all = lines.map((description) => sampleLine({ description }));
+    await world.publishInvoice(sampleInvoice({ id: '9', number: 'INV-9', lines: all }));
     const first = await rowsOf('/items?by=description');
     expect(first).toHaveLength(20);
     expect(await rowsOf('/items?by=description&page=3')).toHaveLength(7);
@@ -321,6 +306,7 @@ describe('the contact of a client', () => {
         postedLines: [],
         postedElementHash: null,
         xeroUpdatedAt: null,
+        xeroHash: null,
         differsFrom: null,
       },
     );

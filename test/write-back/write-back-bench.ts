@@ -57,6 +57,7 @@ export function newLink(changes: Partial<Link> = {}): Link {
     postedLines: [],
     postedElementHash: null,
     xeroUpdatedAt: null,
+    xeroHash: null,
     differsFrom: null,
     ...changes,
   };

@@ -96,7 +96,7 @@ const ended = [
   'void claim',
   'void claim',
   'nothing',
-  'nothing',
+  'delete',
 ] as const;
 
 /** In the order of the columns. */

@@ -219,6 +219,7 @@ export function link(changes: Partial<Link> = {}): Link {
     postedLines: [],
     postedElementHash: null,
     xeroUpdatedAt: new Date('2026-11-02T10:00:00Z'),
+    xeroHash: null,
     differsFrom: null,
     ...changes,
   };

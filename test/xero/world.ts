@@ -196,7 +196,7 @@ export async function createWorld({ scale = 1, older = false, ...options }: Worl
         },
         ...changes.deliver,
       }),
-      lookAtWrite: createLookAtWrite({ ...shared, links: core.links }),
+      lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
       timing,
       senderId: randomUUID(),
       monotonicNow,
