@@ -1,6 +1,12 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import type { Activities, SyncResult } from '../../src/activities/index.ts';
+import type { SyncActivities } from '../../src/activities/sync-activities.ts';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import { runIdOf, type Runs } from '../../src/temporal.ts';
+import { syncNowIdOf } from '../../src/workflows/sync-now-id.ts';
+import type { SyncProgress } from '../../src/workflows/sync-progress.ts';
 import { answerRun } from '../support/answer-run.ts';
 
 /** A way in which a workflow can go, of which a history is kept. */
@@ -8,8 +14,8 @@ export interface HistoryCase {
   /** The name of its file: `<workflow>-<case>`. */
   readonly name: string;
   readonly workflowId: string;
-  start(runs: Runs): Promise<void>;
-  activities(runs: Runs): Activities;
+  start(runs: Runs, client: Client, taskQueue: string): Promise<void>;
+  activities(runs: Runs, client: Client): Partial<Activities & SyncActivities>;
 }
 
 export const historyCases: readonly HistoryCase[] = [
@@ -37,6 +43,35 @@ export const historyCases: readonly HistoryCase[] = [
     problem: 'contact-first',
     reason: 'Its client goes first',
   })),
+
+  /** Two kinds, the second one with more pages than run at once. */
+  syncNow('pages', {}),
+
+  /** Cancelled while its pages are at work. */
+  syncNow('cancelled', {
+    onPage: async (client) => {
+      await client.workflow.getHandle(syncNowIdOf('main')).cancel();
+      // A cancel reaches an activity by its heartbeats.
+      const context = Context.current();
+      const timer = setInterval(() => context.heartbeat(), 500);
+      await context.cancelled.finally(() => clearInterval(timer));
+    },
+  }),
+
+  /** It cannot begin. */
+  syncNow('failed', {
+    onBegin: () => {
+      throw ApplicationFailure.nonRetryable('Not connected to Xero', 'not-connected');
+    },
+  }),
+
+  /** It goes on where the run before it stopped. */
+  syncNow('continued', {
+    carried: { steps: ['client', 'invoice'], step: 1, after: '200', total: 250, counts: { synced: 210 } },
+  }),
+
+  /** Started under another id, as schedules do. */
+  syncNow('by-schedule', { workflowId: 'auto-sync/main-2026-11-22T02:00:00Z' }),
 
   /** All that is stuck in two pages, then one document whose time comes later. */
   {
@@ -84,4 +119,46 @@ function document(
 
 function answer(outcome: Result['outcome'], sequence: string): Result {
   return { outcome, sequence, problem: null, reason: '' };
+}
+
+interface SyncSteps {
+  readonly workflowId?: string;
+  readonly carried?: SyncProgress;
+  readonly onBegin?: () => void;
+  readonly onPage?: (client: Client) => Promise<void>;
+}
+
+function syncNow(name: string, steps: SyncSteps): HistoryCase {
+  const { workflowId = syncNowIdOf('main'), carried, onBegin = () => {}, onPage = () => Promise.resolve() } = steps;
+  const page = (kind: 'client' | 'invoice', at: number) => ({
+    kind,
+    after: String(at * 50),
+    upTo: String(at * 50 + 50),
+  });
+  return {
+    name: `sync-now-${name}`,
+    workflowId,
+    async start(_, client, taskQueue) {
+      const request = { installationId: 'main', kinds: ['client', 'invoice'], from: '2026-11-01' };
+      await client.workflow.start('syncNow', { taskQueue, workflowId, args: carried === undefined ? [request] : [request, carried],
+ });
+    },
+    activities: (_, client) => ({
+      beginSync: () => {
+        onBegin();
+        return Promise.resolve({ steps: ['client', 'invoice'], total: 250 });
+      },
+      nextSyncPages({ kind, after }) {
+        if (kind === 'client') return Promise.resolve({ pages: [page('client', 0)], next: null });
+        const pages = [0, 1, 2, 3].map((at) => page('invoice', at));
+        const next = after === '0' ? '200' : null;
+        return Promise.resolve({ pages: next === null ? [] : pages, next });
+      },
+      async syncPage() {
+        await onPage(client);
+        return { synced: 40, unchanged: 10 };
+      },
+      finishSync: () => Promise.resolve(),
+    }),
+  };
 }

@@ -27,12 +27,12 @@ async function record(environment: TestWorkflowEnvironment, code: string, one: H
     connection,
     taskQueue,
     workflowBundle: { code },
-    activities: one.activities(runs),
+    activities: one.activities(runs, client),
     identity: 'worker',
   });
   const handle = client.workflow.getHandle(one.workflowId);
   await worker.runUntil(async () => {
-    await one.start(runs);
+    await one.start(runs, client, taskQueue);
     await handle.result().catch(() => undefined);
   });
   const history = JSON.parse(historyToJSON(await handle.fetchHistory()), withoutMachine) as object;

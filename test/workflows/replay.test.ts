@@ -20,7 +20,8 @@ beforeAll(async () => {
 
 function replay(file: string, withCode: string): Promise<void> {
   const history = historyFromJSON(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-  return Worker.runReplayHistory({ workflowBundle: { code: withCode } }, history);
+  const workflowId = historyCases.find(({ name }) => `${name}.json` === file)?.workflowId;
+  return Worker.runReplayHistory({ workflowBundle: { code: withCode } }, history, workflowId);
 }
 
 describe('a run that was begun by an earlier version', () => {
