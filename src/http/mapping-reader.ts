@@ -242,8 +242,6 @@ export function createMappingReader(deps: MappingReaderDeps) {
   }
 }
 
-export type MappingReader = ReturnType<typeof createMappingReader>;
-
 /** Rows of this page of items: those that documents have, and on the first page those that are chosen. */
 function ofItemPage({ by, page, search }: Asked) {
   return (key: string, seen: readonly SeenValue[]): boolean => {

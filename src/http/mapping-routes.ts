@@ -71,7 +71,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
     routes.post(`${mappingsPath}/refresh`, async (c) => {
       const connection = await connected();
       if (connection === undefined) return notConnected(c);
-      const from = String((await c.req.parseBody())['from'] ?? '');
+      const from = await fieldOf(c, 'from');
       const [section = '', id] = from.split('/');
       if (!isMappingSection(section)) {
         await reader.lists(connection, listNames, 0);
@@ -118,9 +118,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
       if (connection === undefined) return notConnected(c);
       const id = c.req.param('id');
       if (!isKeyOf('clients', id)) return noSuchPage(c);
-      const contact = String((await c.req.parseBody())['contact'] ?? '')
-        .trim()
-        .toLowerCase();
+      const contact = (await fieldOf(c, 'contact')).trim().toLowerCase();
       if (!/^([0-9a-f-]{36})?$/.test(contact)) {
         return showClient(c, connection, [mappingTexts.client.notAnId]);
       }
@@ -236,6 +234,12 @@ function withDone(
   query.set('saved', String(saved));
   if (temporalAway) query.set('away', '1');
   return `${address}?${query.toString()}`;
+}
+
+/** One field of a form; empty if it is not there. */
+async function fieldOf(c: Context, name: string): Promise<string> {
+  const value = (await c.req.parseBody())[name];
+  return typeof value === 'string' ? value : '';
 }
 
 async function formOf(c: Context): Promise<MappingForm> {

@@ -17,7 +17,7 @@ export const sectionTitles: Readonly<Record<MappingSection, string>> = {
   employees: 'Employees',
 };
 
-export const lineTypeTexts: Readonly<Record<LineType, string>> = {
+const lineTypeTexts: Readonly<Record<LineType, string>> = {
   items: 'Work and items on invoices',
   goods: 'Goods on invoices',
   expenses: 'Expenses charged on to clients',

@@ -20,7 +20,7 @@ export interface MappingRow {
 export type HeldRows = ReadonlyMap<MappingSection, ReadonlyMap<string, number>>;
 
 /** The categories that TimeTracker's expense form offers (docs/timetracker-behaviour.md). */
-export const builtInCategories = [
+const builtInCategories = [
   'travel',
   'meals',
   'accommodation',

@@ -96,7 +96,7 @@ export function createMappingValues(database: Queryable) {
         `select trim_scale((data->>'taxRate')::numeric)::text as key,
                 trim_scale((data->>'taxRate')::numeric)::text as name, count(*)::int as documents
            from snapshot
-          where installation_id = $1 and kind in ('invoice', 'credit_note') and data is not null
+          where installation_id = $1 and kind in ('invoice', 'credit_note') and data->>'taxRate' is not null
           group by 1 order by 3 desc, 1`,
         [installationId],
       ),

@@ -91,7 +91,7 @@ describe('the lists of an organisation', () => {
   it('are the older ones for who cannot wait for a slow Xero', async () => {
     const { state, items } = organisation();
     state.stored = [record('OLD')];
-    let answer = (_: OrganisationRecord[]): void => {};
+    let answer: (records: OrganisationRecord[]) => void = () => {};
     state.answer = () => new Promise((resolve) => (answer = resolve));
     expect((await items(300, 0.01)).codes).toEqual(['OLD']);
     answer([]);
