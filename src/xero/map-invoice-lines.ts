@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { InvoiceData, InvoiceLine } from '../events/invoice.ts';
-import { meaningful } from './text.ts';
+import { cut, meaningful } from './text.ts';
 
 /** A line as it goes to Xero, before account and tax are chosen. */
 export interface PricedLine {
@@ -15,7 +15,7 @@ export interface PricedLine {
   readonly unitAmount: string;
   /** What Xero makes of it, and TimeTracker too: 2 decimals. */
   readonly lineAmount: string;
-  /** What the line says, tax rate included. */
+  /** What the line says, tax rate included; of a good also its SKU and category. */
   readonly contentKey: string;
 }
 
@@ -31,7 +31,7 @@ export function roundCents(value: Decimal): Decimal {
  * as one piece with the hours in its words.
  */
 export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
-  const description = meaningful(line.description)?.slice(0, 3900) ?? 'No description';
+  const description = cut(meaningful(line.description) ?? 'No description', 3900);
   const quantity = new Decimal(line.quantity);
   const price = new Decimal(line.unitPrice);
   const amount = roundCents(new Decimal(line.amount));
@@ -53,6 +53,8 @@ export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
           shape.quantity.toFixed(),
           shape.unitAmount.toFixed(),
           invoice.taxRate,
+          // An item may be chosen by these: a good that gets another SKU is another line.
+          ...(line.source === 'good' ? [line.sku, line.category] : []),
         ]),
       )
       .digest('hex'),

@@ -12,7 +12,7 @@ import { priceLine, roundCents, type PricedLine } from './map-invoice-lines.ts';
 import { markerUrl, markOf } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
 import { pairLines, roundingKey } from './pair-lines.ts';
-import { decodeEntities, meaningful } from './text.ts';
+import { cleanName, cut, meaningful } from './text.ts';
 
 export interface InvoiceContext {
   readonly installationId: string;
@@ -70,7 +70,7 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     DueDate: invoice.dueDate,
     CurrencyCode: invoice.currency,
     LineAmountTypes: 'Exclusive',
-    Reference: reference === undefined ? '' : decodeEntities(reference).slice(0, 255),
+    Reference: reference === undefined ? '' : cut(cleanName(reference), 255),
     Url: markerUrl(context.timetrackerUrl, context.installationId, 'invoice', invoice.id),
     LineItems: lines.map(({ line, choice }) => ({
       Description: line.description,

@@ -141,6 +141,77 @@ describe('account and tax of a line', () => {
   });
 });
 
+describe('the item of a line', () => {
+  const rows = [
+    { by: 'description', value: 'Design work', item: 'WORK' },
+    { by: 'project', value: '4', item: 'PROJECT' },
+    { by: 'category', value: 'license', item: 'LICENCE' },
+    { by: 'sku', value: 'HOST-1', item: 'HOST' },
+  ] as const;
+  const known = { facts: facts({ items: new Set(rows.map(({ item }) => item)) }) };
+  const chosen = { ...known, settings: settings({ items: [...rows] }) };
+  const project = { id: '4', name: 'Shop', code: null, billingRef: null };
+  const good = { source: 'good', category: 'license', sku: 'HOST-1' } as const;
+  const itemsOf = (data: InvoiceData, changes: Partial<InvoiceContext> = chosen) =>
+    mapped(data, changes).lines.map(({ ItemCode }) => ItemCode);
+
+  it('is none unless one is chosen', () => {
+    const { lines } = mapped(invoice({ lines: [line(good)] }), known);
+    expect(lines[0]).not.toHaveProperty('ItemCode');
+  });
+
+  it('goes beside account and tax, which stay the choices for the line', () => {
+    expect(mapped(invoice({ lines: [line(good)] }), chosen).lines[0]).toMatchObject({
+      ItemCode: 'HOST',
+      AccountCode: '201',
+      TaxType: 'OUTPUT2',
+    });
+  });
+
+  it('is held if the organisation does not have it', () => {
+    const result = mapInvoice(invoice(), context({ settings: chosen.settings }));
+    expect(result).toMatchObject({ problems: [{ type: 'item-unknown', parameters: { item: 'WORK' } }] });
+  });
+
+  it('is none of a rounding line', () => {
+    const data = invoice({ project, total: '120.01' });
+    expect(itemsOf(data)).toEqual(['PROJECT', undefined]);
+  });
+
+  it('stays with a line that did not change, whatever is chosen now; one posted without gets none', () => {
+    const data = invoice({ lines: [line(good)] });
+    const others = {
+      ...known,
+      settings: settings({ items: [{ by: 'sku', value: 'HOST-1', item: 'WORK' }] }),
+    };
+    const withItem = link({ postedLines: afterPosting(data, chosen) });
+    expect(itemsOf(data, { ...others, link: withItem })).toEqual(['HOST']);
+    expect(itemsOf(data, { ...known, link: withItem })).toEqual(['HOST']);
+    const without = link({ postedLines: afterPosting(data, known) });
+    expect(itemsOf(data, { ...others, link: without })).toEqual([undefined]);
+  });
+
+  it('stays though the item is gone by now', () => {
+    const data = invoice({ lines: [line(good)] });
+    const postedLines = afterPosting(data, chosen);
+    const gone = { ...chosen, facts: facts(), link: link({ postedLines }) };
+    expect(itemsOf(data, gone)).toEqual(['HOST']);
+  });
+
+  it.each([
+    ['words', { description: 'Hosting' }],
+    ['SKU', { sku: 'HOST-2' }],
+    ['category', { category: 'service' }],
+    ['quantity', { quantity: '2', unitPrice: '50.00' }],
+  ])('is chosen anew when the %s of a good change', (_, changes) => {
+    const others = settings({ items: [{ by: 'project', value: '4', item: 'PROJECT' }] });
+    const postedLines = afterPosting(invoice({ lines: [line(good)] }), chosen);
+    const data = invoice({ lines: [line({ ...good, ...changes })], project });
+    const [item] = itemsOf(data, { ...known, settings: others, link: link({ postedLines }) });
+    expect(item).toBe('PROJECT');
+  });
+});
+
 describe('a line whose amount was computed from uncut hours', () => {
   it('gets a price of four decimals that leads to the amount', () => {
     // 1 h 20 min at 75: TimeTracker shows 1.33 h and counts 100.00, not 99.75.
