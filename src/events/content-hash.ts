@@ -5,7 +5,8 @@ import type { LedgerData } from './party.ts';
 /**
  * The hash by which two states of a document are the same: SHA-256 (hex) of its data with keys in order
  * and text normalised. TimeTracker's own forms turn NULL into '' or the word "None" and `\n` into `\r\n`
- * without anybody changing a thing, and give every line a new id (docs/timetracker-behaviour.md), so neither counts.
+ * without anybody changing a thing, and give every line a new id, so neither counts (docs/timetracker-behaviour.md,
+ * What a change leaves behind).
  * A Xero id counts: it decides whether a document is posted at all. Ids of our own making are never published
  * (`withoutOwnXeroId`), so that one written back into TimeTracker changes nothing.
  */

@@ -130,7 +130,10 @@ function lineAccounts(accounts: readonly ListedAccount[], expensesFirst: boolean
   return expensesFirst ? [expense, revenue, other, system] : [revenue, expense, other, system];
 }
 
-/** Accounts that Xero keeps itself are not meant for lines; the one for rounding is (docs/xero-behaviour.md, Accounts and tax rates). */
+/**
+ * Accounts that Xero keeps itself are not meant for lines; the one for rounding is (docs/xero-behaviour.md, Accounts,
+ * tax rates, currencies).
+ */
 function isXeros({ system }: ListedAccount): boolean {
   return system !== null && system !== 'ROUNDING';
 }

@@ -1,7 +1,7 @@
 import type { Timing } from '../timing.ts';
 import type { Database, Queryable } from './database.ts';
 
-/** Xero's limits per organisation: calls at once, and calls a minute (docs/xero-behaviour.md). */
+/** Xero's limits per organisation: calls at once, and calls a minute (docs/xero-behaviour.md, Limits). */
 const atOnce = 5;
 const perMinute = 60;
 

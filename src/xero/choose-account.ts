@@ -42,7 +42,7 @@ export function chooseExpenseAccount(
  * the method, else of the currency, else the one for all. An account of another currency would need a rate that
  * TimeTracker does not have.
  * @param to payments go to a bank account or one they are enabled for; money is spent from bank accounts only
- * (docs/xero-behaviour.md, payments and spending).
+ * (docs/xero-behaviour.md, Payments; docs/xero-behaviour.md, Bank transactions).
  */
 export function choosePaymentAccount(
   method: string | undefined,

@@ -6,8 +6,8 @@ const cent = new Decimal('0.01');
 
 /**
  * The percentage of an expense's tax. TimeTracker's forms leave the rate at 0 and store the amount alone
- * (docs/timetracker-behaviour.md), so the rate is then the chosen one that gives this amount to within a cent; where
- * several do, the nearest. A rate that is stored must fit its amount.
+ * (docs/timetracker-behaviour.md, Expenses), so the rate is then the chosen one that gives this amount to within a
+ * cent; where several do, the nearest. A rate that is stored must fit its amount.
  * @param choices the rates that the user chose a tax type for.
  */
 export function expenseTaxRate(

@@ -9,7 +9,7 @@ export type MemberVerdict =
   | { readonly kind: 'refused'; readonly messages: readonly string[] };
 
 /**
- * What a whole writing call came to (docs/xero-behaviour.md, errors). `again`: proven not applied, a new call may be
+ * What a whole writing call came to (docs/xero-behaviour.md, Writing). `again`: proven not applied, a new call may be
  * made. `unknown`: nobody knows whether it was applied.
  */
 export type CallVerdict =

@@ -1,4 +1,4 @@
-/** TimeTracker's own forms write the word "None" for nothing (docs/timetracker-behaviour.md). */
+/** TimeTracker's own forms write the word "None" for nothing (docs/timetracker-behaviour.md, Text). */
 export function meaningful(text: string | null | undefined): string | undefined {
   const trimmed = text?.replaceAll('\r\n', '\n').trim();
   return trimmed === undefined || trimmed === '' || trimmed === 'None' ? undefined : trimmed;

@@ -53,8 +53,8 @@ export const xeroKinds: Readonly<Record<XeroKindName, XeroKind>> = {
 const addressedByPath = new Set<XeroKindName>(['Payment', 'Receipt', 'ExpenseClaim']);
 
 /**
- * The request that an operation takes (docs/xero-behaviour.md). A create is a PUT, so that a number already taken is
- * an error and never overwrites.
+ * The request that an operation takes (docs/xero-behaviour.md, Writing). A create is a PUT, so that a number already
+ * taken is an error and never overwrites.
  * @param parentId the credit note of an allocation.
  * @throws TypeError without an id that the path needs.
  */

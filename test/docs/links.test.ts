@@ -30,7 +30,7 @@ function isThere(page: string, link: string): boolean {
 /** Pages that a file names, and the headings it gives with them: `docs/words.md`, `docs/xero-behaviour.md, Limits`. */
 function citationsOf(path: string): { readonly page: string; readonly heading: string | undefined }[] {
   const text = readText(path).replaceAll(/\n\s*(?:\*|\/\/|--|#)\s?/g, ' ');
-  return [...text.matchAll(/\b(docs\/[\w/.-]+\.md)(?:, ([A-Za-z][^().,;:]*)(?=[).,;:]))?/g)].map(
+  return [...text.matchAll(/\b(docs\/[\w/.-]+\.md)(?:, ([A-Za-z][^().;:]*)(?=[).;:]))?/g)].map(
     ([, page = '', heading]) => ({ page, heading }),
   );
 }
