@@ -19,7 +19,7 @@ export interface MappingRow {
 /** Held documents by section and key. */
 export type HeldRows = ReadonlyMap<MappingSection, ReadonlyMap<string, number>>;
 
-/** The categories that TimeTracker's expense form offers (docs/timetracker-behaviour.md). */
+/** The categories that TimeTracker's expense form offers (docs/timetracker-behaviour.md, Expenses). */
 const builtInCategories = [
   'travel',
   'meals',
