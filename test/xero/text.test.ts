@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanName, decodeEntities, meaningful, normalisedName } from '../../src/xero/text.ts';
+import { cleanName, cut, decodeEntities, meaningful, normalisedName } from '../../src/xero/text.ts';
 
 describe('text of TimeTracker', () => {
   it('means nothing if it is missing, empty or the word None', () => {
@@ -16,6 +16,15 @@ describe('text of TimeTracker', () => {
 
   it('is a name without needless spaces', () => {
     expect(cleanName('  A\u00a0 B\t\nC ')).toBe('A B C');
+  });
+
+  it('is cut to a length, without half a sign or a space at its end', () => {
+    expect(cut('abc', 3)).toBe('abc');
+    expect(cut('abcd', 3)).toBe('abc');
+    expect(cut('ab cd', 3)).toBe('ab');
+    expect(cut('ab😀', 3)).toBe('ab');
+    expect(cut('ab😀', 4)).toBe('ab😀');
+    expect(cut('', 3)).toBe('');
   });
 
   it('is the same name in upper and lower case and in both forms of an accent', () => {
