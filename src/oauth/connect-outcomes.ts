@@ -14,7 +14,7 @@ const catalogue = {
     good: true,
     title: 'Connected to Xero',
     what: 'The permission is stored, encrypted.',
-    cure: 'The overview page says what happens next.',
+    cure: 'The setup page goes on with what to sync, accounts and tax rates.',
     again: false,
   },
   reconnected: {

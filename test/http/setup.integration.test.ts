@@ -97,7 +97,7 @@ describe('the setup page', () => {
     expect(words).toContain('http://localhost:8480/integrations/xero/callback');
     expect(words).toContain('Xero app To do');
     expect(words).toContain('Enter the Xero app first.');
-    expect(words).toContain('Connect first: what to sync is chosen for each organisation.');
+    expect(words).toContain('What to sync Connect first.');
     expect(page.text).not.toMatch(/<script|onclick|style=/);
   });
 

@@ -68,32 +68,29 @@ export function resultPage(
     ...describeConnectOutcome(outcome),
   };
   const { resultPage: labels } = texts;
+  const toSetup = [labels.toSetup, setupPath] as const;
+  const connectAgain = [labels.again, publicAddress(publicUrl, connectPath)] as const;
+  const ways = [
+    ...(setupOutcomes.has(outcome) ? [toSetup] : []),
+    ...(again ? [connectAgain] : []),
+    ...(setupOutcomes.has(outcome) ? [] : [toSetup]),
+    [labels.toOverview, '/'] as const,
+  ];
   return html`<section class="sheet narrow stack notice ${good ? 'good' : ''}">
     <h1>${title}</h1>
     ${good && organisationName !== undefined ? html`<p><strong>${organisationName}</strong></p>` : ''}
     <p>${sentence(what)}</p>
     <p>${sentence(cure)}</p>
     <p class="links">
-      ${
-        again
-          ? html`<a class="button first" href="${publicAddress(publicUrl, connectPath)}">${labels.again}</a>`
-          : ''
-      }
-      <a class="button ${again || toSetup(outcome) ? '' : 'first'}" href="/">${labels.toOverview}</a>
-      ${
-        toSetup(outcome)
-          ? html`<a class="button ${again ? '' : 'first'}" href="${setupPath}">${labels.toSetup}</a>`
-          : ''
-      }
+      ${ways.map(
+        ([words, address], at) =>
+          html`<a class="button ${at === 0 ? 'first' : ''}" href="${address}">${words}</a>`,
+      )}
     </p>
   </section>`;
 }
 
-/** Whether the setup page is where to go on. */
-function toSetup(outcome: ConnectOutcome): boolean {
-  return setupOutcomes.has(outcome);
-}
-
+/** Ends with which one goes on at the setup page, to complete or to correct something. */
 const setupOutcomes: ReadonlySet<ConnectOutcome> = new Set([
   'connected',
   'not_set_up',
@@ -101,7 +98,6 @@ const setupOutcomes: ReadonlySet<ConnectOutcome> = new Set([
   'scope_refused',
   'redirect_refused',
   'app_refused',
-  'organisation_not_covered',
 ]);
 
 /** A page that only says something. */

@@ -11,7 +11,7 @@ export const sectionMeanings: Readonly<Record<MappingSection, string>> = {
   'sales-tax': 'Which tax rate of the organisation stands for a percentage on invoices and credit notes.',
   'purchase-tax': 'Which tax rate of the organisation stands for a percentage on expenses.',
   payments:
-    'Which account the money of a payment method and currency arrives in. The most exact line counts.',
+    'Which account the money of a payment method and currency passes through. The most exact line counts.',
   items:
     'Which item of the organisation an invoice line becomes. SKU goes before category, project and description.',
   clients: 'Clients that stand for a contact of another name. All others find theirs by themselves.',

@@ -3,6 +3,7 @@ import { describeHold, describeStop } from '../../capture-problems.ts';
 import type { CaptureHold, CaptureStopLine, DocumentLine, OutcomeCount } from '../../store/overview.ts';
 import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentLinks } from '../document-links.ts';
+import { setupPath } from '../../oauth/connect-link.ts';
 import { documentWordOf, documentWords, type DocumentWord } from '../document-word.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
@@ -11,6 +12,8 @@ import type { Html } from './shell.ts';
 import { kindTexts, texts, wordTexts } from './texts.ts';
 
 export interface OverviewView extends ConnectionView {
+  /** Whether there is an app at Xero to connect with. */
+  readonly isSetUp: boolean;
   readonly holds: readonly CaptureHold[];
   readonly stops: readonly CaptureStopLine[];
   readonly counts: readonly OutcomeCount[];
@@ -27,7 +30,9 @@ export interface OverviewView extends ConnectionView {
 /** The first page: is it connected, does anything need me, what happened last. */
 export function overviewPage(view: OverviewView): Html {
   const { word } = view;
-  return html`${connectionBlock(view)} ${view.holds.map((hold) => holdBlock(hold, view.times))}
+  const isNew = view.connection === undefined && !view.isSetUp;
+  return html`<h1 class="unseen">${texts.overview}</h1>
+    ${isNew ? setUpBlock() : connectionBlock(view)} ${view.holds.map((hold) => holdBlock(hold, view.times))}
     ${view.stops.map((stop) => stopBlock(stop, view.times))} ${countsBlock(view)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
@@ -45,6 +50,16 @@ export function overviewPage(view: OverviewView): Html {
       </form>
     </div>
     ${documentsTable(view)} ${pager(view)}`;
+}
+
+function setUpBlock(): Html {
+  return html`<section class="sheet beside">
+    <div class="words">
+      <h2>${texts.notSetUp}</h2>
+      <p class="soft">${texts.notSetUpMeaning}</p>
+    </div>
+    <a class="button first" href="${setupPath}">${texts.beginSetup}</a>
+  </section>`;
 }
 
 function holdBlock(hold: CaptureHold, times: Times): Html {

@@ -70,7 +70,8 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection, organisation } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [holds, stops, counts, documents] = await Promise.all([
+      const [{ isSetUp }, holds, stops, counts, documents] = await Promise.all([
+        deps.flow.asked(),
         overview.captureHolds(installationId),
         overview.captureStops(installationId),
         overview.counts(installationId),
@@ -82,6 +83,7 @@ export function createPages(deps: PagesDeps) {
         }),
       ]);
       const content = overviewPage({
+        isSetUp,
         connection,
         organisation,
         issuer: deps.hosts.issuer,

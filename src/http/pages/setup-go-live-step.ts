@@ -20,7 +20,7 @@ export function isLive({ connection, settings }: SetupView): boolean {
 export function goLiveStep(view: SetupView): Html {
   const { connection, settings } = view;
   if (connection === undefined || settings === undefined)
-    return html`<p class="soft">${setupTexts.sync.connectFirst}</p>`;
+    return html`<p class="soft">${setupTexts.connectFirst}</p>`;
   const problems = problemsOf(view, 'go-live');
   const typed = (name: string, stored: string) => typedOr(view, 'go-live', name, stored);
   const isReal = connection.issuer !== 'sandbox';

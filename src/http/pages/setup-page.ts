@@ -3,6 +3,7 @@ import { sentence } from './problem-block.ts';
 import { appStep } from './setup-app-step.ts';
 import { connectStep } from './setup-connect-step.ts';
 import { goLiveStep, isLive } from './setup-go-live-step.ts';
+import { isMapped, mappingsStep } from './setup-mappings-step.ts';
 import { syncStep } from './setup-sync-step.ts';
 import { syncPath } from './sync-page.ts';
 import { testStep } from './setup-test-step.ts';
@@ -23,6 +24,7 @@ export function setupPage(view: SetupView): Html {
       ${step('app', setupTexts.app.title, appStep(view), view.registration.source !== 'none')}
       ${step('connect', setupTexts.connect.title, connectStep(view), isConnected)}
       ${step('settings', setupTexts.sync.title, syncStep(view))}
+      ${step('mappings', setupTexts.mappings.title, mappingsStep(view), isMapped(view))}
       ${step('go-live', setupTexts.goLive.title, goLiveStep(view), isLive(view))}
       ${step('test', setupTexts.test.title, testStep(view))}
       ${view.settings === undefined ? '' : step('now', setupTexts.now.title, nowStep())}

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import { connectionSettings, type ConnectionSettings } from '../../store/connection-settings.ts';
 import { checkbox, selectField, textField } from './form-fields.ts';
-import { mappingsPath } from './mapping-address.ts';
 import {
   directionTexts,
   everyTexts,
@@ -21,7 +20,7 @@ const zones = 'time-zones';
 /** Which documents go to Xero, when, and as what. */
 export function syncStep(view: SetupView): Html {
   const { settings } = view;
-  if (settings === undefined) return html`<p class="soft">${texts.connectFirst}</p>`;
+  if (settings === undefined) return html`<p class="soft">${setupTexts.connectFirst}</p>`;
   const problems = problemsOf(view, 'settings');
   const typed = (name: string, stored: string) => typedOr(view, 'settings', name, stored);
   const select = (name: string, label: string, stored: string, options: object, hint?: string) =>
@@ -60,9 +59,7 @@ export function syncStep(view: SetupView): Html {
         checkbox('more', name, texts[name], tickedOr(view, 'settings', ['more', name], settings[name])),
       )}
     </fieldset>
-    <p class="links">
-      <button class="first">${setupTexts.save}</button> <a href="${mappingsPath}">${texts.mappings}</a>
-    </p>
+    <p><button class="first">${setupTexts.save}</button></p>
   </form>`;
 }
 

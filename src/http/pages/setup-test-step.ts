@@ -20,7 +20,7 @@ const colours: Record<Verdict, string> = { pass: 'good', warn: 'waiting', fail: 
 
 /** The button that tests the connection, and what the last test found. */
 export function testStep(view: SetupView): Html {
-  if (view.settings === undefined) return html`<p class="soft">${setupTexts.sync.connectFirst}</p>`;
+  if (view.settings === undefined) return html`<p class="soft">${setupTexts.connectFirst}</p>`;
   return html`<div class="beside">
       <p class="words soft">${texts.what}</p>
       <form method="post" action="${testFormPath}"><button>${texts.button}</button></form>

@@ -48,6 +48,7 @@ export const setupTexts = {
   done: 'Done',
   toDo: 'To do',
   save: 'Save',
+  connectFirst: 'Connect first.',
   notSaved: 'Nothing was saved. What is wrong stands beside it.',
   saved: {
     app: 'The app is saved.',
@@ -92,7 +93,6 @@ export const setupTexts = {
 
   sync: {
     title: 'What to sync',
-    connectFirst: 'Connect first: what to sync is chosen for each organisation.',
     direction: 'Direction',
     kinds: 'What',
     kindsHint: 'What is switched off is left alone, and flows once it is switched on.',
@@ -108,13 +108,19 @@ export const setupTexts = {
     postIssued: 'Post issued invoices too, not only sent ones',
     postRecharged: 'Post expenses that stand on a sales invoice also as a cost',
     writeBack: "Write Xero's ids back into TimeTracker (its database role must be allowed to)",
-    mappings: 'Accounts, tax rates, items and contacts',
+  },
+
+  mappings: {
+    title: 'Accounts and tax rates',
+    what: 'Every account, tax rate and bank account is your choice from the lists of the organisation.',
+    open: (what: string) => `Not chosen yet: ${what}.`,
+    button: 'Choose',
   },
 
   goLive: {
     title: 'Go-live date',
     what: 'Documents dated earlier are never written to the organisation.',
-    plan: 'Look at `ttxero plan` first: it shows which documents would be written.',
+    plan: 'Look first what would be written: a dry run under Sync now shows it, or `ttxero plan`.',
     date: 'First day',
     name: (name: string) => `To confirm, type the name of the organisation: ${name}`,
     confirm: 'Confirm',

@@ -142,7 +142,7 @@ function historyTable(runs: readonly SyncRun[], times: Times): Html {
   const { columns } = syncTexts;
   return html`<h2>${syncTexts.history}</h2>
     <div class="sheet table">
-      <table>
+      <table class="syncs">
         <thead>
           <tr>
             <th scope="col">${columns.when}</th>

@@ -27,7 +27,7 @@ export function syncPlanPage(view: SyncPlanView): Html {
   return html`${head()}
     <p>${syncTexts.planLead(size.documents, size.calls)}</p>
     <div class="sheet table">
-      <table>
+      <table class="plan">
         <thead>
           <tr>
             <th scope="col">${columns.document}</th>

@@ -50,22 +50,22 @@ export interface CountLine {
 
 const outcomeLines: readonly (Omit<CountLine, 'count'> & { readonly of: readonly string[] })[] = [
   { text: 'brought into agreement', of: ['synced'] },
-  { text: 'in Xero as they are already', of: ['unchanged'], word: 'in-xero' },
-  { text: 'on their way', of: ['left', 'unknown', 'superseded'], word: 'on-its-way' },
+  { text: 'in Xero already, unchanged', of: ['unchanged'], word: 'in-xero' },
+  { text: 'on the way', of: ['left', 'unknown', 'superseded'], word: 'on-its-way' },
   { text: 'waiting', of: ['waiting'], word: 'waiting' },
-  { text: 'need you', of: ['held', 'rejected'], word: 'needs-you' },
+  { text: 'needing you', of: ['held', 'rejected'], word: 'needs-you' },
   { text: 'left alone', of: ['skipped'], word: 'left-alone' },
 ];
 
 const planLines: typeof outcomeLines = [
-  { text: 'would be new in Xero', of: ['create'] },
-  { text: 'would be changed in Xero', of: ['update'] },
-  { text: 'would be voided or deleted in Xero', of: ['void', 'delete'] },
-  { text: 'are in Xero already and would be taken over', of: ['adopt'] },
-  { text: 'would follow once another document is in Xero', of: ['wait'] },
-  { text: 'need you first', of: ['hold'] },
-  { text: 'would stay as they are', of: ['nothing'] },
-  { text: 'are left alone', of: ['skip'] },
+  { text: 'to be new in Xero', of: ['create'] },
+  { text: 'to be changed in Xero', of: ['update'] },
+  { text: 'to be voided or deleted in Xero', of: ['void', 'delete'] },
+  { text: 'in Xero already, to be taken over', of: ['adopt'] },
+  { text: 'to follow once another document is in Xero', of: ['wait'] },
+  { text: 'needing you first', of: ['hold'] },
+  { text: 'to stay unchanged', of: ['nothing'] },
+  { text: 'left alone', of: ['skip'] },
 ];
 
 /** What a sync came to, line by line; what did not occur is left out. */
@@ -92,6 +92,10 @@ export function syncRangeText({ kinds, from, to }: Pick<SyncRun, 'kinds' | 'from
   return [what, from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`].filter(Boolean).join(' ');
 }
 
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-GB')} ${what}${count === 1 ? '' : 's'}`;
+}
+
 export const syncTexts = {
   title: 'Sync now',
   lead: 'Looks at all documents at once; what differs goes to Xero. Events and the schedule do the same by themselves.',
@@ -112,9 +116,9 @@ export const syncTexts = {
   openTemporal: 'Its run in Temporal',
   plan: 'What would be sent to Xero',
   planLead: (documents: number, calls: number) =>
-    `${documents.toLocaleString('en-GB')} documents, about ${calls.toLocaleString('en-GB')} calls to Xero. Nothing was sent.`,
+    `${counted(documents, 'document')}, about ${counted(calls, 'call')} to Xero. Nothing was sent.`,
   planEmpty: 'Nothing would be sent to Xero.',
-  planColumns: { document: 'Document', plan: 'Would be', hash: 'SHA-256 of what is sent', why: 'Why' },
+  planColumns: { document: 'Document', plan: 'Plan', hash: 'SHA-256 of what is sent', why: 'Why' },
   payload: 'What is sent',
   newer: 'Previous',
   older: 'Next',
