@@ -32,7 +32,7 @@ export async function checkMappingCommand({ core, connection, context, lists }: 
       values.expenseCategories(installationId),
       values.salesRates(installationId),
       values.purchaseRates(installationId),
-      values.payments(installationId),
+      values.payments(installationId, settings.expenseStrategy === 'spend_money'),
       values.employees(installationId),
       values.projects(installationId),
       values.clientsById(

@@ -66,7 +66,11 @@ export function createMappingReader(deps: MappingReaderDeps) {
     return heldRows(await values.held(installationId, mappingProblems), chosen);
   }
 
-  async function seenOf(section: MappingSection, asked: Asked): Promise<SeenValue[]> {
+  async function seenOf(
+    section: MappingSection,
+    asked: Asked,
+    chosen: ConnectionSettings,
+  ): Promise<SeenValue[]> {
     switch (section) {
       case 'accounts':
       case 'clients':
@@ -78,7 +82,7 @@ export function createMappingReader(deps: MappingReaderDeps) {
       case 'purchase-tax':
         return values.purchaseRates(installationId);
       case 'payments':
-        return values.payments(installationId);
+        return values.payments(installationId, chosen.expenseStrategy === 'spend_money');
       case 'employees':
         return values.employees(installationId);
       case 'items': {
@@ -149,7 +153,7 @@ export function createMappingReader(deps: MappingReaderDeps) {
       const [read, waiting, found] = await Promise.all([
         lists(connection, [listOfSection[section]]),
         held(chosen),
-        seenOf(section, asked),
+        seenOf(section, asked, chosen),
       ]);
       const isOfPage = section === 'items' ? ofItemPage(asked) : () => true;
       const seen = section === 'items' ? found.slice(0, itemsPerPage) : found;

@@ -20,7 +20,7 @@ export interface ListedAccount {
   readonly status: string;
   /** BANK, REVENUE, OVERHEADS, ... */
   readonly type: string;
-  /** Of a bank account only. */
+  /** Of the money that it takes, for accounts that payments may go to; null if it is not known. */
   readonly currency: string | null;
   /** Payments are enabled for it though it is no bank account. */
   readonly takesPayments: boolean;

@@ -55,8 +55,10 @@ const purchaseRate = `
               order by places limit 1)
   end`;
 
-/** TimeTracker's forms write "None" for nothing. */
-const paymentMethod = `coalesce(nullif(nullif(lower(trim(data->>'method')), ''), 'none'), '*')`;
+/** Method and currency of a payment, or of an expense; TimeTracker's forms write "None" for nothing. */
+const moneyKey = `
+  coalesce(nullif(nullif(lower(trim(coalesce(data->>'method', data->>'paymentMethod'))), ''), 'none'), '*')
+  || '|' || (data->>'currency')`;
 
 const itemValues: Readonly<
   Record<ItemMatch, { readonly key: string; readonly name: string; readonly from: string }>
@@ -121,14 +123,16 @@ export function createMappingValues(database: Queryable) {
         [installationId],
       ),
 
-    /** Method and currency of payments; a star for no method. */
-    payments: (installationId: string) =>
+    /** Method and currency of payments, and of expenses that are money spent; a star for no method. */
+    payments: (installationId: string, spends: boolean) =>
       seen(
-        `select ${paymentMethod} || '|' || (data->>'currency') as key, min(coalesce(trim(data->>'method'), '')) as name,
+        `select ${moneyKey} as key,
+                min(coalesce(trim(coalesce(data->>'method', data->>'paymentMethod')), '')) as name,
                 count(*)::int as documents
-           from snapshot where installation_id = $1 and kind = 'payment' and data is not null
+           from snapshot
+          where installation_id = $1 and (kind = 'payment' or kind = 'expense' and $2) and data is not null
           group by 1 order by 3 desc, 1`,
-        [installationId],
+        [installationId, spends],
       ),
 
     /** What invoice lines may be known by, most used first. */
@@ -195,7 +199,7 @@ export function createMappingValues(database: Queryable) {
            from (select o.kind, o.problem, o.parameters,
                         case when o.problem = 'chosen-contact-unusable' then data->>'clientId'
                              when o.problem = 'employee-not-mapped' then data#>>'{employee,id}'
-                             when o.kind = 'payment' then ${paymentMethod} || '|' || (data->>'currency')
+                             when o.problem like 'payment-account-%' then ${moneyKey}
                              when o.problem = 'purchase-tax-rate-not-mapped' then ${purchaseRate}
                          end as "of"
                    from outcome o

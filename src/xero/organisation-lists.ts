@@ -60,11 +60,14 @@ export function createOrganisationLists({ copy, records, monotonicNow }: Organis
   const refused = new Map<string, { readonly why: string; readonly until: number }>();
 
   return async function organisationLists(wanted: ListsWanted): Promise<ListsRead> {
-    const reads = await Promise.all(wanted.names.map((name) => one(wanted, name)));
+    const [baseCurrency, ...reads] = await Promise.all([
+      baseCurrencyOf(wanted),
+      ...wanted.names.map((name) => one(wanted, name)),
+    ]);
     const recordsOf = (name: ListName): readonly OrganisationRecord[] | undefined =>
       reads.find((read) => read.name === name)?.found?.records;
     return {
-      lists: toListed(recordsOf),
+      lists: toListed(baseCurrency, recordsOf),
       unread: reads.flatMap(({ name, why, found }) =>
         why === undefined ? [] : [{ name, why, isKnown: found !== undefined }],
       ),
@@ -100,6 +103,18 @@ export function createOrganisationLists({ copy, records, monotonicNow }: Organis
       if (!isExpected(error)) throw error;
       refused.set(key, { why: error.message, until: monotonicNow() + restSeconds * 1000 });
       return { name, found: await stored(of, name), why: error.message };
+    }
+  }
+
+  /** An organisation never changes it, so it is read once. Accounts that are no bank accounts have it. */
+  async function baseCurrencyOf({ of, names }: ListsWanted): Promise<string | undefined> {
+    if (!names.includes('accounts')) return undefined;
+    try {
+      const { records: found } = await copy.list(of, 'organisation', Number.POSITIVE_INFINITY);
+      return found[0]?.body['BaseCurrency'] ?? undefined;
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      return undefined;
     }
   }
 

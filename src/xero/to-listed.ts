@@ -3,6 +3,7 @@ import type { OrganisationRecord } from '../store/organisation-records.ts';
 
 /** The stored lists as things to choose from, by name; what has no code or id to choose it by is left out. Pure. */
 export function toListed(
+  baseCurrency: string | undefined,
   recordsOf: (name: ListName) => readonly OrganisationRecord[] | undefined,
 ): OrganisationLists {
   return {
@@ -12,7 +13,7 @@ export function toListed(
       name: body['Name'] ?? '',
       status: body['Status'] ?? '',
       type: body['Type'] ?? '',
-      currency: body['Type'] === 'BANK' ? (body['CurrencyCode'] ?? null) : null,
+      currency: body['CurrencyCode'] ?? baseCurrency ?? null,
       takesPayments: body['EnablePaymentsToAccount'] === 'true',
       system: body['SystemAccount'] ?? null,
     })),

@@ -177,10 +177,7 @@ describe('each mapping', () => {
     const savings = world.account('Business Savings Account');
     const rows = await rowsOf('/payments');
     expect(rows.map(({ key }) => key)).toEqual(['*|EUR', '*|GBP', 'bank_transfer|GBP', 'stripe|GBP']);
-    expect(rows[0]?.offers.map(({ text }) => text)).toEqual([
-      '091 Euro Account · EUR',
-      '835 Directors Loan Account',
-    ]);
+    expect(rows[0]?.offers.map(({ text }) => text)).toEqual(['091 Euro Account · EUR']);
     await world.save('/payments', { 'stripe|GBP': savings.id });
     expect((await world.now()).paymentAccounts).toEqual([
       { method: 'stripe', currency: 'GBP', account: savings.id },
@@ -189,6 +186,18 @@ describe('each mapping', () => {
     const { status, words } = await world.save('/payments', { '*|GBP': euro.id });
     expect(status).toBe(422);
     expect(words).toContain('The account 091 Euro Account is in EUR; payments in GBP cannot go there.');
+  });
+
+  it('of payments has the methods of expenses too where these are money spent', async () => {
+    expect(await row('/payments', 'company_card|GBP')).toBeUndefined();
+    await world.changeSettings({ expenseStrategy: 'spend_money' });
+    const parameters = { method: 'company_card', currency: 'GBP' };
+    await world.hold('expense', '1', problem('payment-account-not-chosen', parameters));
+    expect(await row('/payments', 'company_card|GBP')).toMatchObject({ choice: '' });
+    expect((await world.get('/payments')).words).toContain(
+      'Payments by company card in GBP Not chosen 090 Business Bank Account',
+    );
+    expect((await world.get('/payments')).words).toContain('holds 1 document of 3 documents');
   });
 
   it('of items has SKUs, categories of goods, projects and descriptions', async () => {

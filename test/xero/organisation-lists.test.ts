@@ -9,17 +9,17 @@ const record = (Code: string): OrganisationRecord => ({ id: Code, body: { Code, 
 
 /** An organisation whose lists can be had, or not, and what is stored of them. */
 function organisation() {
-  const state = {
-    answer: async (): Promise<OrganisationRecord[]> => [record('NEW')],
-    stored: undefined as readonly OrganisationRecord[] | undefined,
-    asked: [] as string[],
-    now: 0,
-  };
+  const state: {
+    answer: (collection: string) => Promise<OrganisationRecord[]>;
+    stored: readonly OrganisationRecord[] | undefined;
+    asked: string[];
+    now: number;
+  } = { answer: async () => [record('NEW')], stored: undefined, asked: [], now: 0 };
   const read = createOrganisationLists({
     copy: {
       async list(_, collection) {
         state.asked.push(collection);
-        return { records: await state.answer(), ageSeconds: 0 };
+        return { records: await state.answer(collection), ageSeconds: 0 };
       },
     },
     records: {
@@ -66,12 +66,32 @@ describe('the lists of an organisation', () => {
 
   it('do not take each other along: one without permission leaves the others', async () => {
     const { state, read } = organisation();
-    let asked = 0;
-    state.answer = async () => ((asked += 1) === 1 ? refuses() : [record('200')]);
+    state.answer = async (collection) => (collection === 'items' ? refuses() : [record('200')]);
     const { lists, unread } = await read({ of, names: ['items', 'accounts'], maxAge: 300 });
     expect(unread).toMatchObject([{ name: 'items', isKnown: false }]);
     expect(lists.items).toBeUndefined();
     expect(lists.accounts).toMatchObject([{ code: '200' }]);
+  });
+
+  it('give accounts that have no currency of their own that of the organisation', async () => {
+    const { state, read } = organisation();
+    const account = (body: Record<string, string>) => ({ id: body['Code'] ?? '', body });
+    state.answer = async (collection) =>
+      collection === 'organisation'
+        ? [{ id: 'o', body: { BaseCurrency: 'GBP' } }]
+        : [
+            account({ Code: '091', Type: 'BANK', CurrencyCode: 'EUR' }),
+            account({ Code: '835', Type: 'CURRLIAB' }),
+          ];
+    const { lists } = await read({ of, names: ['accounts'], maxAge: 300 });
+    expect(lists.accounts?.map(({ code, currency }) => [code, currency])).toEqual([
+      ['091', 'EUR'],
+      ['835', 'GBP'],
+    ]);
+    state.answer = async (collection) =>
+      collection === 'organisation' ? refuses() : [account({ Code: '835' })];
+    const without = await read({ of, names: ['accounts'], maxAge: 0 });
+    expect(without.lists.accounts?.map(({ currency }) => currency)).toEqual([null]);
   });
 
   it('that were refused are not asked for at every look, but at once if somebody asks for them afresh', async () => {
