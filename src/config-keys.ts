@@ -96,7 +96,8 @@ export const keys = {
     'INSTALLATION_ID',
     'Mode',
     'A short name for this TimeTracker. It becomes part of every key and of ContactNumber in Xero: choose it once.',
-    z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, { error: 'must be 1 to 32 of a-z, 0-9 and -' }),
+    // With the id of a document it has to fit into the 50 characters of a ContactNumber.
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, { error: 'must be 1 to 24 of a-z, 0-9 and -' }),
     { default: 'main' },
   ),
 

@@ -32,7 +32,7 @@ describe('our mark', () => {
       kinds.flatMap((kind) => ['1', '12', '112'].map((id) => shortMark(installation, kind, id))),
     );
     expect(new Set(marks).size).toBe(marks.length);
-    expect(shortMark('a'.repeat(20), 'vendor', '9'.repeat(18)).length).toBeLessThanOrEqual(50);
+    expect(shortMark('a'.repeat(24), 'vendor', '9'.repeat(18)).length).toBeLessThanOrEqual(50);
   });
 
   it('stands in the address of the document, whatever ends the base address', () => {
