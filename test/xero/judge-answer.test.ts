@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isScopeProblem, judgeCall } from '../../src/xero/judge-answer.ts';
+import { isScopeProblem, judgeCall, judgeRemoval, refusedAll } from '../../src/xero/judge-answer.ts';
 import type { HttpAnswer, HttpResult } from '../../src/xero/xero-client.ts';
 
 const id = '22222222-2222-4222-8222-222222222222';
@@ -254,5 +254,54 @@ describe('no answer', () => {
       restSeconds: 0,
     });
     expect(judge({ kind: 'not-sent', cause: 'NO_TOKEN' })).toMatchObject({ kind: 'again', restSeconds: 15 });
+  });
+});
+
+describe('the answer to a removal', () => {
+  const kindOf = (result: HttpResult) => {
+    const verdict = judgeRemoval(result);
+    return verdict.kind === 'members' ? verdict.members.map(({ kind }) => kind) : verdict.kind;
+  };
+
+  it.each([
+    [200, { Id: 'x', Allocations: [{ AllocationID: id, IsDeleted: true }] }],
+    [200, ''],
+    [204, ''],
+    // Gone already: a removal may be said twice.
+    [404, '<html></html>'],
+  ])('%s is done', (status, body) => {
+    expect(kindOf(answered(status, body))).toEqual(['done']);
+  });
+
+  it('names nothing that was removed: its id is the one that was asked for', () => {
+    const verdict = judgeRemoval(answered(204, ''));
+    const [member] = verdict.kind === 'members' ? verdict.members : [];
+    expect(member?.kind === 'done' && member.element.text('AllocationID')).toBeUndefined();
+  });
+
+  it('400 is a refusal in the words of Xero, as far as there are any', () => {
+    expect(judgeRemoval(answered(400, validation([{ ValidationErrors: [{ Message: 'Locked' }] }])))).toEqual(
+      refusedAll(['Locked'], 1),
+    );
+    expect(judgeRemoval(answered(400, { Message: 'A validation exception occurred' }))).toEqual(
+      refusedAll(['A validation exception occurred'], 1),
+    );
+    expect(judgeRemoval(answered(400, '<html>'))).toEqual(refusedAll(['HTTP 400'], 1));
+  });
+
+  it.each([
+    [401, 'again'],
+    [403, 'no-permission'],
+    [429, 'again'],
+    [500, 'unknown'],
+    [503, 'unknown'],
+    [302, 'unknown'],
+  ])('%s is judged as of any other call: %s', (status, kind) => {
+    expect(kindOf(answered(status, ''))).toBe(kind);
+  });
+
+  it('that never came is unknown, and proven undone if nothing was sent', () => {
+    expect(kindOf({ kind: 'no-answer', cause: 'ECONNRESET' })).toBe('unknown');
+    expect(kindOf({ kind: 'not-sent', cause: 'ECONNREFUSED' })).toBe('again');
   });
 });
