@@ -99,7 +99,7 @@ export function createRuns(client: Client, taskQueue: string) {
       taskQueue,
       workflowId: runIdOf({ installationId, kind, sourceId }),
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      args: [{ installationId, kind, sourceId }],
+      args: [{ installationId, kind, sourceId }] as [DocumentRef],
       typedSearchAttributes: [
         { key: searchAttributes.installation, value: installationId },
         { key: searchAttributes.kind, value: kind },
@@ -117,10 +117,12 @@ export function createRuns(client: Client, taskQueue: string) {
   }
 
   /** A run that is open stays as it is, and is not told anything. */
-  async function startUnlessOpen(document: DocumentRef): Promise<void> {
+  async function startUnlessOpen(document: DocumentRef, known = false): Promise<void> {
+    const { args, ...options } = optionsFor(document);
     await inTime(() =>
       client.workflow.start<typeof syncDocument>('syncDocument', {
-        ...optionsFor(document),
+        ...options,
+        args: known ? [...args, true] : args,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       }),
     );
@@ -155,7 +157,15 @@ export function createRuns(client: Client, taskQueue: string) {
       forAll(documents, (document) => signal(document, lookAgain)),
 
     /** Starts runs for those of these documents that have none open. */
-    startMissing: (documents: readonly DocumentRef[]): Promise<void> => forAll(documents, startUnlessOpen),
+    startMissing: (documents: readonly DocumentRef[]): Promise<void> =>
+      forAll(documents, (document) => startUnlessOpen(document)),
+
+    /**
+     * Starts runs for those of these documents that have none open, only to show in Temporal what has just been found
+     * and written down about them: that they need somebody.
+     */
+    showKnown: (documents: readonly DocumentRef[]): Promise<void> =>
+      forAll(documents, (document) => startUnlessOpen(document, true)),
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
     resumeAll: (installationId: string): Promise<void> => signalResume(installationId, 'resumeAll'),

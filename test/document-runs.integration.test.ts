@@ -64,6 +64,20 @@ async function terminated(): Promise<DocumentRef> {
   return document;
 }
 
+/** Starts the newest run again at its first workflow task, as a person does in Temporal's pages. */
+async function reset(document: DocumentRef): Promise<void> {
+  const { runId } = await handleOf(document).describe();
+  const { events } = await handleOf(document).fetchHistory();
+  const [first] = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  await whole.core.temporal.connection.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: runIdOf(document), runId },
+    reason: 'test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: first?.eventId ?? null,
+  });
+}
+
 async function expectPostedOnce(document: DocumentRef): Promise<void> {
   await expect.poll(() => isPosted(document), { timeout: 40_000 }).toHaveLength(1);
   await expect.poll(() => whole.openWrites(), { timeout: 10_000 }).toEqual([]);
@@ -135,19 +149,6 @@ describe('a document whose run was terminated', () => {
 });
 
 describe('a run that is reset to its first task', () => {
-  async function reset(document: DocumentRef): Promise<void> {
-    const { runId } = await handleOf(document).describe();
-    const { events } = await handleOf(document).fetchHistory();
-    const [first] = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-    await whole.core.temporal.connection.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: runIdOf(document), runId },
-      reason: 'test',
-      requestId: randomUUID(),
-      workflowTaskFinishEventId: first?.eventId ?? null,
-    });
-  }
-
   async function changeAccount(items: string | null): Promise<void> {
     const { core, connection } = whole;
     const { version } = await core.settings.newest(connection.id);
@@ -196,6 +197,34 @@ describe('a run that is reset to its first task', () => {
     await handleOf(document).result();
     await expectPostedOnce(document);
     expect(whole.writesSince(mark)).toHaveLength(1);
+  });
+});
+
+describe('a document that Sync now found Xero refusing', () => {
+  it('has a failed run that shows why, without asking Xero again; a reset asks', async () => {
+    // The organisation's books are locked before this day.
+    const document = await newInvoice({ issueDate: '2026-02-01', dueDate: '2026-03-01' });
+    const mark = whole.mark();
+    const { core, installationId } = whole;
+    await core.syncNow.start({ installationId });
+    await core.temporal.client.workflow.getHandle(syncNowIdOf(installationId)).result();
+    await handleOf(document)
+      .result()
+      .catch(() => undefined);
+    expect(await statusOf(document)).toBe('FAILED');
+    const failure = async () => {
+      const { events } = await handleOf(document).fetchHistory();
+      return events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo?.type;
+    };
+    expect(await failure()).toBe('xero-refused');
+    expect(whole.writesSince(mark)).toHaveLength(1);
+
+    await reset(document);
+    await handleOf(document)
+      .result()
+      .catch(() => undefined);
+    expect(await failure()).toBe('xero-refused');
+    expect(whole.writesSince(mark)).toHaveLength(2);
   });
 });
 

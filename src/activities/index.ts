@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
-import { bareTitle, type ProblemType } from '../problems.ts';
-import type { OutcomeName } from '../store/outcomes.ts';
+import { bareTitle, type Problem, type ProblemType } from '../problems.ts';
+import type { Outcome, OutcomeName } from '../store/outcomes.ts';
 import type { ResumeScope } from '../store/stuck-documents.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 import type { PushDocument } from './push-document.ts';
@@ -22,6 +22,8 @@ export type ResumeCursor = Pick<DocumentRef, 'kind' | 'sourceId'> | null;
 
 export interface ActivitiesDeps {
   readonly pushDocument: PushDocument;
+  /** Where a document stands. */
+  readonly outcomeOf: (document: DocumentRef) => Promise<Outcome | undefined>;
   readonly pageOfStuckDocuments: (
     installationId: string,
     scope: ResumeScope,
@@ -54,13 +56,14 @@ export function createActivities(deps: ActivitiesDeps) {
           result.afterSeconds,
         );
       }
-      return {
-        outcome: result.outcome,
-        sequence: result.sequence.toString(),
-        problem: result.problem?.type ?? null,
-        reason: result.problem === undefined ? '' : bareTitle(result.problem.type),
-        runId: Context.current().info.workflowExecution?.runId ?? '',
-      };
+      return toResult(result.outcome, result.sequence, result.problem);
+    },
+
+    /** What is written down about a document that needs somebody; null if it does not, or not any more. */
+    async tellOutcome(document: DocumentRef): Promise<SyncResult | null> {
+      const found = await translateErrors(() => deps.outcomeOf(document));
+      const needsSomebody = found?.name === 'held' || found?.name === 'rejected';
+      return needsSomebody ? toResult(found.name, found.sequence, found.problem) : null;
     },
 
     /** Starts the runs of one page of stuck documents. */
@@ -95,6 +98,16 @@ export function createActivities(deps: ActivitiesDeps) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+function toResult(outcome: OutcomeName, sequence: bigint, problem: Problem | undefined): SyncResult {
+  return {
+    outcome,
+    sequence: sequence.toString(),
+    problem: problem?.type ?? null,
+    reason: problem === undefined ? '' : bareTitle(problem.type),
+    runId: Context.current().info.workflowExecution?.runId ?? '',
+  };
+}
 
 /** A worker that dies is noticed by its missing heartbeat, long before the activity's own time is over. */
 async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {

@@ -45,6 +45,8 @@ export interface SyncPageDeps {
   readonly pushDocument: PushDocument;
   /** Starts the runs of documents. */
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
+  /** Starts runs that only show what is written down. */
+  readonly showRuns: (documents: readonly DocumentRef[]) => Promise<void>;
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -122,7 +124,7 @@ export function createSyncPage(deps: SyncPageDeps) {
       }
       const needsSomebody = result.outcome === 'held' || result.outcome === 'rejected';
       const isNew = before?.name !== result.outcome || before.problem?.type !== result.problem?.type;
-      if (needsSomebody && isNew) await deps.startRuns([document]);
+      if (needsSomebody && isNew) await deps.showRuns([document]);
       note(document, result.outcome);
     }
 

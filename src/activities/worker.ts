@@ -87,7 +87,13 @@ export async function startWorker(core: Core) {
     connections,
     runs: core.syncRuns,
     planned,
-    syncPage: createSyncPage({ ...core, connections, pushDocument, startRuns }),
+    syncPage: createSyncPage({
+      ...core,
+      connections,
+      pushDocument,
+      startRuns,
+      showRuns: (documents) => core.runs.showKnown(documents),
+    }),
     planPage: createPlanPage({
       ...core,
       connections,
@@ -108,6 +114,7 @@ export async function startWorker(core: Core) {
     activities: {
       ...createActivities({
         pushDocument,
+        outcomeOf: (document) => core.outcomes.find(document),
         pageOfStuckDocuments: (installationId, scope, after, size) =>
           pageOfStuckDocuments(database, installationId, scope, after, size),
         secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),

@@ -7,6 +7,7 @@ import { UnknownDocument, type PushResult } from '../../src/activities/push-docu
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import { AppRefused, TokenServiceUnavailable } from '../../src/oauth/errors.ts';
 import { problem } from '../../src/problems.ts';
+import type { Outcome } from '../../src/store/outcomes.ts';
 import { XeroUnreadable } from '../../src/xero/read-xero.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -19,6 +20,7 @@ function create(changes: Partial<ActivitiesDeps>) {
   const stream = { write: (text: string) => void logged.push(JSON.parse(text) as Record<string, unknown>) };
   const activities = createActivities({
     pushDocument: notExpected,
+    outcomeOf: notExpected,
     pageOfStuckDocuments: notExpected,
     secondsUntilDue: notExpected,
     postponeWaits: notExpected,
@@ -113,6 +115,36 @@ describe('pushing a document', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(heartbeats).toBe(before);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('what is known about a document', () => {
+  const outcome = { sequence: 12n, tenantId: 'tenant' };
+  const tell = (found: Outcome | undefined) => {
+    const { activities } = create({ outcomeOf: async () => found });
+    return run(() => activities.tellOutcome(document));
+  };
+
+  it.each(['held', 'rejected'] as const)(
+    'is told by its type alone if it needs somebody: %s',
+    async (name) => {
+      const refused = problem('xero-refused', { message: 'The contact name Ash & Co is already assigned' });
+      expect(await tell({ ...outcome, name, problem: refused })).toEqual({
+        outcome: name,
+        sequence: '12',
+        problem: 'xero-refused',
+        reason: 'Xero refused it',
+        runId: 'run-1',
+      });
+    },
+  );
+
+  it.each(['synced', 'waiting', 'superseded'] as const)('is nothing to show if it is %s', async (name) => {
+    expect(await tell({ ...outcome, name })).toBeNull();
+  });
+
+  it('is nothing if nobody has said anything', async () => {
+    expect(await tell(undefined)).toBeNull();
   });
 });
 

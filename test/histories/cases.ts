@@ -38,6 +38,18 @@ export const historyCases: readonly HistoryCase[] = [
     reason: 'No account chosen for',
   })),
 
+  /** It shows what a sync has found. */
+  {
+    ...document('known', () => () => answer('synced', '7')),
+    start: (runs) => runs.showKnown([{ installationId: 'main', kind: 'invoice', sourceId: '12' }]),
+    activities: () => ({
+      tellOutcome: () =>
+        answerRun(
+          Promise.resolve({ ...answer('rejected', '7'), problem: 'xero-refused', reason: 'Xero refused it' }),
+        ),
+    }),
+  },
+
   document('waiting', () => () => ({
     ...answer('waiting', '7'),
     problem: 'contact-first',

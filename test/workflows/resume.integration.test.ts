@@ -27,6 +27,7 @@ let onSecondsUntilDue: () => Promise<void>;
 const fakes: ActivitiesDeps = {
   log: { error: () => {} },
   pushDocument: () => Promise.reject(new Error('not expected')),
+  outcomeOf: () => Promise.reject(new Error('not expected')),
   async pageOfStuckDocuments(installation, scope, after, size) {
     const now = await environment.currentTimeMs();
     return stuck

@@ -19,6 +19,8 @@ const taskQueue = `test-${randomUUID()}`;
 /** What the push of each document does, by its source id. */
 const pushes = new Map<string, Push>();
 const pushed = new Map<string, number>();
+/** What is written down about a document, by its source id. */
+const known = new Map<string, Push>();
 
 let environment: TestWorkflowEnvironment;
 let runs: Runs;
@@ -35,6 +37,10 @@ beforeAll(async () => {
       const push = pushes.get(document.sourceId);
       if (push === undefined) throw new Error('No push is prepared for this document.');
       return answerRun(push(document));
+    },
+    async tellOutcome(document) {
+      const told = known.get(document.sourceId);
+      return told === undefined ? null : answerRun(told(document));
     },
     resumePage: () => Promise.reject(new Error('not expected')),
     secondsUntilDue: () => Promise.reject(new Error('not expected')),
@@ -193,6 +199,44 @@ describe('a run of a document', () => {
     await runs.start(document, 7n);
     expect(await endOf(document)).toMatchObject(result('synced', '7'));
     expect((await environment.currentTimeMs()) - before).toBeGreaterThan(30 * 60_000);
+  });
+
+  it('that is to show what is known fails with it, and pushes nothing', async () => {
+    const document = prepare(() => Promise.reject(new Error('not expected')));
+    const found = { problem: 'xero-refused', reason: 'Xero refused it' } as const;
+    known.set(document.sourceId, () => Promise.resolve(result('rejected', '7', found)));
+    await runs.showKnown([document]);
+    expect(await endOf(document)).toMatchObject({ type: 'xero-refused', message: 'Xero refused it' });
+    expect(timesPushed(document)).toBe(0);
+  });
+
+  it('that is to show what is known pushes if nothing stands in the way any more', async () => {
+    const document = prepare(() => Promise.resolve(result('synced', '8')));
+    await runs.showKnown([document]);
+    expect(await endOf(document)).toMatchObject(result('synced', '8'));
+    expect(timesPushed(document)).toBe(1);
+  });
+
+  it('that is to show what is known pushes the newer state that comes meanwhile', async () => {
+    const document = prepare(() => Promise.resolve(result('synced', '8')));
+    known.set(document.sourceId, async () => {
+      await runs.start(document, 8n);
+      return result('rejected', '7', { problem: 'xero-refused', reason: 'Xero refused it' });
+    });
+    await runs.showKnown([document]);
+    expect(await endOf(document)).toMatchObject(result('synced', '8'));
+    expect(timesPushed(document)).toBe(1);
+  });
+
+  it('that is open is neither started again nor told anything', async () => {
+    const document = prepare(async () => {
+      await runs.showKnown([document]);
+      await runs.startMissing([document]);
+      return result('synced', '7');
+    });
+    await runs.start(document, 7n);
+    expect(await endOf(document)).toMatchObject(result('synced', '7'));
+    expect(timesPushed(document)).toBe(1);
   });
 
   it('takes a new event after it has ended, as a new run of the same id', async () => {
