@@ -1,11 +1,12 @@
 import { problem } from '../problems.ts';
-import { dependOn, isLink } from './depend-on.ts';
-import type { PrepareDeps, Prepared, PrepareRequest } from './prepared.ts';
+import { dependOn, isLink, type DependOnDeps } from './depend-on.ts';
+import type { OrganisationCopy } from './organisation-copy.ts';
+import type { Prepared, PrepareRequest } from './prepared.ts';
 
 /** The ContactID of a document's client: the one the user chose, else the client's own; or what it waits for. */
 export async function contactOfClient(
-  deps: PrepareDeps,
-  request: PrepareRequest,
+  deps: DependOnDeps & { readonly copy: Pick<OrganisationCopy, 'contact'> },
+  request: Pick<PrepareRequest, 'snapshot' | 'of' | 'settings'>,
   clientId: string,
 ): Promise<string | Prepared> {
   const waitsFor = { kind: 'client', sourceId: clientId } as const;

@@ -1,7 +1,13 @@
 import type { LedgerKind } from '../events/document-kind.ts';
 import { problem, type ProblemType } from '../problems.ts';
-import type { Link } from '../store/links.ts';
-import type { PrepareDeps, Prepared, PrepareRequest } from './prepared.ts';
+import type { Link, Links } from '../store/links.ts';
+import type { Outcomes } from '../store/outcomes.ts';
+import type { Prepared, PrepareRequest } from './prepared.ts';
+
+export interface DependOnDeps {
+  readonly links: Pick<Links, 'find'>;
+  readonly outcomes: Pick<Outcomes, 'find'>;
+}
 
 /** What a document is told while the other one is not in Xero: on its way, stuck, or left alone there. */
 interface Words {
@@ -10,7 +16,10 @@ interface Words {
   readonly leftAlone: ProblemType;
 }
 
-const words: Partial<Record<LedgerKind, Words>> = {
+/** The kinds that others depend on. */
+type DependedOn = Extract<LedgerKind, 'client' | 'vendor' | 'employee' | 'invoice'>;
+
+const words: Readonly<Record<DependedOn, Words>> = {
   client: { onItsWay: 'contact-first', stuck: 'client-needs-you', leftAlone: 'client-needs-you' },
   vendor: { onItsWay: 'payee-first', stuck: 'payee-needs-you', leftAlone: 'payee-needs-you' },
   employee: { onItsWay: 'payee-first', stuck: 'payee-needs-you', leftAlone: 'payee-needs-you' },
@@ -22,16 +31,15 @@ const words: Partial<Record<LedgerKind, Words>> = {
  * alone follows by itself once the other one is settled.
  */
 export async function dependOn(
-  deps: Pick<PrepareDeps, 'links' | 'outcomes'>,
+  deps: DependOnDeps,
   { snapshot, of }: Pick<PrepareRequest, 'snapshot' | 'of'>,
-  kind: LedgerKind,
+  kind: DependedOn,
   sourceId: string,
 ): Promise<Link | Prepared> {
   const other = { installationId: snapshot.installationId, kind, sourceId };
   const link = await deps.links.find(other, of.tenantId);
   if (link !== undefined) return link;
   const says = words[kind];
-  if (says === undefined) throw new Error(`Nothing depends on a ${kind}.`);
   const waitsFor = { kind, sourceId };
   const outcome = (await deps.outcomes.find(other))?.name;
   if (outcome === 'skipped') {
