@@ -1,9 +1,7 @@
 import { contentHash } from '../events/content-hash.ts';
-import type { CreditNoteData } from '../events/credit-note.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
-import type { PaymentData } from '../events/payment.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem } from '../problems.ts';
 import { audit } from '../store/audit.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
@@ -11,7 +9,7 @@ import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { DocumentLinks, Link, Links } from '../store/links.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
-import type { Waits } from '../store/waits.ts';
+import type { Wait, Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
 import { decide } from '../xero/decide.ts';
@@ -19,10 +17,11 @@ import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
 import type { PrepareWrite } from '../xero/prepare-write.ts';
-import type { Prepared, WaitsFor } from '../xero/prepared.ts';
+import type { Prepared } from '../xero/prepared.ts';
 import { XeroUnreadable } from '../xero/read-xero.ts';
 import type { RecheckTotals } from '../xero/recheck-totals.ts';
 import type { Sender } from '../xero/sender.ts';
+import { waitsForMoney } from '../xero/waits-for-money.ts';
 import type { RecordOutcome, Settled } from './record-outcome.ts';
 
 /** What a push came to. `again`: nothing final yet, worth another try after so many seconds. */
@@ -81,9 +80,21 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const result = await untilSettled(document);
     // Whoever waited for this document gets on, or learns that it is stuck; repeated if we die in between.
     if (result.outcome !== 'again' && result.outcome !== 'waiting')
-      await deps.startRuns(await waits.waitingFor(document));
+      await deps.startRuns(await freedBy(document, result));
     return result;
   };
+
+  /** Who waited for the document; and, where it is money of an invoice, who waited for that to move. */
+  async function freedBy(document: DocumentRef, { outcome, tenantId }: Settled): Promise<DocumentRef[]> {
+    const freed = await waits.waitingFor(document);
+    const isMoney = document.kind === 'payment' || document.kind === 'credit_note';
+    if (isMoney && tenantId !== undefined && (outcome === 'synced' || outcome === 'unchanged')) {
+      const xeroId = await writes.invoiceOf(document, tenantId);
+      const invoice = xeroId && (await links.ownerOf(tenantId, 'Invoice', xeroId));
+      if (invoice) freed.push(...(await waits.waitingFor(invoice)));
+    }
+    return freed.filter(({ kind, sourceId }) => kind !== document.kind || sourceId !== document.sourceId);
+  }
 
   async function untilSettled(document: DocumentRef): Promise<PushResult> {
     let refused: Refusal | undefined;
@@ -117,7 +128,8 @@ export function createPushDocument(deps: PushDocumentDeps) {
       if (elementHash !== undefined) {
         refused = { elementHash, result: step.result };
         // A copy that was read since this began has been contradicted by nobody.
-        await deps.copy.refreshAll(copyOf(connection), (deps.monotonicNow() - begun) / 1000);
+        if (step.result.outcome === 'rejected')
+          await deps.copy.refreshAll(copyOf(connection), (deps.monotonicNow() - begun) / 1000);
         continue;
       }
       const newest = await snapshots.newest(document);
@@ -216,19 +228,26 @@ export function createPushDocument(deps: PushDocumentDeps) {
       case 'skip': {
         const { problem: found, waitsFor } = prepared;
         const outcome = prepared.kind === 'hold' ? 'held' : 'skipped';
+        if (waitsFor === undefined) return { final: await record.stop(snapshot, tenantId, outcome, found) };
         const why = { reason: found.type, tenantId, for: waitsFor };
-        return {
-          final: await (waitsFor === undefined
-            ? record.stop(snapshot, tenantId, outcome, found)
-            : record.stopWaiting(snapshot, why, outcome, found)),
-        };
+        if (await waitsSinceNow(snapshot, why)) return advance(snapshot, connection);
+        return { final: await record.stopWaiting(snapshot, why, outcome, found) };
       }
       case 'wait':
         return waitForOther(snapshot, connection, prepared);
     }
   }
 
-  /** Waits, then looks once more: the other document may have arrived between the look and the wait. */
+  /**
+   * Waits from now on, if it did not before. Then it must be looked at once more: what it waits for may have been
+   * settled between the look and the wait, and would start nobody.
+   */
+  async function waitsSinceNow(snapshot: Snapshot, why: Wait): Promise<boolean> {
+    if (await waits.isWaiting(snapshot, why)) return false;
+    await waits.put(snapshot, why);
+    return true;
+  }
+
   async function waitForOther(
     snapshot: Snapshot,
     connection: Connection,
@@ -237,8 +256,9 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const { tenantId } = connection;
     const other = { installationId: snapshot.installationId, ...waitsFor };
     if (brings !== undefined) await bringAlong(snapshot, brings);
-    const waiting = await record.wait(snapshot, { reason: why.type, tenantId, for: waitsFor });
-    if ((await links.find(other, tenantId)) !== undefined) return advance(snapshot, connection);
+    const wait = { reason: why.type, tenantId, for: waitsFor };
+    if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection);
+    const waiting = await record.wait(snapshot, wait);
     if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
     return { final: waiting };
   }
@@ -288,13 +308,20 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return { final: await record.stop(snapshot, tenantId, outcome, differs) };
   }
 
+  /** It follows once the invoice or its money moves; and once by itself, should that have been before the wait. */
+  async function waitForMoney(snapshot: Snapshot, why: Wait): Promise<void> {
+    if (await waits.isWaiting(snapshot, why)) return waits.put(snapshot, why);
+    await waits.put(snapshot, { ...why, dueInSeconds: timing.settle });
+    await deps.watchDueWaits(snapshot.installationId);
+  }
+
   /** The word that was written down with Xero's answer. */
   async function told(snapshot: Snapshot, connection: Connection, result: WriteResult): Promise<PushResult> {
     const { tenantId } = connection;
     const found = 'problem' in result ? result.problem : undefined;
-    const invoice = refusedForItsInvoice(snapshot, found);
+    const invoice = waitsForMoney(snapshot, found);
     if (found === undefined || invoice === undefined) await waits.remove(snapshot);
-    else await waits.put(snapshot, { reason: found.type, tenantId, for: invoice });
+    else await waitForMoney(snapshot, { reason: found.type, tenantId, for: invoice });
     return {
       outcome: result.outcome === 'withdrawn' ? 'unknown' : result.outcome,
       sequence: snapshot.sequence,
@@ -305,14 +332,6 @@ export function createPushDocument(deps: PushDocumentDeps) {
 }
 
 export type PushDocument = ReturnType<typeof createPushDocument>;
-
-/** The invoice whose state Xero refused money for: once that changes, the money may pass. */
-function refusedForItsInvoice({ kind, data }: Snapshot, found: Problem | undefined): WaitsFor | undefined {
-  if (found?.type !== 'payment-exceeds-due' && found?.type !== 'invoice-not-approved') return undefined;
-  if (kind !== 'payment' && kind !== 'credit_note') return undefined;
-  const money = data as PaymentData | CreditNoteData | null;
-  return money === null ? undefined : { kind: 'invoice', sourceId: money.invoiceId };
-}
 
 /** A connection to the sandbox is none for a process that speaks to Xero, and the other way round. */
 function connectionProblem(

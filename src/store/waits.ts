@@ -41,6 +41,25 @@ export function createWaits(database: Queryable) {
       );
     },
 
+    /** Whether the document waits for just this already. */
+    async isWaiting(document: DocumentRef, wait: Wait): Promise<boolean> {
+      const found = await database.query(
+        `select from wait
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id is not distinct from $4
+            and reason = $5 and for_kind is not distinct from $6 and for_source_id is not distinct from $7`,
+        [
+          document.installationId,
+          document.kind,
+          document.sourceId,
+          wait.tenantId ?? null,
+          wait.reason,
+          wait.for?.kind ?? null,
+          wait.for?.sourceId ?? null,
+        ],
+      );
+      return found.rowCount === 1;
+    },
+
     /**
      * Their time has come and they are looked at now: it comes again, so many seconds from now, only if nothing
      * becomes of that.

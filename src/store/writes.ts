@@ -23,8 +23,8 @@ export interface NewWrite {
 }
 
 /**
- * What became of a write. `staleElement`: the hash of an element whose refusal contradicts our copy of the
- * organisation's lists. `withdrawn`: it was not sent, since the document needs something else by now. */
+ * What became of a write. `staleElement`: the hash of an element whose refusal contradicts what we knew of the
+ * organisation: our copy of its lists, or what is due. `withdrawn`: it was not sent, since the document needs something else by now. */
 export type WriteResult =
   /** `more`: another write of the same document follows. */
   | { readonly outcome: 'synced'; readonly more: boolean }
@@ -169,6 +169,18 @@ export function createWrites(database: Queryable, newId: () => string) {
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
       return new Set(found.rows.map((row) => row.xero_id));
+    },
+
+    /** The invoice in Xero, by its id there, that the document was last paid or allocated to. */
+    async invoiceOf(document: DocumentRef, tenantId: string): Promise<string | undefined> {
+      const found = await database.query<{ xero_id: string }>(
+        `select expected->>'aboutId' as xero_id from write
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and operation = 'create' and xero_kind in ('Payment', 'Allocation')
+          order by created_at desc limit 1`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      return found.rows[0]?.xero_id;
     },
 
     /** Takes a write back that was not sent yet; false if it is out of our hands already. */

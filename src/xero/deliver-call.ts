@@ -10,7 +10,7 @@ import { collectionOf, writeQueryOf } from './call-shape.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import { hasNumber, saysNumberTaken } from './refusal-of.ts';
+import { hasNumber, saysEnded, saysNumberTaken } from './refusal-of.ts';
 import type { SettleWrite } from './settle-write.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 import { xeroKinds } from './xero-kinds.ts';
@@ -166,11 +166,15 @@ function cautious(verdict: CallVerdict, call: Call): CallVerdict {
   return provesNothing ? { kind: 'unknown', httpStatus: null, offline: false } : verdict;
 }
 
-/** A refused create whose number or name is taken, or that was sent before, may have met its own earlier self. */
+/**
+ * A refused create whose number or name is taken, or that was sent before, may have met its own earlier self; what
+ * cannot be ended may have been ended by somebody else, as meant.
+ */
 function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
   if (member.kind === 'unidentified') return true;
   if (member.kind !== 'refused' || write === undefined) return false;
   if (call.attempt > 1) return true;
+  if (write.operation === 'void' || write.operation === 'delete') return member.messages.some(saysEnded);
   return write.operation === 'create' && hasNumber(write) && member.messages.some(saysNumberTaken);
 }
 

@@ -4,6 +4,7 @@ import { mapContact, type ContactSource } from './map-contact.ts';
 import { shortMark } from './marks.ts';
 import {
   hold,
+  linkedBefore,
   write,
   writeUnlessSaid,
   type PrepareDeps,
@@ -64,21 +65,13 @@ function sourceOf(snapshot: PrepareRequest<'client' | 'vendor' | 'employee'>['sn
 function adopt({ snapshot, of }: PrepareRequest, { id, body }: OrganisationRecord): Prepared {
   return {
     kind: 'adopt',
-    link: {
+    link: linkedBefore({
       tenantId: of.tenantId,
       part: 'document',
-      origin: 'xero',
       xeroKind: 'Contact',
       xeroId: id,
       xeroNumber: body['ContactNumber'] ?? null,
-      xeroStatus: 'ACTIVE',
-      postedHash: snapshot.contentHash,
-      postedSequence: snapshot.sequence,
-      postedLines: [],
-      postedElementHash: null,
-      xeroUpdatedAt: null,
-      xeroHash: null,
-      differsFrom: null,
-    },
+      snapshot,
+    }),
   };
 }

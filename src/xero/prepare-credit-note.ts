@@ -8,9 +8,11 @@ import { isEnded } from './decisions.ts';
 import { mapEnd } from './map-end.ts';
 import { shortMark } from './marks.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
+import { XeroUnreadable } from './read-xero.ts';
 import {
   hold,
   linked,
+  linkedBefore,
   write,
   writeUnlessSaid,
   type PrepareDeps,
@@ -72,6 +74,9 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     if (!isLink(invoice)) return invoice;
     const answer = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });
     const seen = answer.elements.find((one) => one.text('InvoiceID') === invoice.xeroId);
+    const { xeroId: noteId } = links.document;
+    const isApplied = seen?.list('CreditNotes').some((one) => one.text('CreditNoteID') === noteId);
+    if (isApplied === true) return allocated(request, noteId, invoice.xeroId);
     const status = seen?.text('Status');
     if (status === 'DRAFT' || status === 'SUBMITTED')
       return { kind: 'hold', problem: problem('invoice-not-approved'), waitsFor };
@@ -81,13 +86,30 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     return write(
       request,
       'Allocation',
-      mapAllocation({
-        marker,
-        amount,
-        date: note.date,
-        invoiceId: invoice.xeroId,
-        noteId: links.document.xeroId,
-      }),
+      mapAllocation({ marker, amount, date: note.date, invoiceId: invoice.xeroId, noteId }),
     );
+  }
+
+  /**
+   * The invoice has credit of the note already. By an allocation that we took off ourselves: then Xero shows it as it
+   * was a while ago, and what is due with it. By another: then that is the note's allocation.
+   * @throws XeroUnreadable
+   */
+  async function allocated(
+    { snapshot, of }: PrepareRequest<'credit_note'>,
+    noteId: string,
+    invoiceId: string,
+  ): Promise<Prepared> {
+    const { tenantId } = of;
+    const { elements } = await deps.readXero({ ...of, path: `/CreditNotes/${noteId}` });
+    const ended = await deps.writes.endedIds(snapshot, tenantId);
+    const xeroId = elements
+      .flatMap((one) => one.list('Allocations'))
+      .filter((one) => one.part('Invoice')?.text('InvoiceID') === invoiceId)
+      .flatMap((one) => one.text('AllocationID') ?? [])
+      .find((id) => !ended.has(id));
+    if (xeroId === undefined) throw new XeroUnreadable('it shows an invoice as it was before', 15);
+    const link = linkedBefore({ tenantId, part: 'allocation', xeroKind: 'Allocation', xeroId, snapshot });
+    return { kind: 'adopt', link };
   }
 }

@@ -1,9 +1,11 @@
 import type { InvoiceData } from '../events/invoice.ts';
 import { problem } from '../problems.ts';
+import type { Link } from '../store/links.ts';
 import { dependOn, isLink } from './depend-on.ts';
 import { mapEnd } from './map-end.ts';
 import { mapPayment } from './map-payment.ts';
 import { shortMark } from './marks.ts';
+import type { CopyOf } from './organisation-copy.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
 import { hold, linked, write, type PrepareDeps, type Prepared, type PrepareRequest } from './prepared.ts';
 
@@ -20,9 +22,9 @@ export function createPreparePayment(deps: PrepareDeps) {
     if (!isLink(invoice)) return invoice;
     if (invoice.differsFrom !== null)
       return { kind: 'hold', problem: problem('invoice-totals-differ'), waitsFor };
-    if (invoice.xeroStatus === 'DRAFT' || invoice.xeroStatus === 'SUBMITTED')
-      return { kind: 'hold', problem: problem('invoice-not-approved'), waitsFor };
-    if (invoice.xeroStatus === 'VOIDED' || invoice.xeroStatus === 'DELETED')
+    const status = await statusOf(invoice, of);
+    if (isDraft(status)) return { kind: 'hold', problem: problem('invoice-not-approved'), waitsFor };
+    if (status === 'VOIDED' || status === 'DELETED')
       return { kind: 'hold', problem: problem('invoice-voided'), waitsFor };
     const invoiceData = (await deps.snapshots.newest({ installationId, ...waitsFor }))?.data as
       InvoiceData | null | undefined;
@@ -44,4 +46,16 @@ export function createPreparePayment(deps: PrepareDeps) {
     const expected = { ...removal.expected, more: true } as const;
     return write(request, 'Payment', { ...removal, expected }, 'delete');
   };
+
+  /** The invoice's status. One that was a draft when it was posted may have been approved in Xero since. */
+  async function statusOf({ xeroId, xeroStatus }: Link, of: CopyOf): Promise<string> {
+    if (!isDraft(xeroStatus)) return xeroStatus;
+    const answer = await deps.readXero({ ...of, path: `/Invoices/${xeroId}` });
+    const seen = answer.elements.find((one) => one.text('InvoiceID') === xeroId);
+    return seen?.text('Status') ?? xeroStatus;
+  }
+}
+
+function isDraft(status: string): boolean {
+  return status === 'DRAFT' || status === 'SUBMITTED';
 }

@@ -5,7 +5,7 @@ import type { DocumentLinks, Link, Part, XeroKindName } from '../store/links.ts'
 import type { Outcomes } from '../store/outcomes.ts';
 import type { Links } from '../store/links.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
-import type { NewWrite, Operation } from '../store/writes.ts';
+import type { NewWrite, Operation, Writes } from '../store/writes.ts';
 import type { Mapped } from './element.ts';
 import type { CopyOf, OrganisationCopy } from './organisation-copy.ts';
 import type { Payee } from './payee.ts';
@@ -35,6 +35,7 @@ export interface PrepareDeps {
   readonly links: Links;
   readonly outcomes: Outcomes;
   readonly snapshots: Snapshots;
+  readonly writes: Pick<Writes, 'endedIds'>;
   readonly copy: OrganisationCopy;
   readonly readXero: ReadXero;
   readonly timetrackerUrl: string;
@@ -84,6 +85,30 @@ export function write(
 export function writeUnlessSaid(request: PrepareRequest, xeroKind: XeroKindName, mapped: Mapped): Prepared {
   const said = request.operation === 'update' ? request.links[request.part]?.postedElementHash : undefined;
   return said === mapped.elementHash ? { kind: 'nothing' } : write(request, xeroKind, mapped);
+}
+
+/** A link to what is in Xero already, without our having posted it. */
+export function linkedBefore({
+  snapshot,
+  xeroNumber = null,
+  ...object
+}: Pick<Link, 'tenantId' | 'part' | 'xeroKind' | 'xeroId'> & {
+  readonly snapshot: Snapshot;
+  readonly xeroNumber?: string | null;
+}): Link {
+  return {
+    ...object,
+    xeroNumber,
+    origin: 'xero',
+    xeroStatus: 'ACTIVE',
+    postedHash: snapshot.contentHash,
+    postedSequence: snapshot.sequence,
+    postedLines: [],
+    postedElementHash: null,
+    xeroUpdatedAt: null,
+    xeroHash: null,
+    differsFrom: null,
+  };
 }
 
 /** The counterpart that an operation other than a create is about. */

@@ -8,11 +8,17 @@ type Refused = Pick<Write, 'kind' | 'xeroKind' | 'operation' | 'expected' | 'ele
 const contradictsCopy =
   /archived|already assigned|not a valid code|cannot be used with account|must be active/i;
 
-/** What a refusal in Xero's words comes to: a problem in our words where they help more, else Xero's as they are. */
+/**
+ * What a refusal in Xero's words comes to: a problem in our words where they help more, else Xero's as they are. An
+ * allocation is of as much as we saw to be due: what is due may have changed since.
+ */
 export function refusalOf(write: Refused, messages: readonly string[]): WriteResult {
   const message = [...new Set(messages)].join(' ');
   const known = knownRefusal(write, message);
-  if (known !== undefined) return { outcome: 'held', problem: known };
+  if (known !== undefined) {
+    const isStale = known.type === 'payment-exceeds-due' && write.xeroKind === 'Allocation';
+    return { outcome: 'held', problem: known, ...(isStale && { staleElement: write.elementHash }) };
+  }
   return {
     outcome: 'rejected',
     problem: isGone(write, message) ? problem('gone-in-xero') : problem('xero-refused', { message }),
@@ -40,6 +46,11 @@ function knownRefusal(write: Refused, message: string): Problem | undefined {
 /** Whether Xero lets no two objects have the number of this one: a bill's number is not unique. */
 export function hasNumber({ kind }: Pick<Write, 'kind'>): boolean {
   return kind === 'invoice' || kind === 'credit_note';
+}
+
+/** Whether Xero may refuse to end a document since it is ended already. */
+export function saysEnded(message: string): boolean {
+  return /not of valid status|has been (deleted|voided)/i.test(message);
 }
 
 /** Whether Xero refuses a document since its number is in use, by ourselves or by somebody else. */
