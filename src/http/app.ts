@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Config } from '../config.ts';
 import type { ConnectFlow } from '../oauth/connect-flow.ts';
@@ -8,6 +7,7 @@ import type { Connections } from '../store/connections.ts';
 import type { Overview } from '../store/overview.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { adminCheck, requireAdmin } from './admin-auth.ts';
+import { bodyCheck } from './body-check.ts';
 import { connectRoutes } from './connect-routes.ts';
 import { healthRoutes, type HealthChecks } from './health-routes.ts';
 import { hostCheck, originCheck } from './host-check.ts';
@@ -46,8 +46,6 @@ export interface AppLog {
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 }
-
-const bodyLimitBytes = 64 * 1024;
 
 /** The HTTP component without a socket: `app.request(…)` in tests, `startServer` in the process. */
 export function createApp(deps: AppDeps) {
@@ -91,7 +89,7 @@ export function createApp(deps: AppDeps) {
 
   app.use(hostCheck(config));
   app.use(originCheck(config));
-  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => c.text('The request is too large.\n', 413) }));
+  app.use(bodyCheck);
 
   app.get(styleSheet.path, (c) => asset(c.body(styleSheet.text), 'text/css; charset=utf-8', 31_536_000));
   app.get(icon.path, (c) => asset(c.body(icon.text), 'image/svg+xml', 86_400));

@@ -104,7 +104,7 @@ export const mappingTexts = {
     now: 'Now',
     nowChosen: (name: string) => `${name}, chosen here`,
     nowLinked: (name: string) => `${name}, found by itself`,
-    nowNone: 'None yet. It is found by its name, or made, as soon as a document needs it.',
+    nowNone: 'None yet. It is found by its name, or made, with the next sync.',
     find: 'Find a contact',
     byId: 'Or give its ContactID',
     notAnId: 'That is no ContactID: it has 32 digits and letters from a to f, with hyphens.',
