@@ -5,6 +5,7 @@ import type { PaymentData } from '../../src/events/payment.ts';
 import type { InvoiceData, InvoiceLine } from '../../src/events/invoice.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import type { Link, PostedLine } from '../../src/store/links.ts';
+import type { Snapshot } from '../../src/store/snapshots.ts';
 import type { Write } from '../../src/store/writes.ts';
 import type { InvoiceContext } from '../../src/xero/map-invoice.ts';
 import type { OrganisationFacts, PaymentAccountFact } from '../../src/xero/organisation-facts.ts';
@@ -125,6 +126,27 @@ export function creditNote(changes: Partial<CreditNoteData> = {}): CreditNoteDat
     taxRate: '20.00',
     reason: 'Goodwill',
     ...changes,
+  };
+}
+
+/** The newest state of a sample. */
+export function snapshot(kind: 'client' | 'invoice' | 'expense' | 'payment' | 'credit_note'): Snapshot {
+  const data = {
+    client: client(),
+    invoice: invoice(),
+    expense: expense(),
+    payment: payment(),
+    credit_note: creditNote(),
+  }[kind];
+  const sourceId = data.id;
+  return {
+    installationId: 'main',
+    kind,
+    sourceId,
+    sequence: 1n,
+    contentHash: 'hash',
+    data,
+    handedOver: true,
   };
 }
 

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { ConnectionSettings } from '../../src/store/connection-settings.ts';
+import type { Link } from '../../src/store/links.ts';
+import type { OutcomeName } from '../../src/store/outcomes.ts';
+import { contactOfClient } from '../../src/xero/contact-of-client.ts';
+import { contactXeroId, link, settings, snapshot } from './samples.ts';
+
+const chosenId = '99999999-9999-4999-8999-999999999999';
+const off = { clients: false, invoices: true, expenses: true, payments: true, creditNotes: true };
+
+/** The contact, or what an invoice is told instead. */
+async function contactOf({
+  chosen = {} as Partial<ConnectionSettings>,
+  linked = undefined as Link | undefined,
+  outcome = undefined as OutcomeName | undefined,
+  status = 'ACTIVE' as string | null,
+}): Promise<string> {
+  const found = await contactOfClient(
+    {
+      links: { find: () => Promise.resolve(linked) },
+      outcomes: {
+        find: () => Promise.resolve(outcome === undefined ? undefined : { name: outcome, sequence: 1n }),
+      },
+      copy: {
+        contact: (_, id) =>
+          Promise.resolve(status === null ? undefined : { id, body: { ContactStatus: status } }),
+      },
+    },
+    {
+      snapshot: snapshot('invoice'),
+      of: { connectionId: 'c', tenantId: link().tenantId },
+      settings: settings(chosen),
+    },
+    '3',
+  );
+  if (typeof found === 'string') return found;
+  if (found.kind !== 'skip' && found.kind !== 'hold' && found.kind !== 'wait') return found.kind;
+  expect(found.waitsFor).toEqual({ kind: 'client', sourceId: '3' });
+  return `${found.kind} ${found.problem.type}`;
+}
+
+const linked = link({ xeroKind: 'Contact', xeroId: contactXeroId });
+const contacts = [{ client: '3', contactId: chosenId }];
+
+describe('the contact of a client', () => {
+  it('is the one the user chose, even where the client has one of its own', async () => {
+    expect(await contactOf({ chosen: { contacts }, linked })).toBe(chosenId);
+    expect(await contactOf({ chosen: { contacts, kinds: off } })).toBe(chosenId);
+  });
+
+  it('is held if the chosen one cannot be used; its own does not stand in for it', async () => {
+    for (const status of ['ARCHIVED', 'GDPRREQUEST', null])
+      expect(await contactOf({ chosen: { contacts }, linked, status })).toBe('hold chosen-contact-unusable');
+  });
+
+  it('is its own where none was chosen, or one for another client', async () => {
+    expect(await contactOf({ linked })).toBe(contactXeroId);
+    expect(await contactOf({ linked, chosen: { contacts: [{ client: '33', contactId: chosenId }] } })).toBe(
+      contactXeroId,
+    );
+    // Also while contacts are switched off: it is there.
+    expect(await contactOf({ linked, chosen: { kinds: off } })).toBe(contactXeroId);
+  });
+
+  it('is waited for, unless contacts are switched off: then it will never come', async () => {
+    expect(await contactOf({})).toBe('wait contact-first');
+    expect(await contactOf({ outcome: 'held' })).toBe('hold client-needs-you');
+    for (const outcome of [undefined, 'skipped', 'held'] as const)
+      expect(await contactOf({ chosen: { kinds: off }, outcome })).toBe('hold contacts-switched-off');
+  });
+});
