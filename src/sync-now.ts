@@ -125,8 +125,6 @@ export function createSyncNow({ temporal, namespace, taskQueue, runs }: SyncNowD
   };
 }
 
-export type SyncNow = ReturnType<typeof createSyncNow>;
-
 function understood(request: unknown): CheckedSyncRequest | undefined {
   try {
     return checkSyncRequest(request);

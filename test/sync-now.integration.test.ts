@@ -187,8 +187,8 @@ describe('a dry run', () => {
         where kind = 'invoice' and source_id::text = any($1)`,
       [shown.map(({ sourceId }) => sourceId)],
     );
-    expect(sent.rows.map(({ hash }) => hash).toSorted()).toEqual(
-      shown.map(({ request: found }) => found?.payloadHash).toSorted(),
+    expect(new Set(sent.rows.map(({ hash }) => hash))).toEqual(
+      new Set(shown.map(({ request: found }) => found?.payloadHash)),
     );
   });
 
@@ -298,10 +298,6 @@ describe('in Temporal by hand', () => {
     await sync();
     const numbers = await newInvoices(2);
     await reset();
-    await expect
-      .poll(status, { timeout: 10_000 })
-      .toBe('RUNNING')
-      .catch(() => undefined);
     expect(await handle().result()).toMatchObject({ state: 'done', counts: { synced: 2 } });
     expect(whole.numbers()).toEqual(expect.arrayContaining(numbers));
     expect(await recent()).toMatchObject({ state: 'done', counts: { synced: 2 } });

@@ -37,7 +37,7 @@ export interface SyncPlan {
 }
 
 /** Documents of a page. */
-export const syncPageSize = 50;
+const syncPageSize = 50;
 
 /** Pages that are found with one look. */
 const pagesAtOnce = 60;

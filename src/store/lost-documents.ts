@@ -21,7 +21,7 @@ export async function pageOfSilentDocuments(
       where s.installation_id = $1
         and (s.kind, s.source_id) > ($2, $3)
         and greatest(s.stored_at, o.recorded_at) < clock_timestamp() - make_interval(secs => $4)
-        and (o.sequence is distinct from s.sequence
+        and (o.sequence is null or o.sequence < s.sequence
              or o.outcome = 'unknown'
              -- What waits for something has a row that says for what.
              or o.outcome = 'waiting' and w.kind is null
