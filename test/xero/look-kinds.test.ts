@@ -117,6 +117,10 @@ describe('a look for a created credit note', () => {
     expect(find(writes.creditNote, { CreditNotes: [] })).toBe('absent');
   });
 
+  it('takes its own for itself though somebody has voided it: its number is not free again', () => {
+    expect(find(writes.creditNote, { CreditNotes: [{ ...ours, Status: 'VOIDED' }] })).toBe('applied');
+  });
+
   it('does not mind credit of a supplier, nor what somebody else has voided', () => {
     const other = { ...ours, Reference: 'else' };
     expect(find(writes.creditNote, { CreditNotes: [{ ...other, Type: 'ACCPAYCREDIT' }] })).toBe('absent');

@@ -42,6 +42,11 @@ describe('the totals in Xero', () => {
     });
   });
 
+  it('differ if any one figure does', () => {
+    for (const figures of ['"SubTotal":99,"TotalTax":20', '"SubTotal":100,"TotalTax":19'])
+      expect(difference(meant, `{${figures},"Total":120}`)).toBeDefined();
+  });
+
   it('differ if the answer does not say them', () => {
     expect(difference(meant, '{"SubTotal":100,"TotalTax":20}')).toEqual({
       total: '120.00',
