@@ -467,13 +467,49 @@ create table sync_run_document (
 );
 create index sync_run_document_order on sync_run_document (run_id, position, source_id);
 
+-- Sign-in -------------------------------------------------------------------------------------------------
+
+-- What a person signs in with, or a script calls with: a random word that was shown once; kept by hash only.
+-- `role`: what it may do on the pages; null: it opens none. `scopes`: what it may do through the API.
+-- Never deleted: once one was made, the pages ask for a sign-in for ever.
+create table access_token (
+  id uuid primary key,
+  installation_id text not null references installation,
+  name text not null,
+  token_hash text not null unique,
+  role text check (role in ('viewer', 'admin')),
+  scopes text[] not null,
+  created_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  check (role is not null or scopes <> '{}')
+);
+create unique index access_token_name on access_token (installation_id, name) where revoked_at is null;
+
+-- A browser that has signed in, by the hash of the word in its cookie. Without `token_id` it signed in with the
+-- environment's token, and `proof` is a keyed hash of that by the same word.
+create table sign_in_session (
+  word_hash text primary key,
+  installation_id text not null references installation,
+  token_id uuid references access_token,
+  proof text,
+  created_at timestamptz not null default clock_timestamp(),
+  used_at timestamptz not null default clock_timestamp(),
+  check ((token_id is null) <> (proof is null))
+);
+
 -- Audit ---------------------------------------------------------------------------------------------------
 
--- Who did what and when; append-only. No tokens, no client data.
+-- Who did what, when, and from where; append-only. No tokens, no client data. `actor`: by which way. `person`: the
+-- name of the token that was signed in with, or the user at the command line. `address`: of the browser or script,
+-- or the name of the machine that the command ran on.
 create table audit (
   id bigint generated always as identity primary key,
   at timestamptz not null default clock_timestamp(),
   actor text not null,
+  person text,
+  address text,
   action text not null,
   installation_id text,
   tenant_id uuid,
