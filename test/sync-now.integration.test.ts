@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError } from '@temporalio/client';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { scheduleIdOf } from '../src/schedules.ts';
+import { changeSettings } from '../src/settings/change-settings.ts';
 import { createPlannedDocuments } from '../src/store/planned-documents.ts';
 import type { SyncRun } from '../src/store/sync-runs.ts';
 import type { SyncRequest } from '../src/sync-request.ts';
@@ -228,6 +230,52 @@ describe('a cancel', () => {
 
   it('when nothing runs says so', async () => {
     expect(await whole.core.syncNow.cancel(whole.installationId)).toBe(false);
+  });
+});
+
+describe('the schedule', () => {
+  const schedule = () => whole.core.temporal.client.schedule.getHandle(scheduleIdOf(whole.installationId));
+  const note = () =>
+    schedule()
+      .describe()
+      .then(({ state }) => state.note)
+      .catch(() => undefined);
+  const choose = (every: 'off' | 'hourly' | 'daily') =>
+    changeSettings(
+      whole.core,
+      whole.connection,
+      (newest) => ({ ...newest, schedule: { every, hour: 3, timeZone: 'Europe/London' } }),
+      'cli',
+    );
+
+  it('follows the settings as soon as they are changed', async () => {
+    await choose('hourly');
+    expect(await note()).toBe('Every hour');
+    await choose('daily');
+    expect(await note()).toBe('Every day at 03:00 (Europe/London)');
+    await choose('off');
+    expect(await note()).toBeUndefined();
+  });
+
+  it('syncs like anybody else, and joins what runs', async () => {
+    await choose('hourly');
+    const numbers = await newInvoices(6);
+    whole.sandbox.latency.set(600);
+    await schedule().trigger();
+    await expect.poll(async () => (await recent())?.requestedBy, { timeout: 15_000 }).toBe('schedule');
+    const joined = await whole.core.syncNow.start(request());
+    expect(joined).toMatchObject({ result: 'joined', id: (await recent())?.id });
+    expect(await handle().result()).toMatchObject({ state: 'done' });
+    expect(whole.numbers()).toEqual(expect.arrayContaining(numbers));
+    await choose('off');
+  });
+
+  it('comes back within a minute when it was deleted in Temporal', async () => {
+    await choose('hourly');
+    await schedule().delete();
+    expect(await note()).toBeUndefined();
+    await expect.poll(note, { timeout: 30_000 }).toBe('Every hour');
+    await choose('off');
   });
 });
 
