@@ -116,10 +116,9 @@ export function createMappingReader(deps: MappingReaderDeps) {
       email: line.email,
       chosen:
         choice === undefined ? undefined : { choice, text: choiceInWords('clients', choice, read.lists) },
+      // A contact that our copy does not have yet was made just now, with the name of the client.
       linked:
-        line.contactId === null
-          ? undefined
-          : { choice: line.contactId, text: line.contactName ?? line.contactId },
+        line.contactId === null ? undefined : { choice: line.contactId, text: line.contactName ?? name },
       suggestion: similar && { choice: similar.id, text: similar.name },
       held: waiting.get('clients')?.get(line.id) ?? 0,
       faults: faultsOf(faults, 'clients', line.id),

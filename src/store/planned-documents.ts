@@ -17,7 +17,7 @@ export interface PlannedDocument extends Pick<DocumentRef, 'kind' | 'sourceId'> 
 export interface PlannedRequest {
   readonly method: string;
   readonly path: string;
-  /** One element of its body, byte for byte. */
+  /** One element of its body, byte for byte; empty where there is no body. */
   readonly payload: string;
   /** SHA-256 of these bytes, hexadecimal. */
   readonly payloadHash: string;
@@ -80,7 +80,9 @@ export function createPlannedDocuments(database: Queryable) {
       const found = await database.query<Row>(
         `select p.kind, p.source_id, p.plan, p.calls, p.method, p.path, p.payload, p.payload_hash, p.problem, p.parameters,
                 coalesce(s.data->>'number', s.data->>'name', s.data->>'title', s.data->>'fullName',
-                         s.data->>'username', s.data->>'invoiceNumber') as name
+                         s.data->>'username', s.data->>'invoiceNumber',
+                         -- A vendor or employee who comes along with an expense is known by what is sent only.
+                         nullif(p.payload, '')::jsonb->>'Name') as name
            from sync_run_document p
            join sync_run r on r.id = p.run_id
            left join snapshot s

@@ -355,6 +355,7 @@ describe('a dry run', () => {
       ['expense', 'wait', 1],
     ]);
     const [vendor] = lines;
+    expect(vendor?.name).toBe('Quill & Sons');
     const page = sync(['expense']);
     await expect.poll(() => world.started.map(({ kind }) => kind)).toContain('vendor');
     const [party] = world.started.filter(({ kind }) => kind === 'vendor');

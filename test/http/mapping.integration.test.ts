@@ -298,16 +298,15 @@ describe('a changed mapping', () => {
 });
 
 describe('the contact of a client', () => {
-  it('is the one found by itself, until another one is chosen, and again once that is cleared', async () => {
-    const acorn = await contactNamed('Acorn Studio');
-    await world.links.save(
+  const linkClient = (xeroId: string) =>
+    world.links.save(
       { installationId: 'main', kind: 'client', sourceId: '3' },
       {
         tenantId: world.tenantId,
         part: 'document',
         origin: 'timetracker',
         xeroKind: 'Contact',
-        xeroId: (await contactNamed('Acorn Yoga')).id,
+        xeroId,
         xeroNumber: null,
         xeroStatus: 'ACTIVE',
         postedHash: null,
@@ -319,6 +318,15 @@ describe('the contact of a client', () => {
         differsFrom: null,
       },
     );
+
+  it('that was made just now has the name of the client', async () => {
+    await linkClient('7d6f9d0e-1c1b-4f7a-9f35-1f2f3a4b5c6d');
+    expect((await world.get('/clients')).words).toContain('Acorn Yoga found by itself');
+  });
+
+  it('is the one found by itself, until another one is chosen, and again once that is cleared', async () => {
+    const acorn = await contactNamed('Acorn Studio');
+    await linkClient((await contactNamed('Acorn Yoga')).id);
     await world.get('/clients');
     expect((await world.get('/clients')).words).toContain('Acorn Yoga found by itself');
     const search = await world.get('/clients/3?search=acorn');
