@@ -102,8 +102,10 @@ function toShow(document: DocumentRef, found: DocumentPlan): PlannedDocument | u
       return { ...line, plan: found.plan, calls: found.calls, problem: found.problem };
     default: {
       const { method, path, element } = found.write;
-      const payloadHash = createHash('sha256').update(element).digest('hex');
-      const request = { method, path, payload: element, payloadHash };
+      // A removal has no body (docs/xero-behaviour.md).
+      const payload = method === 'DELETE' ? '' : element;
+      const payloadHash = createHash('sha256').update(payload).digest('hex');
+      const request = { method, path, payload, payloadHash };
       return { ...line, plan: found.plan, calls: found.calls, request };
     }
   }

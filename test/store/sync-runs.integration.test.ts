@@ -103,6 +103,37 @@ describe('a sync', () => {
     expect(await runs.recent('main', 1)).toHaveLength(1);
   });
 
+  it('shows documents by the names that people know, however little is known of them', async () => {
+    const planned = createPlannedDocuments(database);
+    const id = await begin({ dryRun: true });
+    const line = { calls: 1, problem: undefined } as const;
+    const request = {
+      method: 'PUT',
+      path: '/Contacts',
+      payload: '{"Name":"Quill & Sons"}',
+      payloadHash: 'hash',
+    };
+    const removal = {
+      method: 'DELETE',
+      path: '/CreditNotes/1/Allocations/2',
+      payload: '',
+      payloadHash: 'hash',
+    };
+    await planned.save(id, 0, [{ ...line, kind: 'vendor', sourceId: '1', plan: 'create', request }]);
+    await planned.save(id, 1, [
+      { ...line, kind: 'credit_note', sourceId: '2', plan: 'delete', request: removal },
+      { ...line, kind: 'credit_note', sourceId: '3', plan: 'wait', request: undefined },
+    ]);
+    const shown = await planned.ofRun(id, 10);
+    expect(shown.map(({ name, sourceId }) => [name, sourceId])).toEqual([
+      ['Quill & Sons', '1'],
+      [null, '2'],
+      [null, '3'],
+    ]);
+    expect(shown[1]?.request).toEqual(removal);
+    expect(await planned.sizeOf(id)).toEqual({ documents: 3, calls: 3 });
+  });
+
   it('is forgotten after some days, with its pages and what it showed', async () => {
     const planned = createPlannedDocuments(database);
     const old = await begin({ dryRun: true });
