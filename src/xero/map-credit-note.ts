@@ -22,7 +22,8 @@ export interface CreditNoteContext {
 
 /**
  * A credit note as one line of its gross amount, with the invoice's tax rate within: TimeTracker has no lines and no
- * split for it. Xero splits the amount; its total is TimeTracker's. A line that did not change keeps account and tax.
+ * split for it (docs/timetracker-behaviour.md, Payments and credit notes). Xero splits the amount; its total is
+ * TimeTracker's. A line that did not change keeps account and tax.
  */
 export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext): MapResult {
   const problems: Problem[] = [];

@@ -36,7 +36,8 @@ interface Common {
 }
 
 /**
- * An expense in Xero: one line of its net amount with exactly TimeTracker's tax, so that the total is TimeTracker's.
+ * An expense in Xero: one line of its net amount with exactly TimeTracker's tax (docs/timetracker-behaviour.md,
+ * Expenses; docs/xero-behaviour.md, Invoices), so that the total is TimeTracker's.
  * Owed money is a bill, money of the company's own account is spent, and a claim is a receipt of its user.
  */
 export function mapExpense(expense: ExpenseData, context: ExpenseContext): MapResult {
@@ -86,6 +87,7 @@ const bill: ShapeOf = (expense, { link, settings, ...context }, { number, contac
   expected: { number, marker: markOf(context.installationId, 'expense', expense.id) },
 });
 
+/** Its currency is that of the bank account (docs/xero-behaviour.md, Bank transactions). */
 const spent: ShapeOf = (expense, context, { number, marker, contact }, problems) => {
   const account = choosePaymentAccount(
     meaningful(expense.paymentMethod),
@@ -98,7 +100,6 @@ const spent: ShapeOf = (expense, context, { number, marker, contact }, problems)
     Type: 'SPEND',
     ...contact,
     Date: expense.expenseDate,
-    CurrencyCode: expense.currency,
     LineAmountTypes: 'Exclusive',
     Reference: markedReference(number, marker),
   };
@@ -112,6 +113,7 @@ const spent: ShapeOf = (expense, context, { number, marker, contact }, problems)
   };
 };
 
+/** It has no status and no currency of its own (docs/xero-behaviour.md, Receipts and expense claims). */
 const receipt: ShapeOf = (expense, { facts, settings, link }, { number, marker, contact }, problems) => {
   const content = {
     ...contact,

@@ -19,7 +19,7 @@ export interface PricedLine {
   readonly contentKey: string;
 }
 
-/** Xero rounds half away from zero, per line (docs/xero-behaviour.md). */
+/** Xero rounds half away from zero, per line (docs/xero-behaviour.md, Invoices). */
 export function roundCents(value: Decimal): Decimal {
   return value.toDecimalPlaces(2, Decimal.ROUND_HALF_UP);
 }

@@ -21,8 +21,9 @@ export interface PaymentContext {
 }
 
 /**
- * A payment as Xero takes it: gross, in the invoice's currency. The same money entered twice is a problem of the later
- * one, since Xero would take both. The account is the user's choice; a changed choice alone changes no payment.
+ * A payment as Xero takes it (docs/xero-behaviour.md, Payments): gross, in the invoice's currency. The same money
+ * entered twice is a problem of the later one, since Xero would take both. The account is the user's choice; a changed
+ * choice alone changes no payment.
  */
 export function mapPayment(payment: PaymentData, context: PaymentContext): MapResult {
   const problems: Problem[] = [];

@@ -34,7 +34,7 @@ export function markerUrl(
 
 /**
  * A reference in Xero: what a person knows the document by, on one line, then our mark. 255 characters at most
- * (docs/xero-behaviour.md).
+ * (docs/xero-behaviour.md, Invoices).
  */
 export function markedReference(words: string | undefined, mark: string): string {
   const known = cut(cleanName(words ?? ''), 254 - mark.length);

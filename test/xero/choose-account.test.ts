@@ -117,9 +117,14 @@ describe('the account that money passes through', () => {
     currency: string,
     {
       paymentAccounts = rows,
-      account = {} as Partial<PaymentAccountFact>,
+      account = {},
       baseCurrency = 'GBP',
-      to = 'receive' as 'receive' | 'spend',
+      to = 'receive',
+    }: {
+      paymentAccounts?: typeof rows;
+      account?: Partial<PaymentAccountFact>;
+      baseCurrency?: string;
+      to?: 'receive' | 'spend';
     } = {},
   ) {
     const known = ids.map((id) => [id, bankAccount({ id, name: id, ...account })] as const);

@@ -22,7 +22,7 @@ const good = {
 
 function choose(
   given: Partial<InvoiceLine>,
-  { items = rows, of = project as typeof project | null } = {},
+  { items = rows, of = project }: { items?: typeof rows; of?: typeof project | null } = {},
 ): { readonly item: string | undefined; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const priced = priceLine(line(given), invoice());

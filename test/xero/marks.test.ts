@@ -68,7 +68,7 @@ describe('a reference', () => {
         expect(reference).toBe(reference.trim());
         expect(reference).not.toMatch(/\s{2}|[\n\r\t]/);
         // No sign was cut in half.
-        if (text.isWellFormed()) expect(reference.isWellFormed()).toBe(true);
+        expect(reference.isWellFormed() || !text.isWellFormed()).toBe(true);
       }),
       { seed, numRuns: 500 },
     );

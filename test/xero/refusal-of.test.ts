@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Write } from '../../src/store/writes.ts';
-import { hasNumber, refusalOf, saysNumberTaken } from '../../src/xero/refusal-of.ts';
+import { hasNumber, refusalOf, saysEnded, saysNumberTaken } from '../../src/xero/refusal-of.ts';
 import { write } from './samples.ts';
 
 /** The outcome and the problem in words. */
@@ -92,8 +92,29 @@ describe('a refusal that contradicts our copy of the lists', () => {
     expect(refusalOf(write({ elementHash: 'said' }), [message])).toMatchObject({ staleElement: 'said' });
   });
 
+  it('is one of an allocation that is more than is due by now: how much is due is read again', () => {
+    const allocation = { kind: 'credit_note', xeroKind: 'Allocation', elementHash: 'said' } as const;
+    expect(refusalOf(write(allocation), [exceeds])).toMatchObject({ outcome: 'held', staleElement: 'said' });
+    expect(refusalOf(write({ ...paymentWrite, elementHash: 'said' }), [exceeds])).not.toHaveProperty(
+      'staleElement',
+    );
+  });
+
   it('is none of the others', () => {
     for (const message of ['Email address must be valid.', 'HTTP 404', taken, exceeds])
       expect(refusalOf(write(), [message])).not.toHaveProperty('staleElement');
+  });
+});
+
+describe('a refusal to end something', () => {
+  it('may mean that it is ended already', () => {
+    for (const message of [
+      'Invoice not of valid status for modification',
+      'This payment has been deleted.',
+      'The document has been voided.',
+    ])
+      expect(saysEnded(message)).toBe(true);
+    expect(saysEnded(taken)).toBe(false);
+    expect(saysEnded(notApproved)).toBe(false);
   });
 });
