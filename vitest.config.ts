@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const servers = ['test/**/*.integration.test.ts'];
+const browser = ['test/browser/**/*.test.ts'];
 const contract = ['test/**/*.contract.test.ts', 'test/contract/**/*.test.ts'];
 
 export default defineConfig({
@@ -10,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...servers, ...contract],
+          exclude: [...servers, ...contract, ...browser],
           testTimeout: 10_000,
         },
       },
@@ -29,6 +30,16 @@ export default defineConfig({
           // Temporal's worker is native code: a process of its own per file, and few at once.
           pool: 'forks',
           maxWorkers: 2,
+          globalSetup: ['test/support/start-test-stack.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          pool: 'forks',
           globalSetup: ['test/support/start-test-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideChromium } from '../sandbox/stack/chromium.ts';
 import { runCommand } from '../sandbox/stack/run-command.ts';
 
 /** How a suite ended. `output` is shown if it failed, `notes` (skipped tests and why) always. */
@@ -19,6 +20,7 @@ export const allSuites: readonly Suite[] = [
   ...unitSuites,
   tests('contract'),
   tests('integration'),
+  browserTests(),
   script('restarts', 'test/faults/main.ts', ['--only', 'restart', '--rounds', '5', '--seed', '1']),
   script('demo', 'sandbox/demo/demo.ts', []),
 ];
@@ -63,6 +65,21 @@ function tests(project: string): Suite {
         { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
       );
       return { ...countTests(readReport(report), code), output };
+    },
+  };
+}
+
+/** The tests in a real browser; where none can be had, nothing is counted, and a note says what is missing. */
+function browserTests(): Suite {
+  const suite = tests('browser');
+  return {
+    name: suite.name,
+    run: async (context) => {
+      const cache = join(context.root, '.stack', 'cache');
+      const chromium = await provideChromium(cache, process.env, (line) => console.log(line));
+      if ('path' in chromium) return suite.run(context);
+      const notes = ['SKIPPED: setting up in a browser was not tested.', ...chromium.missing.split('\n')];
+      return { passed: 0, failed: 0, output: '', notes };
     },
   };
 }

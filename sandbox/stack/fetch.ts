@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { provideChromium } from './chromium.ts';
 import { givenAddress, testEnvironment } from './given.ts';
 import { fetchJars, testServerJars } from './jars.ts';
 import { kafkaServer } from './kafka.ts';
@@ -26,5 +27,7 @@ await Promise.allSettled([
   ...[kafkaServer, temporalServer]
     .filter(({ name }) => givenAddress(environment, name) === undefined)
     .map((server) => server.find(folders, log)),
-  ...(forTests ? [fetchJars(testServerJars, folders.cache, log)] : []),
+  ...(forTests
+    ? [fetchJars(testServerJars, folders.cache, log), provideChromium(folders.cache, process.env, log)]
+    : []),
 ]);
