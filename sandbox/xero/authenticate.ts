@@ -10,7 +10,8 @@ export interface Caller {
   clientId: string;
   appName: string;
   scopes: string[];
-  authEventId: string;
+  /** Null for a token of the app itself. */
+  userId: string | null;
   tenantId: string;
   organisation: Organisation;
 }
@@ -30,12 +31,13 @@ export function bearer(c: Context, sandbox: Sandbox): Omit<Caller, 'tenantId' | 
     const [year, month, day] = at.slice(0, 10).split('-');
     throw unauthorized(`TokenExpired: token expired at ${month}/${day}/${year} ${at.slice(11, 19)}`);
   }
+  sandbox.tokens.accessUsed(String(claims['jti']));
   const scopes = Array.isArray(claims['scope']) ? claims['scope'].map(String) : [];
   return {
     clientId: app.clientId,
     appName: nameOf(app),
     scopes,
-    authEventId: String(claims['authentication_event_id']),
+    userId: typeof claims['xero_userid'] === 'string' ? claims['xero_userid'] : null,
   };
 }
 
@@ -47,7 +49,9 @@ export function authenticate(c: Context, sandbox: Sandbox, call: Call): Caller {
   const tenantId = c.req.header('xero-tenant-id')?.toLowerCase() ?? '';
   call.tenantId = tenantId || null;
   const organisation = sandbox.organisation(tenantId);
-  if (!organisation || !sandbox.connections.isConnected(app.clientId, tenantId)) {
+  const { userId } = app;
+  const connected = userId !== null && sandbox.connections.isConnected(app.clientId, tenantId, userId);
+  if (!organisation || !connected) {
     throw problem(403, 'Forbidden', sandbox.switches.forbiddenDetail, sandbox.ids.uuid());
   }
   return { ...app, tenantId, organisation };

@@ -10,7 +10,7 @@ import type { LineLists } from './invoice-lines.ts';
 import { contactProblems, currencyProblems, lockProblem } from './invoice-problems.ts';
 import { rateOf } from './invoice-rules.ts';
 import type { Switches } from './switches.ts';
-import type { Account } from './uk-accounts.ts';
+import type { Account } from './account.ts';
 import { urlProblems } from './url-rule.ts';
 import type { Lookup } from './versioned-table.ts';
 

@@ -80,6 +80,7 @@ export function sandboxState(sandbox: Sandbox) {
     faultsWaiting: sandbox.faults.waiting(),
     calls: sandbox.calls.last(),
     apps: sandbox.apps.map(({ clientSecret: _secret, ...app }) => app),
+    people: sandbox.people,
     connections: sandbox.connections.all(),
     organisations: sandbox.organisations.map(booksOf),
   };

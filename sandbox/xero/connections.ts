@@ -1,10 +1,12 @@
 import type { Ids } from './ids.ts';
 import type { Switches } from './switches.ts';
 
-/** An app's access to one organisation, as `GET /connections` lists it. */
+/** The access a person gave an app to one organisation, as `GET /connections` lists it. */
 export interface Connection {
   id: string;
   clientId: string;
+  /** Two people who connect the same organisation make two connections. */
+  userId: string;
   tenantId: string;
   authEventId: string;
   createdAt: number;
@@ -12,56 +14,66 @@ export interface Connection {
   active: boolean;
 }
 
+/** Which connections are meant; what is left out may be anything. */
+export interface ConnectionFilter {
+  id?: string | undefined;
+  clientId?: string | undefined;
+  userId?: string | undefined;
+  tenantId?: string | undefined;
+}
+
 export interface Connections {
-  /** The user gave the app access to the organisation. */
-  connect(clientId: string, tenantId: string, authEventId: string, now: number): void;
-  list(clientId: string): Connection[];
-  isConnected(clientId: string, tenantId: string): boolean;
-  /** False if the app has no such connection. */
-  remove(clientId: string, id: string): boolean;
-  /** As if a user removed the app, or all apps, inside Xero. Returns how many connections ended. */
+  /** A person gave the app access to the organisation. */
+  connect(
+    wanted: Pick<Connection, 'clientId' | 'userId' | 'tenantId'>,
+    authEventId: string,
+    now: number,
+  ): void;
+  /** The active connections of an app, or of one person to it. */
+  list(clientId: string, userId?: string): Connection[];
+  isConnected(clientId: string, tenantId: string, userId?: string): boolean;
+  /** As if somebody removed the app, or all apps, inside Xero. Returns how many connections ended. */
   disconnect(tenantId: string, clientId?: string): number;
-  /** Ends all connections of an app: what revoking its refresh token does. */
-  removeAll(clientId: string): void;
+  /** Ends the active connections that match, and returns them. */
+  end(filter: ConnectionFilter): Connection[];
   all(): Connection[];
 }
 
 export function createConnections(ids: Ids, switches: Switches, saved: Connection[] = []): Connections {
   const connections = saved.map((c) => ({ ...c }));
-  const active = (clientId: string) => connections.filter((c) => c.active && c.clientId === clientId);
-  const end = (chosen: Connection[]) => {
+  const active = ({ id, clientId, userId, tenantId }: ConnectionFilter) =>
+    connections.filter(
+      (c) =>
+        c.active &&
+        (id === undefined || c.id === id) &&
+        (clientId === undefined || c.clientId === clientId) &&
+        (userId === undefined || c.userId === userId) &&
+        (tenantId === undefined || c.tenantId === tenantId),
+    );
+  const end = (filter: ConnectionFilter) => {
+    const chosen = active(filter);
     for (const connection of chosen) connection.active = false;
-    return chosen.length;
+    return chosen;
   };
 
   return {
-    connect(clientId, tenantId, authEventId, now) {
-      const known = connections.find((c) => c.clientId === clientId && c.tenantId === tenantId);
+    connect(wanted, authEventId, now) {
+      const { clientId, userId, tenantId } = wanted;
+      const known = connections.find(
+        (c) => c.clientId === clientId && c.userId === userId && c.tenantId === tenantId,
+      );
       if (!known) {
         const id = ids.uuid();
-        connections.push({
-          id,
-          clientId,
-          tenantId,
-          authEventId,
-          createdAt: now,
-          updatedAt: now,
-          active: true,
-        });
+        const times = { createdAt: now, updatedAt: now };
+        connections.push({ id, clientId, userId, tenantId, authEventId, ...times, active: true });
       } else if (!known.active || switches.reconsentRenewsAuthEvent) {
         Object.assign(known, { authEventId, updatedAt: now, active: true });
       }
     },
-    list: active,
-    isConnected: (clientId, tenantId) => active(clientId).some((c) => c.tenantId === tenantId),
-    remove: (clientId, id) => end(active(clientId).filter((c) => c.id === id)) > 0,
-    disconnect: (tenantId, clientId) =>
-      end(
-        connections.filter(
-          (c) => c.active && c.tenantId === tenantId && (!clientId || c.clientId === clientId),
-        ),
-      ),
-    removeAll: (clientId) => void end(active(clientId)),
+    list: (clientId, userId) => active({ clientId, userId }),
+    isConnected: (clientId, tenantId, userId) => active({ clientId, tenantId, userId }).length > 0,
+    disconnect: (tenantId, clientId) => end({ tenantId, clientId }).length,
+    end,
     all: () => connections,
   };
 }

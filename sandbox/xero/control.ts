@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { organisationInput } from './add-organisation.ts';
 import { sandboxState } from './books.ts';
 import { readControl } from './control-body.ts';
 import { mountBookControls } from './control-books.ts';
+import { mountIdentityControls } from './control-identity.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { faultSchema } from './faults.ts';
 import { switchesSchema } from './switches.ts';
@@ -54,51 +56,11 @@ export function mountControl(sandbox: Sandbox): void {
 
   post('/sandbox/latency', z.strictObject({ ms: z.number().min(0) }), ({ ms }) => sandbox.latency.set(ms));
 
-  const disconnect = z.strictObject({ tenantId: z.string(), clientId: z.string().optional() });
-  post('/sandbox/disconnect', disconnect, ({ tenantId, clientId }) => ({
-    ended: sandbox.connections.disconnect(tenantId, clientId),
-  }));
-
-  const grant = z.strictObject({
-    clientId: z.string(),
-    tenantId: z.string(),
-    scopes: z.array(z.string()).optional(),
-  });
-  app.post('/sandbox/grants', async (c) => {
-    const body = await readControl(c, grant);
-    if (body instanceof Response) return body;
-    const known = sandbox.apps.some((each) => each.clientId === body.clientId);
-    if (!known || !sandbox.organisation(body.tenantId)) {
-      return c.json({ error: 'There is no such app or organisation.' }, 404);
-    }
-    const { scopes, ...rest } = body;
-    try {
-      const tokens = sandbox.grant(scopes ? { ...rest, scopes } : rest);
-      sandbox.changed();
-      return c.json(tokens);
-    } catch (error) {
-      return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
-    }
+  post('/sandbox/organisations', organisationInput, (input) => {
+    const { tenantId, name, shortCode, region, baseCurrency } = sandbox.addOrganisation(input).settings;
+    return { tenantId, name, shortCode, region, baseCurrency };
   });
 
-  const newApp = z.strictObject({
-    clientId: z.string().min(1),
-    clientSecret: z.string().min(1),
-    name: z.string().default('An app'),
-    redirectUris: z.array(z.string()),
-    createdAt: z.iso.date().default('2026-10-01'),
-  });
-  app.post('/sandbox/apps', async (c) => {
-    const body = await readControl(c, newApp);
-    if (body instanceof Response) return body;
-    try {
-      sandbox.register(body);
-    } catch (error) {
-      return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
-    }
-    sandbox.changed();
-    return c.json({ clientId: body.clientId });
-  });
-
+  mountIdentityControls(sandbox);
   mountBookControls(sandbox);
 }

@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
+import { addOrganisation } from './add-organisation.ts';
+import type { OrganisationInput } from './add-organisation.ts';
 import { createApiHandler } from './api.ts';
 import { apiRoutes } from './api-routes.ts';
-import { checkApp, generationOf } from './apps.ts';
+import { checkApp, tierOf } from './apps.ts';
 import type { App } from './apps.ts';
 import { createCallLog } from './call-log.ts';
 import type { CallLog } from './call-log.ts';
 import { createClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { connectionProblem } from './connection-limits.ts';
 import { createConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { mountControl } from './control.ts';
@@ -15,7 +18,7 @@ import type { Faults } from './faults.ts';
 import { createIdempotency } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { mountIdentity } from './identity.ts';
-import { createIds, namedUuid } from './ids.ts';
+import { createIds } from './ids.ts';
 import type { Ids } from './ids.ts';
 import { createSigner } from './jwt.ts';
 import type { Signer } from './jwt.ts';
@@ -26,6 +29,10 @@ import type { Limits } from './limits.ts';
 import { openOrganisation, seedOrganisations } from './organisations.ts';
 import type { Organisation } from './organisations.ts';
 import { mountPages } from './pages.ts';
+import { seedPeople } from './people.ts';
+import type { Person } from './people.ts';
+import { createRefreshLedger } from './refresh-ledger.ts';
+import type { RefreshLedger } from './refresh-ledger.ts';
 import type { SavedState } from './saved-state.ts';
 import { refusedScopes } from './scopes.ts';
 import { defaultSwitches } from './switches.ts';
@@ -38,6 +45,8 @@ export interface SandboxOptions {
   seed?: number;
   clock?: Clock;
   apps?: App[];
+  /** More organisations beside the two it starts with; those a state file has by name are not made again. */
+  organisations?: OrganisationInput[];
   switches?: Partial<Switches>;
   /** Real milliseconds a call takes. */
   latencyMs?: number;
@@ -54,11 +63,14 @@ export interface Sandbox {
   clock: Clock;
   ids: Ids;
   apps: App[];
+  /** Who can sign in; the first does unless another is asked for. */
+  people: Person[];
   switches: Switches;
   signer: Signer;
   tokens: Tokens;
   connections: Connections;
   organisations: Organisation[];
+  refreshes: RefreshLedger;
   limits: Limits;
   idempotency: Idempotency;
   faults: Faults;
@@ -67,13 +79,14 @@ export interface Sandbox {
   publicUrl(): string;
   setPublicUrl(url: string): void;
   organisation(tenantId: string): Organisation | undefined;
+  addOrganisation(input: OrganisationInput): Organisation;
   /** Registers another app, or replaces the one with the same client id. */
   register(app: App): void;
   /**
    * Connects an app to an organisation without the browser's part, and returns its tokens. Throws
-   * where the app's generation may not have one of the scopes.
+   * where the app may not have one of the scopes, or no further connection.
    */
-  grant(request: { clientId: string; tenantId: string; scopes?: string[] }): TokenAnswer;
+  grant(request: { clientId: string; tenantId: string; scopes?: string[]; user?: string }): TokenAnswer;
   /** Says that something worth saving has changed. */
   changed(): void;
   onChange(listener: () => void): void;
@@ -120,11 +133,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const listeners: (() => void)[] = [];
   let publicUrl = options.publicUrl ?? 'http://localhost:8491';
 
-  const user = { id: namedUuid(seed, 'user'), email: 'bookkeeper@northgate.example' };
+  const people = saved?.people ?? seedPeople(seed);
+  const person = (id: string) => people.find((each) => each.id === id);
   const issuer = () => publicUrl;
-  const tokens = createTokens({ clock, ids, switches, signer, issuer, user }, saved?.tokens);
+  const tokens = createTokens({ clock, ids, switches, signer, issuer, person }, saved?.tokens);
   const connections = createConnections(ids, switches, saved?.connections);
   const organisations = saved ? saved.organisations.map(openOrganisation) : seedOrganisations(seed);
+  const tierLimit = (clientId: string) => {
+    const known = apps.find((each) => each.clientId === clientId);
+    return known ? tierOf(known).callsPerDay : Infinity;
+  };
   const app = new Hono();
 
   const sandbox: Sandbox = {
@@ -133,30 +151,40 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     clock,
     ids,
     apps,
+    people,
     switches,
     signer,
     tokens,
     connections,
     organisations,
-    limits: createLimits(seed, switches, saved?.limits),
+    refreshes: createRefreshLedger(),
+    limits: createLimits(seed, switches, saved?.limits, tierLimit),
     idempotency: createIdempotency(switches, saved?.idempotency),
-    faults: createFaults(),
+    faults: createFaults(seed),
     calls: createCallLog(saved?.calls),
     latency: createLatency(options.latencyMs),
     publicUrl: () => publicUrl,
     setPublicUrl: (url) => void (publicUrl = url),
     organisation: (tenantId) => organisations.find((each) => each.settings.tenantId === tenantId),
+    addOrganisation: (input) => addOrganisation(sandbox, input),
     register(next) {
       const known = apps.findIndex((each) => each.clientId === next.clientId);
       apps.splice(known < 0 ? apps.length : known, known < 0 ? 0 : 1, checkApp(next));
     },
-    grant({ clientId, tenantId, scopes = DEFAULT_SCOPES }) {
+    grant({ clientId, tenantId, scopes = DEFAULT_SCOPES, user }) {
       const app = apps.find((each) => each.clientId === clientId);
-      const refused = app ? refusedScopes(scopes, generationOf(app)) : [];
+      const who = people.find((each) => user === undefined || each.email === user);
+      if (!app || !who) throw new Error('There is no such app or person.');
+      const refused = refusedScopes(scopes, app);
       if (refused.length > 0) throw new Error(`Invalid scope for client: ${refused.join(' ')}`);
+      const userId = who.id;
+      const problem = connectionProblem(sandbox, app, { userId, tenantId });
+      if (problem !== null) throw new Error(problem);
       const authEventId = ids.uuid();
-      connections.connect(clientId, tenantId, authEventId, clock.now());
-      return tokens.issue({ clientId, scopes, authEventId, authTime: clock.now(), nonce: null });
+      const authTime = clock.now();
+      connections.connect({ clientId, userId, tenantId }, authEventId, authTime);
+      const sessionId = ids.token();
+      return tokens.issue({ clientId, userId, scopes, authEventId, authTime, sessionId, nonce: null });
     },
     changed: () => listeners.forEach((listener) => listener()),
     onChange: (listener) => void listeners.push(listener),
@@ -164,6 +192,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   for (const known of saved?.apps ?? []) {
     if (!apps.some((each) => each.clientId === known.clientId)) apps.push(known);
+  }
+  for (const wanted of options.organisations ?? []) {
+    if (!organisations.some(({ settings }) => settings.name === wanted.name)) sandbox.addOrganisation(wanted);
   }
   mountIdentity(sandbox);
   app.all(

@@ -2,7 +2,16 @@ import { decimal, round } from './money.ts';
 import type { OrganisationSettings } from './organisations.ts';
 
 /** Units of each currency for one pound: the sandbox's day rates, the same every day. */
-const PER_POUND: Record<string, string> = { GBP: '1', EUR: '1.16', USD: '1.27', CHF: '1.11', JPY: '196' };
+const PER_POUND: Record<string, string> = {
+  GBP: '1',
+  EUR: '1.16',
+  USD: '1.27',
+  AUD: '1.95',
+  CAD: '1.77',
+  NZD: '2.16',
+  CHF: '1.11',
+  JPY: '196',
+};
 
 /** Units of `currency` for one unit of the base currency, six decimals. */
 export function dayRate(currency: string, base: string): string {

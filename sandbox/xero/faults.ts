@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedNumber } from './ids.ts';
 
 /** What may go wrong with a call, put in a queue beforehand and used up by the calls it matches. */
 export const faultSchema = z.strictObject({
@@ -13,8 +14,10 @@ export const faultSchema = z.strictObject({
     'dropAfter',
     /** The work is done; the connection is cut in the middle of the answer's body. */
     'truncate',
-    /** A gateway's HTML page with status 502; the work is done or not by `when`. */
+    /** A gateway's HTML page with `status`; the work is done or not by `when`. */
     'html',
+    /** Status 200 with a body that is no JSON, though its type says so; the work is done or not by `when`. */
+    'garbage',
     /** 503, "The Organisation is offline"; nothing is done. */
     'offline503',
     /** A 429 although there is room; `problem` says of which kind. */
@@ -28,13 +31,21 @@ export const faultSchema = z.strictObject({
   path: z.string().optional(),
   /** Only calls to this organisation. */
   tenantId: z.string().optional(),
+  /** Only calls of the token endpoint with this grant type, such as `refresh_token`. */
+  grantType: z.string().optional(),
   /** Hits the nth matching call from now: 1, the default, is the next one. */
   nth: z.number().int().min(1).default(1),
   /** How many calls are hit from there on. */
   times: z.number().int().min(1).default(1),
+  /** Hits a call that it matches with this probability; the seed decides which. */
+  chance: z.number().min(0).max(1).default(1),
   /** Real milliseconds of extra waiting, for every kind. */
   delayMs: z.number().int().min(0).default(0),
-  /** For `html` and `delay`: before or after the work. */
+  /** The waiting is anything from `delayMs` up to this; the seed decides. */
+  delayUpToMs: z.number().int().min(0).default(0),
+  /** For `html`: the status of the page. */
+  status: z.number().int().min(200).max(599).default(502),
+  /** For `html`, `garbage` and `delay`: before or after the work. */
   when: z.enum(['before', 'after']).default('after'),
   /** For `rateLimit`. */
   problem: z.enum(['concurrent', 'minute', 'day', 'appminute']).default('minute'),
@@ -49,11 +60,23 @@ export interface Faults {
   /** How many faults still wait for their call. */
   waiting(): number;
   /** The fault that hits this call, if any, and uses it up. */
-  take(call: { method: string; path: string; tenantId: string | null }): Fault | null;
+  take(call: FaultyCall): Fault | null;
 }
 
-export function createFaults(): Faults {
+export interface FaultyCall {
+  method: string;
+  path: string;
+  tenantId: string | null;
+  /** Of a call to the token endpoint. */
+  grantType?: string | null;
+}
+
+/** The seed decides everything that is left to chance. */
+export function createFaults(seed = 1): Faults {
   let queue: Fault[] = [];
+  let drawn = 0;
+  const random = () => namedNumber(seed, `fault/${drawn++}`, 1_000_000) / 1_000_000;
+
   return {
     add: (fault) => void queue.push(faultSchema.parse(fault)),
     clear: () => void (queue = []),
@@ -63,8 +86,10 @@ export function createFaults(): Faults {
       for (const fault of queue) {
         if (!matches(fault, call)) continue;
         if (fault.nth > 1) fault.nth--;
-        else if (!hit) {
-          hit = { ...fault };
+        else if (!hit && (fault.chance === 1 || random() < fault.chance)) {
+          const spread = Math.max(0, fault.delayUpToMs - fault.delayMs);
+          const delayMs = fault.delayMs + (spread > 0 ? Math.round(random() * spread) : 0);
+          hit = { ...fault, delayMs };
           fault.times--;
         }
       }
@@ -74,8 +99,9 @@ export function createFaults(): Faults {
   };
 }
 
-function matches(fault: Fault, call: { method: string; path: string; tenantId: string | null }): boolean {
+function matches(fault: Fault, call: FaultyCall): boolean {
   if (fault.method && fault.method.toUpperCase() !== call.method) return false;
   if (fault.path && !call.path.includes(fault.path)) return false;
+  if (fault.grantType && fault.grantType !== call.grantType) return false;
   return !fault.tenantId || fault.tenantId === call.tenantId;
 }

@@ -10,10 +10,16 @@ export interface Worked {
   remembered: Reply | null;
 }
 
-const HTML: Reply = {
-  status: 502,
+const htmlReply = (status: number): Reply => ({
+  status,
   headers: { 'content-type': 'text/html' },
   body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+});
+
+const GARBAGE: Reply = {
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: '{"Id": "2b6f, upstream timed out',
 };
 
 const OFFLINE: Reply = {
@@ -21,6 +27,38 @@ const OFFLINE: Reply = {
   headers: { 'content-type': 'text/html' },
   body: 'The Organisation is offline',
 };
+
+/** What a fault shows in place of the answer to a call that has no books; null where it shows the answer. */
+export function pretendedReply(fault: Fault | null): { reply: Reply; before: boolean } | null {
+  const always = (status: number, before: boolean) => ({
+    reply: { status, headers: {}, body: null },
+    before,
+  });
+  switch (fault?.kind) {
+    case 'error500Before':
+      return always(500, true);
+    case 'error500After':
+      return always(500, false);
+    case 'dropBefore':
+      return always(503, true);
+    case 'offline503':
+      return { reply: OFFLINE, before: true };
+    case 'rateLimit':
+      return always(429, true);
+    case 'html':
+      return { reply: htmlReply(fault.status), before: fault.when === 'before' };
+    case 'garbage':
+      return { reply: GARBAGE, before: fault.when === 'before' };
+    default:
+      return null;
+  }
+}
+
+/** Whether a fault keeps the true answer from a caller although the work is done. */
+export function losesAnswer(fault: Fault | null): boolean {
+  if (fault?.kind === 'dropAfter' || fault?.kind === 'truncate') return true;
+  return pretendedReply(fault)?.before === false;
+}
 
 /** Does the work, or not, and answers as the fault wants it. */
 export function faultyWork(
@@ -54,7 +92,11 @@ export function faultyWork(
       return { reply: { status: 429, headers, body: null }, remembered: null };
     }
     case 'html':
-      return fault.when === 'before' ? { reply: HTML, remembered: null } : done(HTML);
+      return fault.when === 'before'
+        ? { reply: htmlReply(fault.status), remembered: null }
+        : done(htmlReply(fault.status));
+    case 'garbage':
+      return fault.when === 'before' ? { reply: GARBAGE, remembered: null } : done(GARBAGE);
     default:
       return done();
   }

@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import type { Ids } from './ids.ts';
 import { lineAmounts, taxOf } from './invoice-amounts.ts';
 import type { LineContext, SentAmounts } from './invoice-amounts.ts';
@@ -10,7 +11,7 @@ import type { LineDocument } from './line-rules.ts';
 import { chooseTracking } from './line-tracking.ts';
 import { decimal } from './money.ts';
 import type { Organisation, OrganisationSettings } from './organisations.ts';
-import type { Account } from './uk-accounts.ts';
+import { REGION_FACTS } from './region.ts';
 
 export interface LinesResult {
   lines: Line[];
@@ -79,10 +80,13 @@ function writeLine(
 
   const account = chooseAccount(input, known, settings, rules.claimable);
   if (account.problem) found.push(account.problem);
-  const taxType = chooseTaxType(input, known, header, account.account);
+  const taxType = chooseTaxType(input, known, header, account.account, settings);
   const rate = settings.taxRates.find((each) => each.taxType === taxType);
   const taxFits =
-    rate && rate.status === 'ACTIVE' && (!account.account || rate.appliesTo.includes(account.account.class));
+    rate &&
+    rate.status === 'ACTIVE' &&
+    rate.reportTaxType !== 'AVALARA' &&
+    (!account.account || rate.appliesTo.includes(account.account.class));
   if (taxType !== null && !taxFits) {
     found.push(
       `The TaxType code '${taxType}' cannot be used with account code '${account.account?.code ?? ''}'.`,
@@ -149,8 +153,9 @@ function chooseTaxType(
   known: Line | null,
   header: LineDocument,
   account: Account | null,
+  settings: OrganisationSettings,
 ): string | null {
-  if (header.lineAmountTypes === 'NoTax') return 'NONE';
+  if (header.lineAmountTypes === 'NoTax') return REGION_FACTS[settings.region].noTax;
   const kept = known && known.accountCode === account?.code ? known.taxType : null;
   return input.TaxType || kept || account?.taxType || null;
 }

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 
 /** Signs and checks RS256 tokens. The key is made at first use and lives as long as the books. */
@@ -9,8 +16,6 @@ export interface Signer {
   publicKeys(): { keys: JsonWebKey[] };
   save(): JsonWebKey | null;
 }
-
-const KEY_ID = 'sandbox';
 
 /** One key for all sandboxes of a process that brought none: making one takes a while. */
 let shared: KeyObject | null = null;
@@ -24,11 +29,12 @@ export function createSigner(saved: JsonWebKey | null = null): Signer {
     key ??= shared;
     return key;
   };
-  const header = encode({ alg: 'RS256', kid: KEY_ID, typ: 'JWT' });
+  let keyId: string | null = null;
+  const kid = () => (keyId ??= thumbprint(verifyingKey().export({ format: 'jwk' })));
 
   return {
     sign(claims) {
-      const signed = `${header}.${encode(claims)}`;
+      const signed = `${encode({ alg: 'RS256', kid: kid(), typ: 'JWT' })}.${encode(claims)}`;
       return `${signed}.${sign('sha256', Buffer.from(signed), privateKey()).toString('base64url')}`;
     },
     verify(token) {
@@ -43,10 +49,15 @@ export function createSigner(saved: JsonWebKey | null = null): Signer {
       return genuine ? JSON.parse(Buffer.from(body, 'base64url').toString()) : null;
     },
     publicKeys: () => ({
-      keys: [{ ...verifyingKey().export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'RS256' }],
+      keys: [{ ...verifyingKey().export({ format: 'jwk' }), kid: kid(), use: 'sig', alg: 'RS256' }],
     }),
     save: () => key?.export({ format: 'jwk' }) ?? null,
   };
+}
+
+/** RFC 7638: keys that differ have ids that differ. */
+function thumbprint({ e, kty, n }: JsonWebKey): string {
+  return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
 }
 
 function encode(value: unknown): string {

@@ -16,7 +16,7 @@ export function createLatency(ms = 0): Latency {
   };
   const extra = (fault: Fault | null, when: 'before' | 'after') => {
     if (!fault) return 0;
-    const side = fault.kind === 'delay' || fault.kind === 'html' ? fault.when : 'before';
+    const side = ['delay', 'html', 'garbage'].includes(fault.kind) ? fault.when : 'before';
     return side === when ? fault.delayMs : 0;
   };
   return {

@@ -39,9 +39,17 @@ export interface SavedWindow {
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-export function createLimits(seed: number, switches: Switches, saved: SavedWindow[] = []): Limits {
+export function createLimits(
+  seed: number,
+  switches: Switches,
+  saved: SavedWindow[] = [],
+  /** What an app's tier allows in a day. */
+  tierLimit: (clientId: string) => number = () => Infinity,
+): Limits {
   const windows = new Map(saved.map((w) => [w.name, { ...w }]));
   const underWay = new Map<string, number>();
+
+  const dayLimit = (clientId: string) => Math.min(switches.dayLimit, tierLimit(clientId));
 
   const phase = (name: string, length: number) => namedNumber(seed, `window/${name}`, length);
 
@@ -72,7 +80,7 @@ export function createLimits(seed: number, switches: Switches, saved: SavedWindo
     return {
       'X-AppMinLimit-Remaining': left(switches.appMinuteLimit, name.app, MINUTE),
       'X-MinLimit-Remaining': left(switches.minuteLimit, name.minute, MINUTE),
-      'X-DayLimit-Remaining': left(switches.dayLimit, name.day, DAY),
+      'X-DayLimit-Remaining': left(dayLimit(clientId), name.day, DAY),
     };
   };
 
@@ -96,7 +104,7 @@ export function createLimits(seed: number, switches: Switches, saved: SavedWindo
       const refuse = (problem: LimitProblem) => refusal(problem, clientId, tenantId, now);
 
       if (active >= switches.concurrentLimit) return refuse('concurrent');
-      if (window(name.day, DAY, now).count >= switches.dayLimit) return refuse('day');
+      if (window(name.day, DAY, now).count >= dayLimit(clientId)) return refuse('day');
       if (window(name.app, MINUTE, now).count >= switches.appMinuteLimit) return refuse('appminute');
       if (window(name.minute, MINUTE, now).count >= switches.minuteLimit) return refuse('minute');
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_APP, OLDER_APP } from './create-sandbox.ts';
+import { REGIONS } from './region.ts';
 import { startSandbox } from './start-sandbox.ts';
 
 const { values } = parseArgs({
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     'older-client-id': { type: 'string', default: OLDER_APP.clientId },
     'older-client-secret': { type: 'string', default: OLDER_APP.clientSecret },
     'redirect-uri': { type: 'string', multiple: true, default: DEFAULT_APP.redirectUris },
+    organisation: { type: 'string', multiple: true, default: [] },
     'state-file': { type: 'string' },
   },
 });
@@ -24,11 +26,22 @@ const whole = (name: 'port' | 'seed' | 'latency-ms') => {
   return Number(value);
 };
 
+/** `AU:Harbour Studio` of the command line. */
+const organisations = values.organisation.map((text) => {
+  const [, region, name] = /^([A-Z]{2}):(.+)$/.exec(text) ?? [];
+  const known = REGIONS.find((each) => each === region);
+  if (known === undefined || name === undefined) {
+    throw new Error(`--organisation must be ${REGIONS.join(', ')}, a colon and a name, not ${text}.`);
+  }
+  return { region: known, name };
+});
+
 const running = await startSandbox({
   port: whole('port'),
   host: values.host,
   seed: whole('seed'),
   latencyMs: whole('latency-ms'),
+  organisations,
   apps: [
     {
       ...DEFAULT_APP,

@@ -1,4 +1,8 @@
+import type { Account } from './account.ts';
 import { namedUuid } from './ids.ts';
+import { REGION_FACTS } from './region.ts';
+import type { Region } from './region.ts';
+import type { TaxRate } from './tax-rate.ts';
 import { createVersionedTable } from './versioned-table.ts';
 import type { Version, VersionedTable } from './versioned-table.ts';
 import { attachmentKeys } from './attachment.ts';
@@ -19,14 +23,10 @@ import { invoiceKeys } from './invoice.ts';
 import type { Invoice } from './invoice.ts';
 import { paymentKeys } from './payment.ts';
 import type { Payment } from './payment.ts';
-import { ukAccounts } from './uk-accounts.ts';
-import type { Account } from './uk-accounts.ts';
 import { seedTracking } from './seed-tracking.ts';
 import { seedItems } from './seed-items.ts';
 import { seedUsers } from './users.ts';
 import type { User } from './users.ts';
-import { ukTaxRates } from './uk-tax-rates.ts';
-import type { TaxRate } from './uk-tax-rates.ts';
 
 /** The actions of `GET /Organisation/Actions` that can be switched off and are then refused. */
 export const BLOCKABLE_ACTIONS = ['CreateApprovedInvoice', 'CreateApprovedBill', 'UseMulticurrency'] as const;
@@ -38,6 +38,7 @@ export interface OrganisationSettings {
   name: string;
   shortCode: string;
   isDemoCompany: boolean;
+  region: Region;
   baseCurrency: string;
   /** Currencies the organisation uses, the base currency among them. */
   currencies: string[];
@@ -87,19 +88,39 @@ export interface SavedOrganisation {
   trackingCategories: Version<TrackingCategory>[][];
 }
 
+/** What is chosen about a new organisation; its region decides the rest. */
+export interface NewOrganisation {
+  tenantId: string;
+  name: string;
+  region: Region;
+  shortCode: string;
+  isDemoCompany: boolean;
+  classicExpenses: boolean;
+  createdAt: number;
+  periodLockDate: string | null;
+  /** Where they are not those of the region. */
+  baseCurrency?: string | undefined;
+  currencies?: string[] | undefined;
+}
+
 /** The two organisations a sandbox starts with. */
 export function seedOrganisations(seed: number): Organisation[] {
+  const tenantId = (name: string) => namedUuid(seed, `organisation/${name}`);
   return [
-    seedOrganisation(seed, {
+    newOrganisation(seed, {
+      tenantId: tenantId('Northgate Design Ltd'),
       name: 'Northgate Design Ltd',
+      region: 'UK',
       shortCode: '!nG4d1',
       isDemoCompany: true,
       classicExpenses: false,
       createdAt: Date.parse('2024-01-15T09:30:00Z'),
       periodLockDate: '2026-03-31',
     }),
-    seedOrganisation(seed, {
+    newOrganisation(seed, {
+      tenantId: tenantId('Southgate Trading Ltd'),
       name: 'Southgate Trading Ltd',
+      region: 'UK',
       shortCode: '!sG7t2',
       isDemoCompany: false,
       classicExpenses: true,
@@ -109,29 +130,25 @@ export function seedOrganisations(seed: number): Organisation[] {
   ];
 }
 
-function seedOrganisation(
-  seed: number,
-  chosen: Pick<
-    OrganisationSettings,
-    'name' | 'shortCode' | 'isDemoCompany' | 'classicExpenses' | 'createdAt' | 'periodLockDate'
-  >,
-): Organisation {
-  const tenantId = namedUuid(seed, `organisation/${chosen.name}`);
+/** An organisation with the chart of accounts, tax rates, items and people it starts with. */
+export function newOrganisation(seed: number, chosen: NewOrganisation): Organisation {
+  const { tenantId, region } = chosen;
+  const facts = REGION_FACTS[region];
+  const baseCurrency = chosen.baseCurrency ?? facts.baseCurrency;
   const idOf = (name: string) => namedUuid(seed, `${tenantId}/${name}`);
   return openOrganisation({
     settings: {
-      tenantId,
       ...chosen,
-      baseCurrency: 'GBP',
-      currencies: ['GBP', 'EUR', 'USD'],
-      timeZone: 'Europe/London',
+      baseCurrency,
+      currencies: [...new Set([baseCurrency, ...(chosen.currencies ?? facts.currencies)])],
+      timeZone: facts.timeZone,
       endOfYearLockDate: null,
       approvedInvoicesPerMonth: null,
       offline: false,
       blockedActions: [],
       users: seedUsers(idOf),
-      accounts: ukAccounts(idOf),
-      taxRates: ukTaxRates(),
+      accounts: facts.accounts(idOf, baseCurrency),
+      taxRates: facts.taxRates(),
     },
     contacts: [],
     invoices: [],
@@ -140,7 +157,7 @@ function seedOrganisation(
     attachments: [],
     bankTransactions: [],
     expenseClaims: [],
-    items: seedItems(idOf).map((document) => [{ at: 0, document }]),
+    items: seedItems(facts.items, idOf).map((document) => [{ at: 0, document }]),
     receipts: [],
     trackingCategories: seedTracking(idOf).map((document) => [{ at: 0, document }]),
   });

@@ -7,6 +7,7 @@ import { isGone } from './invoice.ts';
 import { decimal, sum } from './money.ts';
 import { page } from './page-layout.ts';
 import type { Html } from './page-layout.ts';
+import { mountConnectedApps, pathOf } from './page-connected-apps.ts';
 import { moneySections } from './page-money.ts';
 import { spendingTables } from './page-spending.ts';
 
@@ -15,6 +16,7 @@ const SHOWN = 500;
 
 /** Pages for people: the organisations, and the books of each. */
 export function mountPages(sandbox: Sandbox): void {
+  mountConnectedApps(sandbox);
   sandbox.app.get('/', (c) => c.html(overviewPage(sandbox)));
   sandbox.app.get('/organisations/:organisation', (c) => {
     const organisation = findOrganisation(sandbox, c.req.param('organisation'));
@@ -29,7 +31,9 @@ function overviewPage(sandbox: Sandbox): Html {
       <td><a href="/organisations/${settings.shortCode.slice(1)}">${settings.name}</a></td>
       <td>${settings.isDemoCompany ? 'Demo company' : 'Company'}</td>
       <td>
-        ${sandbox.connections.all().some((each) => each.active && each.tenantId === settings.tenantId) ? 'Connected' : 'Not connected'}
+        <a href="${pathOf({ settings })}"
+          >${sandbox.connections.all().some((each) => each.active && each.tenantId === settings.tenantId) ? 'Connected' : 'Not connected'}</a
+        >
       </td>
       <td class="amount">${contacts.list().length}</td>
       <td class="amount">${invoices.list().length}</td>
@@ -78,6 +82,7 @@ function booksPage(books: Books): Html {
       <p class="note">
         Base currency ${books.baseCurrency}. ${lock}
         ${books.classicExpenses ? 'Has classic expenses.' : 'No classic expenses.'}
+        <a href="${pathOf({ settings: books })}">Connected apps</a>
       </p>
       <h2>Invoices and bills (${invoices.length})</h2>
       <ul>

@@ -9,7 +9,7 @@ import type { OrganisationSettings } from './organisations.ts';
 import { paymentAmounts } from './payment-amounts.ts';
 import type { PaymentInput } from './payment-input.ts';
 import type { PaidDocument, Payment } from './payment.ts';
-import type { Account } from './uk-accounts.ts';
+import type { Account } from './account.ts';
 import type { Switches } from './switches.ts';
 
 export interface PaymentContext {

@@ -7,17 +7,19 @@ import type { SavedAnswer } from './idempotency.ts';
 import type { SavedWindow } from './limits.ts';
 import { saveOrganisation } from './organisations.ts';
 import type { SavedOrganisation } from './organisations.ts';
+import type { Person } from './people.ts';
 import type { Switches } from './switches.ts';
 import type { SavedTokens } from './tokens.ts';
 
 /** Everything a sandbox has to remember across a restart. */
 export interface SavedState {
-  version: 2;
+  version: 3;
   seed: number;
   /** Sandbox time of saving; it never goes backwards across a restart. */
   now: number;
   idsMade: number;
   apps: App[];
+  people: Person[];
   switches: Switches;
   signingKey: JsonWebKey | null;
   tokens: SavedTokens;
@@ -30,11 +32,12 @@ export interface SavedState {
 
 export function saveState(sandbox: Sandbox): SavedState {
   return {
-    version: 2,
+    version: 3,
     seed: sandbox.seed,
     now: sandbox.clock.now(),
     idsMade: sandbox.ids.made(),
     apps: sandbox.apps,
+    people: sandbox.people,
     switches: sandbox.switches,
     signingKey: sandbox.signer.save(),
     tokens: sandbox.tokens.save(),

@@ -1,4 +1,5 @@
-import type { Generation } from './apps.ts';
+import { generationOf, tierOf } from './apps.ts';
+import type { App } from './apps.ts';
 
 /** Scopes as they are for apps made since 2 March 2026 (granular) and before (broad as well). */
 
@@ -25,15 +26,35 @@ const GRANULAR = [
   'accounting.reports.profitandloss.read',
   'accounting.reports.trialbalance.read',
   'accounting.reports.taxreports.read',
+  'accounting.reports.tenninetynine.read',
 ];
+
+/** For apps of the Advanced tier and up. */
+const PREMIUM = ['accounting.journals.read'];
 
 const BROAD = [...withRead(['accounting.transactions']), 'accounting.reports.read'];
 
-/** The scopes of `requested` that an app of this generation may not ask for. */
-export function refusedScopes(requested: string[], generation: Generation): string[] {
-  const allowed = new Set([...IDENTITY, ...GRANULAR, ...(generation === 'older' ? BROAD : [])]);
+/** Scopes that belong to no organisation: an app gets them for itself, without a person. */
+const NON_TENANTED = ['app.connections'];
+
+/** The scopes of `requested` that this app may not ask a person for. */
+export function refusedScopes(requested: string[], app: Pick<App, 'createdAt' | 'tier'>): string[] {
+  const allowed = new Set([
+    ...IDENTITY,
+    ...GRANULAR,
+    ...(tierOf(app).advanced ? PREMIUM : []),
+    ...(generationOf(app) === 'older' ? BROAD : []),
+  ]);
   return requested.filter((scope) => !allowed.has(scope));
 }
+
+/** The scopes of `requested` that an app cannot get for itself. */
+export function refusedAppScopes(requested: string[]): string[] {
+  return requested.filter((scope) => !NON_TENANTED.includes(scope));
+}
+
+/** What the discovery document lists. */
+export const LISTED_SCOPES = [...IDENTITY, ...GRANULAR, ...PREMIUM, ...BROAD, ...NON_TENANTED];
 
 /** The scopes that open each area of the Accounting API, each for writing; `.read` beside it for reading. */
 const SCOPES_OF = {

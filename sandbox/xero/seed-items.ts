@@ -1,4 +1,5 @@
 import type { Item, ItemPrice } from './item.ts';
+import type { ItemBooking } from './region.ts';
 
 const SINCE = Date.parse('2024-01-15T09:30:00Z');
 const NO_PRICE: ItemPrice = { unitPrice: null, accountCode: null, taxType: null };
@@ -8,14 +9,14 @@ type Row = Pick<Item, 'code' | 'name' | 'description' | 'isSold' | 'isPurchased'
   purchase?: ItemPrice;
 };
 
-const ROWS: Row[] = [
+const rowsOf = (booking: ItemBooking): Row[] => [
   {
     code: 'CONSULT',
     name: 'Consulting hour',
     description: 'Consulting',
     isSold: true,
     isPurchased: false,
-    sales: { unitPrice: '95.0000', accountCode: '200', taxType: 'OUTPUT2' },
+    sales: { unitPrice: '95.0000', accountCode: booking.sales, taxType: booking.salesTax },
   },
   {
     code: 'DESIGN',
@@ -23,7 +24,7 @@ const ROWS: Row[] = [
     description: 'Design',
     isSold: true,
     isPurchased: false,
-    sales: { unitPrice: '82.5000', accountCode: '200', taxType: 'OUTPUT2' },
+    sales: { unitPrice: '82.5000', accountCode: booking.sales, taxType: booking.salesTax },
   },
   {
     code: 'LICENCE',
@@ -31,8 +32,8 @@ const ROWS: Row[] = [
     description: 'Software licence, one year',
     isSold: true,
     isPurchased: true,
-    sales: { unitPrice: null, accountCode: '201', taxType: 'OUTPUT2' },
-    purchase: { unitPrice: null, accountCode: '463', taxType: 'INPUT2' },
+    sales: { unitPrice: null, accountCode: booking.productSales, taxType: booking.salesTax },
+    purchase: { unitPrice: null, accountCode: booking.software, taxType: booking.purchaseTax },
   },
   {
     code: 'EXPENSE',
@@ -40,7 +41,7 @@ const ROWS: Row[] = [
     description: 'Expense',
     isSold: true,
     isPurchased: false,
-    sales: { unitPrice: null, accountCode: '270', taxType: 'OUTPUT2' },
+    sales: { unitPrice: null, accountCode: booking.recharged, taxType: booking.salesTax },
   },
   {
     code: 'PAPER',
@@ -48,13 +49,13 @@ const ROWS: Row[] = [
     description: 'Paper',
     isSold: false,
     isPurchased: true,
-    purchase: { unitPrice: '24.9900', accountCode: '461', taxType: 'INPUT2' },
+    purchase: { unitPrice: '24.9900', accountCode: booking.stationery, taxType: booking.purchaseTax },
   },
 ];
 
-/** The items both organisations start with. */
-export function seedItems(idOf: (name: string) => string): Item[] {
-  return ROWS.map(({ sales = NO_PRICE, purchase = NO_PRICE, ...row }) => ({
+/** The items every organisation starts with. */
+export function seedItems(booking: ItemBooking, idOf: (name: string) => string): Item[] {
+  return rowsOf(booking).map(({ sales = NO_PRICE, purchase = NO_PRICE, ...row }) => ({
     ...row,
     id: idOf(`item/${row.code}`),
     purchaseDescription: row.isPurchased ? row.description : '',

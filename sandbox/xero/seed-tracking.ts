@@ -1,6 +1,6 @@
 import type { TrackingCategory } from './tracking.ts';
 
-/** The one tracking category both organisations start with. */
+/** The one tracking category every organisation starts with. */
 export function seedTracking(idOf: (name: string) => string): TrackingCategory[] {
   const option = (name: string) => ({ id: idOf(`tracking/${name}`), name, status: 'ACTIVE' as const });
   return [

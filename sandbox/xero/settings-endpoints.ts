@@ -2,14 +2,15 @@ import { notFound } from './api-errors.ts';
 import type { ApiAnswer, ApiRequest } from './api-request.ts';
 import { msDate, msInstant } from './dates.ts';
 import { number } from './json.ts';
-import type { JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { changedSince, filtered, ordered } from './list-query.ts';
 import type { Listable } from './list-query.ts';
 import { actionsJson } from './organisation-actions.ts';
 import type { OrganisationSettings } from './organisations.ts';
 import type { Switches } from './switches.ts';
-import type { Account } from './uk-accounts.ts';
-import type { TaxRate } from './uk-tax-rates.ts';
+import type { Account } from './account.ts';
+import { REGION_FACTS } from './region.ts';
+import type { TaxRate } from './tax-rate.ts';
 import type { Fields } from './where.ts';
 
 const ACCOUNT_FIELDS: Fields<Account> = {
@@ -72,29 +73,30 @@ export function createSettingsEndpoints(switches: Switches) {
 }
 
 function organisationJson(settings: OrganisationSettings): JsonObject {
+  const facts = REGION_FACTS[settings.region];
   return {
     Name: settings.name,
     LegalName: settings.name,
     PaysTax: true,
-    Version: 'UK',
+    Version: settings.region,
     OrganisationType: 'COMPANY',
     BaseCurrency: settings.baseCurrency,
-    CountryCode: 'GB',
+    CountryCode: facts.country,
     IsDemoCompany: settings.isDemoCompany,
     OrganisationStatus: 'ACTIVE',
-    RegistrationNumber: '08123456',
-    TaxNumber: 'GB123456789',
-    FinancialYearEndDay: number(31),
-    FinancialYearEndMonth: number(3),
-    SalesTaxBasis: 'ACCRUALS',
-    SalesTaxPeriod: 'QUARTERLY1',
+    RegistrationNumber: facts.registrationNumber,
+    TaxNumber: facts.taxNumber,
+    FinancialYearEndDay: number(facts.financialYearEnd.day),
+    FinancialYearEndMonth: number(facts.financialYearEnd.month),
+    SalesTaxBasis: facts.salesTaxBasis,
+    SalesTaxPeriod: facts.salesTaxPeriod,
     DefaultSalesTax: 'Tax Exclusive',
     DefaultPurchasesTax: 'Tax Inclusive',
     ...(settings.periodLockDate ? { PeriodLockDate: msDate(settings.periodLockDate) } : {}),
     ...(settings.endOfYearLockDate ? { EndOfYearLockDate: msDate(settings.endOfYearLockDate) } : {}),
     CreatedDateUTC: msInstant(settings.createdAt),
     OrganisationEntityType: 'COMPANY',
-    Timezone: 'GMTSTANDARDTIME',
+    Timezone: facts.xeroTimeZone,
     ShortCode: settings.shortCode,
     OrganisationID: settings.tenantId,
     Edition: 'BUSINESS',
@@ -140,11 +142,18 @@ function taxRateJson(rate: TaxRate): JsonObject {
     CanApplyToExpenses: rate.appliesTo.includes('EXPENSE'),
     CanApplyToLiabilities: rate.appliesTo.includes('LIABILITY'),
     CanApplyToRevenue: rate.appliesTo.includes('REVENUE'),
-    DisplayTaxRate: number(Number(rate.rate).toFixed(4)),
-    EffectiveRate: number(Number(rate.rate).toFixed(4)),
+    DisplayTaxRate: percent(rate.rate),
+    EffectiveRate: percent(rate.rate),
     Status: rate.status,
-    TaxComponents: [
-      { Name: 'VAT', Rate: number(Number(rate.rate).toFixed(4)), IsCompound: false, IsNonRecoverable: false },
-    ],
+    TaxComponents: rate.components.map((each) => ({
+      Name: each.name,
+      Rate: percent(each.rate),
+      IsCompound: false,
+      IsNonRecoverable: false,
+    })),
   };
+}
+
+function percent(rate: string): Json {
+  return number(Number(rate).toFixed(4));
 }

@@ -8,7 +8,7 @@ import type { SavedState } from './saved-state.ts';
 export function readStateFile(file: string): SavedState | null {
   if (!existsSync(file)) return null;
   const saved: SavedState = JSON.parse(readFileSync(file, 'utf8'));
-  if (saved.version !== 2) {
+  if (saved.version !== 3) {
     throw new Error(`${file} is not a state file of this sandbox. Remove it to start with fresh books.`);
   }
   return saved;

@@ -31,8 +31,16 @@ export const switchesSchema = z.strictObject({
   archivedNameIsFree: z.boolean(),
   /** What the previous refresh token returns within its 30 minutes of grace. */
   refreshGrace: z.enum(['same', 'another', 'another-ends-newest']),
+  /** How long the previous refresh token may be used again after its first use; 0 for not at all. */
+  refreshGraceSeconds: z.number().int().min(0),
   /** Whether the first use of the newest refresh token ends the grace of the one before. */
   graceEndsWhenNewestIsUsed: z.boolean(),
+  /** Whether the first call with the newest access token ends the grace of the refresh token before. */
+  graceEndsAtFirstCall: z.boolean(),
+  /** Whether the end of a person's last connection to an app revokes their tokens for it. */
+  lastDisconnectRevokes: z.boolean(),
+  /** A connection beyond the limits: a page at Xero says so, or the browser is sent back with access_denied. */
+  connectionLimitRefusal: z.enum(['page', 'denied']),
   /** Whether a new consent gives an organisation that is already connected the new authEventId. */
   reconsentRenewsAuthEvent: z.boolean(),
   /** Whose an Idempotency-Key is: one app's in one organisation, or one app's everywhere. */
@@ -81,7 +89,11 @@ export const defaultSwitches: Switches = {
   allocationDate: 'sent',
   archivedNameIsFree: true,
   refreshGrace: 'same',
+  refreshGraceSeconds: 1800,
   graceEndsWhenNewestIsUsed: false,
+  graceEndsAtFirstCall: false,
+  lastDisconnectRevokes: false,
+  connectionLimitRefusal: 'page',
   reconsentRenewsAuthEvent: true,
   idempotencyScope: 'app-tenant',
   sameKeyAtOnce: 'wait',

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from './clock.ts';
-import type { Ids } from './ids.ts';
-import type { Signer } from './jwt.ts';
 import type { Switches } from './switches.ts';
+import { ACCESS_SECONDS, signAppToken, signIdToken, signTokens } from './token-claims.ts';
+import type { ClaimsDeps } from './token-claims.ts';
 
-/** What a user agreed to in one consent. */
+/** What a person agreed to in one consent. All tokens that follow from it are one family. */
 export interface Grant {
   clientId: string;
+  userId: string;
   scopes: string[];
   authEventId: string;
   authTime: number;
+  sessionId: string;
+  /** For the first id token only. */
   nonce: string | null;
 }
 
@@ -36,15 +38,23 @@ export interface RefreshToken {
   issuedAt: number;
   /** The token this one replaced. */
   predecessor: string | null;
+  /** `jti` of the access token it came with. */
+  accessId: string;
   /** When it was first used, and what that use returned. */
   used: { at: number; answer: TokenAnswer } | null;
 }
 
 export interface SavedTokens {
-  /** All scopes each app was given. */
+  /** All scopes each person gave each app. */
   scopes: Record<string, string[]>;
   codes: Code[];
   refreshTokens: RefreshToken[];
+}
+
+export interface Refreshed {
+  answer: TokenAnswer;
+  /** True where the token had been used before and its grace was not over. */
+  repeated: boolean;
 }
 
 export interface Tokens {
@@ -56,51 +66,85 @@ export interface Tokens {
     redirectUri: string,
     verifier: string | null,
   ): TokenAnswer | null;
-  /** Null where the token is unknown, revoked, idle for 60 days, or replaced 30 minutes ago. */
-  refresh(clientId: string, token: string): TokenAnswer | null;
-  /** Forgets all refresh tokens of the app that this token belongs to. False if it is unknown. */
-  revoke(clientId: string, token: string): boolean;
-  /** Scopes add up from consent to consent until everything is revoked. Returns all of the app's. */
-  addScopes(clientId: string, scopes: string[]): string[];
+  /** Null where the token is unknown, revoked, idle for 60 days, or replaced longer ago than the grace. */
+  refresh(clientId: string, token: string): Refreshed | null;
+  /** Forgets all refresh tokens of the person and app this token belongs to; null if it is unknown. */
+  revoke(clientId: string, token: string): { userId: string } | null;
+  /** Forgets all refresh tokens of an app, or of one person's grants to it. Returns how many. */
+  revokeAll(clientId: string, userId?: string): number;
+  /** Scopes add up from consent to consent until everything is revoked. Returns all of them. */
+  addScopes(clientId: string, userId: string, scopes: string[]): string[];
   /** A token pair for a grant without the browser's part. */
   issue(grant: Grant): TokenAnswer;
+  /** A token of the app itself. */
+  issueForApp(clientId: string, scopes: string[]): TokenAnswer;
+  /** An access token was used at the API, which may end the grace of the refresh token before. */
+  accessUsed(accessId: string): void;
+  /** The family of a refresh token, living or dead; null if it never was one. */
+  familyOf(token: string): string | null;
   save(): SavedTokens;
 }
 
-const ACCESS_SECONDS = 1800;
 const CODE_MS = 5 * 60_000;
-const GRACE_MS = 30 * 60_000;
 const IDLE_MS = 60 * 86_400_000;
 
-export interface TokensDeps {
-  clock: Clock;
-  ids: Ids;
+export interface TokensDeps extends ClaimsDeps {
   switches: Switches;
-  signer: Signer;
-  issuer: () => string;
-  user: { id: string; email: string };
 }
 
 export function createTokens(deps: TokensDeps, saved?: SavedTokens): Tokens {
   const codes = new Map((saved?.codes ?? []).map((c) => [c.code, c]));
   const refreshTokens = new Map((saved?.refreshTokens ?? []).map((t) => [t.token, t]));
+  const families = new Map((saved?.refreshTokens ?? []).map((t) => [t.token, t.grant.sessionId]));
+  const tokenOfAccess = new Map((saved?.refreshTokens ?? []).map((t) => [t.accessId, t.token]));
   const scopesOf = new Map(Object.entries(saved?.scopes ?? {}));
+  const graceMs = () => deps.switches.refreshGraceSeconds * 1000;
 
   const issue = (grant: Grant, predecessor: string | null = null): TokenAnswer => {
-    const answer = answerFor(deps, grant);
+    const { answer, accessId } = signTokens(deps, grant, predecessor === null ? grant.nonce : null);
     if (!grant.scopes.includes('offline_access')) return answer;
     const token = deps.ids.token();
-    refreshTokens.set(token, { token, grant, issuedAt: deps.clock.now(), predecessor, used: null });
+    const issuedAt = deps.clock.now();
+    refreshTokens.set(token, { token, grant, issuedAt, predecessor, accessId, used: null });
+    families.set(token, grant.sessionId);
+    tokenOfAccess.set(accessId, token);
     return { ...answer, refresh_token: token };
   };
 
-  const reuse = (known: RefreshToken, used: NonNullable<RefreshToken['used']>): TokenAnswer | null => {
-    if (deps.clock.now() - used.at >= GRACE_MS) return null;
-    if (deps.switches.refreshGrace === 'same') return used.answer;
-    if (deps.switches.refreshGrace === 'another-ends-newest' && used.answer.refresh_token) {
-      refreshTokens.delete(used.answer.refresh_token);
+  const endGraceBefore = (token: string) => {
+    const predecessor = refreshTokens.get(token)?.predecessor;
+    if (predecessor) refreshTokens.delete(predecessor);
+  };
+
+  /** Deletes a token and everything that was made from it. */
+  const endLine = (token: string) => {
+    refreshTokens.delete(token);
+    for (const each of refreshTokens.values()) if (each.predecessor === token) endLine(each.token);
+  };
+
+  const repeat = (known: RefreshToken, used: NonNullable<RefreshToken['used']>): TokenAnswer | null => {
+    if (deps.clock.now() - used.at >= graceMs()) return null;
+    if (deps.switches.refreshGrace === 'same') return sameAgain(deps, known.grant, used);
+    if (deps.switches.refreshGrace === 'another') return issue(known.grant, known.token);
+    if (used.answer.refresh_token) endLine(used.answer.refresh_token);
+    const answer = issue(known.grant, known.token);
+    known.used = { at: used.at, answer };
+    return answer;
+  };
+
+  const revokeAll = (clientId: string, userId?: string) => {
+    const chosen = [...refreshTokens.values()].filter(
+      ({ grant }) => grant.clientId === clientId && (userId === undefined || grant.userId === userId),
+    );
+    for (const { token, grant } of chosen) {
+      refreshTokens.delete(token);
+      scopesOf.delete(scopesKey(clientId, grant.userId));
     }
-    return issue(known.grant, known.token);
+    for (const [code, { grant }] of codes) {
+      if (grant.clientId === clientId && (userId === undefined || grant.userId === userId))
+        codes.delete(code);
+    }
+    return chosen.length;
   };
 
   return {
@@ -114,39 +158,46 @@ export function createTokens(deps: TokensDeps, saved?: SavedTokens): Tokens {
       if (known?.grant.clientId !== clientId) return null;
       codes.delete(code);
       if (deps.clock.now() - known.issuedAt >= CODE_MS || known.redirectUri !== redirectUri) return null;
-      if (known.challenge !== null && known.challenge !== challengeOf(verifier ?? '')) return null;
-      return issue(known.grant);
+      const challenge = verifier === null ? null : challengeOf(verifier);
+      return known.challenge === challenge ? issue(known.grant) : null;
     },
     refresh(clientId, token) {
       const known = refreshTokens.get(token);
       if (known?.grant.clientId !== clientId) return null;
-      if (known.used) return reuse(known, known.used);
+      if (known.used) {
+        const answer = repeat(known, known.used);
+        return answer && { answer, repeated: true };
+      }
       const now = deps.clock.now();
       if (now - known.issuedAt >= IDLE_MS) return null;
-      if (known.predecessor && deps.switches.graceEndsWhenNewestIsUsed) {
-        refreshTokens.delete(known.predecessor);
-      }
+      if (deps.switches.graceEndsWhenNewestIsUsed) endGraceBefore(token);
       const answer = issue(known.grant, token);
       known.used = { at: now, answer };
-      return answer;
+      return { answer, repeated: false };
     },
     revoke(clientId, token) {
-      if (refreshTokens.get(token)?.grant.clientId !== clientId) return false;
-      for (const [name, each] of refreshTokens) {
-        if (each.grant.clientId === clientId) refreshTokens.delete(name);
-      }
-      scopesOf.delete(clientId);
-      return true;
+      const grant = refreshTokens.get(token)?.grant;
+      if (grant?.clientId !== clientId) return null;
+      revokeAll(clientId, grant.userId);
+      return { userId: grant.userId };
     },
-    addScopes(clientId, scopes) {
-      const all = [...new Set([...(scopesOf.get(clientId) ?? []), ...scopes])];
-      scopesOf.set(clientId, all);
+    revokeAll,
+    addScopes(clientId, userId, scopes) {
+      const key = scopesKey(clientId, userId);
+      const all = [...new Set([...(scopesOf.get(key) ?? []), ...scopes])];
+      scopesOf.set(key, all);
       return all;
     },
     issue: (grant) => issue(grant),
+    issueForApp: (clientId, scopes) => signAppToken(deps, clientId, scopes),
+    accessUsed(accessId) {
+      const token = tokenOfAccess.get(accessId);
+      if (token !== undefined && deps.switches.graceEndsAtFirstCall) endGraceBefore(token);
+    },
+    familyOf: (token) => families.get(token) ?? null,
     save: () => {
       const now = deps.clock.now();
-      const alive = (t: RefreshToken) => (t.used ? now - t.used.at < GRACE_MS : now - t.issuedAt < IDLE_MS);
+      const alive = (t: RefreshToken) => (t.used ? now - t.used.at < graceMs() : now - t.issuedAt < IDLE_MS);
       return {
         scopes: Object.fromEntries(scopesOf),
         codes: [...codes.values()].filter((c) => now - c.issuedAt < CODE_MS),
@@ -156,48 +207,20 @@ export function createTokens(deps: TokensDeps, saved?: SavedTokens): Tokens {
   };
 }
 
-function answerFor(deps: TokensDeps, grant: Grant): TokenAnswer {
-  const now = Math.floor(deps.clock.now() / 1000);
-  const sessionId = deps.ids.token();
-  const common = {
-    iss: deps.issuer(),
-    nbf: now,
-    auth_time: Math.floor(grant.authTime / 1000),
-    xero_userid: deps.user.id,
-    sub: deps.user.id.replaceAll('-', ''),
-  };
-  const access = deps.signer.sign({
-    ...common,
-    exp: now + ACCESS_SECONDS,
-    aud: `${deps.issuer()}/resources`,
-    client_id: grant.clientId,
-    global_session_id: sessionId,
-    jti: deps.ids.token(),
-    authentication_event_id: grant.authEventId,
-    scope: grant.scopes,
-    amr: ['pwd'],
-  });
-  const answer: TokenAnswer = {
-    access_token: access,
-    expires_in: ACCESS_SECONDS,
-    token_type: 'Bearer',
-    scope: grant.scopes.join(' '),
-  };
-  if (!grant.scopes.includes('openid')) return answer;
-  const identity = {
-    ...common,
-    iat: now,
-    exp: now + 300,
-    aud: grant.clientId,
-    sid: sessionId,
-    at_hash: createHash('sha256').update(access).digest().subarray(0, 16).toString('base64url'),
-    ...(grant.nonce === null ? {} : { nonce: grant.nonce }),
-    ...(grant.scopes.includes('email') ? { email: deps.user.email } : {}),
-    ...(grant.scopes.includes('profile')
-      ? { preferred_username: deps.user.email, given_name: 'Sandbox', family_name: 'User' }
-      : {}),
-  };
-  return { id_token: deps.signer.sign(identity), ...answer };
+/** The same pair once more. Its access token has become older, and an id token is always a fresh one. */
+function sameAgain(
+  deps: TokensDeps,
+  grant: Grant,
+  { at, answer }: NonNullable<RefreshToken['used']>,
+): TokenAnswer {
+  const age = Math.floor(deps.clock.now() / 1000) - Math.floor(at / 1000);
+  const again = { ...answer, expires_in: Math.max(0, ACCESS_SECONDS - age) };
+  if (answer.id_token === undefined) return again;
+  return { ...again, id_token: signIdToken(deps, grant, answer.access_token, null) };
+}
+
+function scopesKey(clientId: string, userId: string): string {
+  return `${clientId} ${userId}`;
 }
 
 /** The S256 challenge that belongs to a PKCE verifier. */

@@ -1,43 +1,7 @@
-import type { AccountClass } from './uk-tax-rates.ts';
+import { accountsOf } from './account.ts';
+import type { Account, AccountRow } from './account.ts';
 
-/** An account of the chart of accounts. */
-export interface Account {
-  id: string;
-  /** Bank accounts may have none. */
-  code: string | null;
-  name: string;
-  type: string;
-  class: AccountClass;
-  taxType: string;
-  status: 'ACTIVE' | 'ARCHIVED';
-  systemAccount: string | null;
-  enablePayments: boolean;
-  /** Whether receipts of classic expenses may use it. */
-  showInExpenseClaims: boolean;
-  bankAccountNumber: string | null;
-  /** Null for anything but a bank account. */
-  bankAccountType: 'BANK' | 'CREDITCARD' | null;
-  currencyCode: string | null;
-  description: string | null;
-  updatedAt: number;
-}
-
-const CLASS_OF_TYPE: Record<string, AccountClass> = {
-  BANK: 'ASSET',
-  CURRENT: 'ASSET',
-  FIXED: 'ASSET',
-  CURRLIAB: 'LIABILITY',
-  EQUITY: 'EQUITY',
-  DIRECTCOSTS: 'EXPENSE',
-  EXPENSE: 'EXPENSE',
-  OVERHEADS: 'EXPENSE',
-  REVENUE: 'REVENUE',
-  OTHERINCOME: 'REVENUE',
-};
-
-type Row = [code: string | null, name: string, type: string, taxType: string, rest?: Partial<Account>];
-
-const ROWS: Row[] = [
+const ROWS: AccountRow[] = [
   ['090', 'Business Bank Account', 'BANK', 'NONE', { bankAccountNumber: '20000112345678' }],
   [null, 'Business Savings Account', 'BANK', 'NONE', { bankAccountNumber: '20000187654321' }],
   ['091', 'Euro Account', 'BANK', 'NONE', { bankAccountNumber: '20000155555555', currencyCode: 'EUR' }],
@@ -72,28 +36,7 @@ const ROWS: Row[] = [
   ['960', 'Retained Earnings', 'EQUITY', 'NONE', { systemAccount: 'RETAINEDEARNINGS' }],
 ];
 
-/** The chart of accounts both organisations start with. */
-export function ukAccounts(idOf: (name: string) => string): Account[] {
-  return ROWS.map(([code, name, type, taxType, rest]) => ({
-    id: idOf(`account/${name}`),
-    code,
-    name,
-    type,
-    class: CLASS_OF_TYPE[type] ?? 'EXPENSE',
-    taxType,
-    status: 'ACTIVE',
-    systemAccount: null,
-    enablePayments: false,
-    showInExpenseClaims: isOverhead(type) && rest?.systemAccount === undefined,
-    bankAccountNumber: null,
-    bankAccountType: type === 'BANK' ? 'BANK' : null,
-    currencyCode: type === 'BANK' ? 'GBP' : null,
-    description: null,
-    updatedAt: Date.parse('2024-01-15T09:30:00Z'),
-    ...rest,
-  }));
-}
-
-function isOverhead(type: string): boolean {
-  return CLASS_OF_TYPE[type] === 'EXPENSE';
+/** The chart of accounts an organisation in the United Kingdom starts with. */
+export function ukAccounts(idOf: (name: string) => string, baseCurrency = 'GBP'): Account[] {
+  return accountsOf(ROWS, baseCurrency, idOf);
 }

@@ -42,7 +42,7 @@ const PEOPLE: Omit<User, 'id' | 'updatedAt'>[] = [
   },
 ];
 
-/** The people both organisations start with; the last has left and may claim nothing. */
+/** The people every organisation starts with; the last has left and may claim nothing. */
 export function seedUsers(idOf: (name: string) => string): User[] {
   return PEOPLE.map((person) => ({ id: idOf(`user/${person.email}`), ...person, updatedAt: SINCE }));
 }

@@ -1,0 +1,57 @@
+import { accountsOf } from './account.ts';
+import type { Account, AccountRow } from './account.ts';
+
+const ROWS: AccountRow[] = [
+  ['090', 'Checking Account', 'BANK', 'NONE', { bankAccountNumber: '1234567890' }],
+  ['091', 'Savings Account', 'BANK', 'NONE', { bankAccountNumber: '9876543210' }],
+  ['092', 'Company Card', 'BANK', 'NONE', { bankAccountNumber: '4000123', bankAccountType: 'CREDITCARD' }],
+  ['120', 'Accounts Receivable', 'CURRENT', 'NONE', { systemAccount: 'DEBTORS' }],
+  ['130', 'Prepayments', 'CURRENT', 'NONE'],
+  ['150', 'Office Equipment', 'FIXED', 'INPUT'],
+  ['160', 'Computer Equipment', 'FIXED', 'INPUT'],
+  ['200', 'Accounts Payable', 'CURRLIAB', 'NONE', { systemAccount: 'CREDITORS' }],
+  ['210', 'Unpaid Expense Claims', 'CURRLIAB', 'NONE', { systemAccount: 'UNPAIDEXPCLM' }],
+  ['220', 'Sales Tax', 'CURRLIAB', 'NONE', { systemAccount: 'GST' }],
+  ['230', 'Employee Tax Payable', 'CURRLIAB', 'NONE'],
+  ['255', 'Historical Adjustment', 'CURRLIAB', 'NONE', { systemAccount: 'HISTORICAL' }],
+  ['260', 'Rounding', 'CURRLIAB', 'NONE', { systemAccount: 'ROUNDING' }],
+  ['265', 'Tracking Transfers', 'CURRLIAB', 'NONE', { systemAccount: 'TRACKINGTRANSFERS' }],
+  ['290', 'Loan', 'TERMLIAB', 'NONE', { enablePayments: true }],
+  ['310', 'Owners Draw', 'EQUITY', 'NONE'],
+  ['320', 'Retained Earnings', 'EQUITY', 'NONE', { systemAccount: 'RETAINEDEARNINGS' }],
+  ['330', 'Common Stock', 'EQUITY', 'NONE'],
+  ['400', 'Sales', 'REVENUE', 'OUTPUT', { description: 'Income from any normal business activity' }],
+  ['460', 'Interest Income', 'REVENUE', 'NONE'],
+  ['470', 'Other Revenue', 'REVENUE', 'OUTPUT'],
+  ['500', 'Cost of Goods Sold', 'DIRECTCOSTS', 'INPUT'],
+  ['600', 'Advertising', 'EXPENSE', 'INPUT'],
+  ['604', 'Bank Service Charges', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['608', 'Janitorial Expenses', 'EXPENSE', 'INPUT'],
+  ['612', 'Consulting & Accounting', 'EXPENSE', 'INPUT'],
+  ['620', 'Entertainment', 'EXPENSE', 'INPUT'],
+  ['624', 'Postage & Delivery', 'EXPENSE', 'INPUT'],
+  ['628', 'General Expenses', 'EXPENSE', 'INPUT'],
+  ['632', 'Insurance', 'EXPENSE', 'INPUT'],
+  ['640', 'Legal Expenses', 'EXPENSE', 'INPUT'],
+  ['644', 'Utilities', 'EXPENSE', 'INPUT'],
+  ['648', 'Automobile Expenses', 'EXPENSE', 'INPUT'],
+  ['652', 'Office Expenses', 'EXPENSE', 'INPUT'],
+  ['656', 'Printing & Stationery', 'EXPENSE', 'INPUT'],
+  ['660', 'Rent', 'EXPENSE', 'INPUT'],
+  ['664', 'Repairs and Maintenance', 'EXPENSE', 'INPUT'],
+  ['668', 'Wages & Salaries', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['672', 'Payroll Tax Expense', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['676', 'Dues & Subscriptions', 'EXPENSE', 'INPUT'],
+  ['680', 'Telephone & Internet', 'EXPENSE', 'INPUT'],
+  ['684', 'Travel', 'EXPENSE', 'INPUT'],
+  ['690', 'Bad Debts', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['700', 'Depreciation', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['810', 'Bank Revaluations', 'EXPENSE', 'NONE', { systemAccount: 'BANKCURRENCYGAIN' }],
+  ['815', 'Unrealized Currency Gains', 'EXPENSE', 'NONE', { systemAccount: 'UNREALISEDCURRENCYGAIN' }],
+  ['820', 'Realized Currency Gains', 'EXPENSE', 'NONE', { systemAccount: 'REALISEDCURRENCYGAIN' }],
+];
+
+/** The chart of accounts an organisation in the United States starts with. 200 is Accounts Payable there, sales are 400. */
+export function usAccounts(idOf: (name: string) => string, baseCurrency = 'USD'): Account[] {
+  return accountsOf(ROWS, baseCurrency, idOf);
+}
