@@ -23,12 +23,21 @@ const seconds = {
   organisationCopy: 300,
   /** A token is refreshed when it has less than this left. */
   refreshMargin: 120,
-  /** One process refreshes a token; another may take over after this. */
+  /**
+   * One process refreshes a token; another may take over after this. By then no request of the first can be under way:
+   * it is `sendWithin`, `tokenDeadline` and `abortedInFlight` together.
+   */
   refreshLease: 45,
-  /** A request for tokens is aborted this long after it was begun. Well below half of the lease. */
-  tokenDeadline: 10,
+  /** A request for tokens is aborted this long after it was begun. */
+  tokenDeadline: 30,
   /** After a failed refresh, the next one waits this long. */
   tokenRest: 5,
+  /** A process that waits for another's refresh looks this often. */
+  refreshPoll: 0.25,
+  /** Xero takes a refresh token that has been used for this much longer, in case its answer was lost. */
+  refreshGrace: 1800,
+  /** A refresh token dies when it is not used for 60 days; one that was not used for this long is used. */
+  idleRefresh: 7 * 86_400,
   /** A process that captures and is not heard of for this long is replaced. */
   captureLease: 20,
   /** After an answer 503 or an unexpected refusal, the organisation gets a rest. */

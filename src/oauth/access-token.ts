@@ -2,13 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections } from '../store/connections.ts';
 import type { Timing } from '../timing.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
-import {
-  AppRefused,
-  GrantRefused,
-  ReconnectNeeded,
-  reconnectReason,
-  TokenServiceUnavailable,
-} from './errors.ts';
+import { decideUse, servesMeanwhile } from './decide-refresh.ts';
+import { ReconnectNeeded, reconnectReason, TokenServiceUnavailable } from './errors.ts';
+import { failureOf, type RefreshTokens } from './refresh-tokens.ts';
 import type { StoredTokens, TokenStore } from './token-store.ts';
 import type { XeroIdentity } from './xero-identity.ts';
 
@@ -21,10 +17,12 @@ export interface AccessToken {
 
 export interface AccessTokensDeps {
   readonly tokens: TokenStore;
+  readonly refreshTokens: RefreshTokens;
   readonly connections: Pick<Connections, 'needReconnect'>;
-  readonly identity: Pick<XeroIdentity, 'refresh' | 'organisations'>;
+  readonly identity: Pick<XeroIdentity, 'organisations'>;
   readonly hosts: Pick<XeroHosts, 'issuer'>;
   readonly timing: Timing;
+  readonly monotonicNow: () => number;
   /** Names this process in the lease. */
   readonly newId: () => string;
 }
@@ -44,23 +42,23 @@ export interface AccessTokens {
   checkAfterForbidden(connectionId: string): Promise<'connected' | 'lost'>;
 }
 
-/** Another process's refresh is looked at this often, in milliseconds. */
-const pollMilliseconds = 100;
+/** However fast a test's time runs, the database is not asked more often, in milliseconds. */
+const shortestPoll = 10;
 
 /** Gives out access tokens: one refresh per expiry and connection, whoever asks and however often. */
 export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
-  const { tokens, timing } = deps;
+  const { tokens, timing, monotonicNow } = deps;
   const underWay = new Map<string, Promise<AccessToken>>();
 
   async function obtain(connectionId: string, rejected?: string): Promise<AccessToken> {
     const stored = await readUsable(connectionId);
-    const ready = readyToken(stored, rejected);
-    if (ready !== undefined) return ready;
+    const token = tokenOf(stored);
+    if (decideUse(stored, token.accessToken === rejected, timing) === 'use') return token;
     const shared = underWay.get(connectionId);
     if (shared === undefined) return track(connectionId, renew(connectionId, rejected));
-    const token = await shared;
+    const renewed = await shared;
     // Who joined another caller's refresh may be the only one who knows that this very token was refused.
-    return token.accessToken === rejected ? obtain(connectionId, rejected) : token;
+    return renewed.accessToken === rejected ? obtain(connectionId, rejected) : renewed;
   }
 
   function track(connectionId: string, work: Promise<AccessToken>): Promise<AccessToken> {
@@ -70,68 +68,31 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
   }
 
   async function renew(connectionId: string, rejected: string | undefined): Promise<AccessToken> {
-    const patience = performance.now() + 2 * timing.refreshLease * 1000;
+    const patience = monotonicNow() + 2 * timing.refreshLease * 1000;
     const holder = deps.newId();
     for (;;) {
       const stored = await readUsable(connectionId);
-      const ready = readyToken(stored, rejected);
-      if (ready !== undefined) return ready;
-      if (stored.restSeconds > 0) return lastResort(stored, rejected, failureOf(stored.failure));
+      const token = tokenOf(stored);
+      const isRejected = token.accessToken === rejected;
+      const lastResort = (failure: Error): AccessToken => {
+        if (servesMeanwhile(stored, isRejected, timing)) return token;
+        throw failure;
+      };
+      const use = decideUse(stored, isRejected, timing);
+      if (use === 'use') return token;
+      if (use === 'rest') return lastResort(failureOf(stored.failure));
+      const asked = monotonicNow();
       if (await tokens.lease(stored, holder, timing.refreshLease)) {
-        const renewed = await refreshHolding(stored, holder, rejected);
-        if (renewed !== undefined) return renewed;
-      } else if (performance.now() > patience) {
-        return lastResort(
-          stored,
-          rejected,
-          new TokenServiceUnavailable('another process is still waiting for it', false),
-        );
+        const sendBefore = asked + timing.sendWithin * 1000;
+        const result = await deps.refreshTokens(stored, holder, sendBefore);
+        if (result.is === 'renewed') return { ...token, accessToken: result.accessToken };
+        if (result.is === 'failed') return lastResort(result.error);
       }
-      await sleep(pollMilliseconds);
-    }
-  }
-
-  /** Undefined: somebody else has stored another pair meanwhile; read again. */
-  async function refreshHolding(stored: StoredTokens, holder: string, rejected: string | undefined) {
-    const { connectionId, tenantId, generation } = stored;
-    try {
-      const pair = await refreshTwice(stored);
-      const complete = { ...pair, refreshToken: pair.refreshToken ?? tokens.refreshTokenOf(stored) };
-      // The pair is stored before anybody uses it: what is not stored is asked for again with the old one.
-      if (!(await tokens.store(stored, complete))) return undefined;
-      return { accessToken: pair.accessToken, tenantId, generation };
-    } catch (error) {
-      if (error instanceof GrantRefused) {
-        await tokens.release(connectionId, holder, null, 0);
-        const now = await tokens.read(connectionId);
-        if (now === undefined || !now.refreshBytes.equals(stored.refreshBytes)) return undefined;
-        await deps.connections.needReconnect(connectionId, generation, 'grant_refused');
-        throw new ReconnectNeeded('grant_refused');
+      if (monotonicNow() > patience) {
+        return lastResort(new TokenServiceUnavailable('another process is still waiting for it', false));
       }
-      if (error instanceof TokenServiceUnavailable || error instanceof AppRefused) {
-        await tokens.release(connectionId, holder, failureText(error), timing.tokenRest);
-        return lastResort(stored, rejected, error);
-      }
-      throw error;
+      await sleep(Math.max(shortestPoll, timing.refreshPoll * 1000));
     }
-  }
-
-  /** Without an answer the same token is sent once more: Xero takes it for 30 minutes after a lost answer. */
-  async function refreshTwice(stored: StoredTokens) {
-    const refreshToken = tokens.refreshTokenOf(stored);
-    try {
-      return await deps.identity.refresh(refreshToken, stored.scopes);
-    } catch (error) {
-      if (!(error instanceof TokenServiceUnavailable) || error.answered) throw error;
-      return deps.identity.refresh(refreshToken, stored.scopes);
-    }
-  }
-
-  /** Within the margin the old token still serves; only without it the failure stops the caller. */
-  function lastResort(stored: StoredTokens, rejected: string | undefined, failure: Error): AccessToken {
-    const token = tokenOf(stored);
-    if (stored.secondsLeft > timing.refreshMargin / 4 && token.accessToken !== rejected) return token;
-    throw failure;
   }
 
   async function readUsable(connectionId: string): Promise<StoredTokens> {
@@ -142,12 +103,6 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
     // A token goes to the hosts of its issuer only.
     if (stored.issuer !== deps.hosts.issuer) throw new ReconnectNeeded('other_issuer');
     return stored;
-  }
-
-  function readyToken(stored: StoredTokens, rejected: string | undefined): AccessToken | undefined {
-    if (stored.secondsLeft <= timing.refreshMargin) return undefined;
-    const token = tokenOf(stored);
-    return token.accessToken === rejected ? undefined : token;
   }
 
   function tokenOf(stored: StoredTokens): AccessToken {
@@ -169,14 +124,4 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
       return 'lost';
     },
   };
-}
-
-function failureText(error: TokenServiceUnavailable | AppRefused): string {
-  return error instanceof AppRefused ? `refused:${error.code}` : `unavailable:${error.what}`;
-}
-
-function failureOf(text: string | null): TokenServiceUnavailable | AppRefused {
-  const [kind, ...rest] = (text ?? 'unavailable:it failed a moment ago').split(':');
-  const detail = rest.join(':');
-  return kind === 'refused' ? new AppRefused(detail) : new TokenServiceUnavailable(detail, true);
 }

@@ -1,6 +1,8 @@
 /** Why a connection needs a person. */
 export type ReconnectReason =
   | 'grant_refused'
+  | 'answer_lost'
+  | 'key_forgotten'
   | 'access_removed'
   | 'token_refused'
   | 'scope_missing'
@@ -9,7 +11,11 @@ export type ReconnectReason =
   | 'other_issuer';
 
 const reconnectWords: Record<ReconnectReason, string> = {
-  grant_refused: 'Xero no longer accepts our refresh token: it was revoked, or not used for 60 days.',
+  grant_refused:
+    'Xero no longer accepts our refresh token: it was revoked, was not used for 60 days, or is that of an older backup.',
+  answer_lost:
+    "Xero no longer accepts our refresh token: it was used up by a request whose answer was lost, and Xero's 30 minutes for asking again are over.",
+  key_forgotten: 'The key that its tokens were encrypted with is gone.',
   access_removed: 'Xero no longer lists the organisation among our connections: the app was removed there.',
   token_refused: 'Xero refuses a token that it has just issued.',
   scope_missing: 'The connection lacks a permission that is needed.',
@@ -44,14 +50,17 @@ export class TokenServiceUnavailable extends Error {
   readonly what: string;
   /** False: no answer came, so Xero may have done what was asked. */
   readonly answered: boolean;
+  /** True: we stopped waiting, so Xero may still be working on it. */
+  readonly gaveUp: boolean;
 
   /** @param what what happened, without an address or token: `no answer in time`, `HTTP 503`. */
-  constructor(what: string, answered: boolean) {
+  constructor(what: string, answered: boolean, gaveUp = false) {
     super(
       `Xero's token service is unavailable (${what}). It is tried again by itself; see status.xero.com if it lasts.`,
     );
     this.what = what;
     this.answered = answered;
+    this.gaveUp = gaveUp;
   }
 }
 
@@ -75,6 +84,15 @@ function refusalWords(code: string): string {
     return 'Xero refuses a permission to the app (invalid_scope, "Invalid scope for client"). Choose on the setup page, or with ttxero setup --generation, whether the app was made before 2 March 2026; the connection itself stays.';
   }
   return `Xero refuses the app (${code}). Compare client id and secret with the app at developer.xero.com, My Apps; the connection itself stays.`;
+}
+
+/** The time for a request was over before it began; Xero knows nothing of it. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+
+  constructor() {
+    super('The request was not begun: its time was over. It is tried again.');
+  }
 }
 
 /** `invalid_grant`: this code or refresh token is used, expired or revoked. */

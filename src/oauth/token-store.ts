@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from '../store/connections.ts';
 import type { Queryable } from '../store/database.ts';
+import type { SentToken } from './decide-refresh.ts';
 import type { Encryption } from './encryption.ts';
 import type { TokenPair } from './xero-identity.ts';
 
@@ -12,15 +13,21 @@ export interface StoredTokens {
   readonly status: ConnectionStatus;
   readonly statusReason: string | null;
   readonly scopes: readonly string[];
+  /** The same number means the same pair, whichever key it is encrypted with. */
+  readonly tokenGeneration: number;
   /** Seconds until the access token expires; negative if it has. */
   readonly secondsLeft: number;
   /** Seconds until a refresh may be tried again after one that failed; 0 or less: now. */
   readonly restSeconds: number;
   /** What failed last, as it was stored by `release`. */
   readonly failure: string | null;
-  /** The rows' bytes: equal bytes mean that nobody has stored a new pair. */
+  /** Seconds since the refresh token before this one was first used; null if there is none. */
+  readonly previousUsedSeconds: number | null;
+  /** Seconds since Xero may first have used this refresh token up without our storing its answer; null: it has not. */
+  readonly unsureSeconds: number | null;
   readonly accessBytes: Buffer;
   readonly refreshBytes: Buffer;
+  readonly previousBytes: Buffer | null;
 }
 
 interface Row {
@@ -30,11 +37,15 @@ interface Row {
   status: ConnectionStatus;
   status_reason: string | null;
   scopes: string[];
+  token_generation: number;
   access_token: Buffer;
   refresh_token: Buffer;
+  previous_refresh_token: Buffer | null;
   seconds_left: number;
   rest_seconds: number;
   refresh_failure: string | null;
+  previous_used_seconds: number | null;
+  unsure_seconds: number | null;
 }
 
 /** Encrypts a pair for the connection that it belongs to. */
@@ -55,10 +66,12 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
   return {
     async read(connectionId: string): Promise<StoredTokens | undefined> {
       const found = await database.query<Row>(
-        `select tenant_id, issuer, generation, status, status_reason, scopes, access_token, refresh_token,
-                refresh_failure,
+        `select tenant_id, issuer, generation, status, status_reason, scopes, token_generation,
+                access_token, refresh_token, previous_refresh_token, refresh_failure,
                 extract(epoch from access_expires_at - clock_timestamp())::float8 as seconds_left,
-                coalesce(extract(epoch from refresh_retry_at - clock_timestamp()), 0)::float8 as rest_seconds
+                coalesce(extract(epoch from refresh_retry_at - clock_timestamp()), 0)::float8 as rest_seconds,
+                extract(epoch from clock_timestamp() - previous_used_at)::float8 as previous_used_seconds,
+                extract(epoch from clock_timestamp() - refresh_unsure_since)::float8 as unsure_seconds
            from connection where id = $1`,
         [connectionId],
       );
@@ -72,11 +85,15 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
           status: row.status,
           statusReason: row.status_reason,
           scopes: row.scopes,
+          tokenGeneration: row.token_generation,
           secondsLeft: row.seconds_left,
           restSeconds: row.rest_seconds,
           failure: row.refresh_failure,
+          previousUsedSeconds: row.previous_used_seconds,
+          unsureSeconds: row.unsure_seconds,
           accessBytes: row.access_token,
           refreshBytes: row.refresh_token,
+          previousBytes: row.previous_refresh_token,
         }
       );
     },
@@ -85,60 +102,118 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
       return encryption.decrypt('access_token', tokens.connectionId, tokens.accessBytes);
     },
 
-    refreshTokenOf(tokens: StoredTokens): string {
-      return encryption.decrypt('refresh_token', tokens.connectionId, tokens.refreshBytes);
+    /** @throws Error if the previous one is asked for and there is none. */
+    refreshTokenOf(tokens: StoredTokens, which: SentToken): string {
+      if (which === 'current')
+        return encryption.decrypt('refresh_token', tokens.connectionId, tokens.refreshBytes);
+      if (tokens.previousBytes === null) throw new Error('There is no previous refresh token.');
+      return encryption.decrypt('previous_refresh_token', tokens.connectionId, tokens.previousBytes);
     },
 
-    /** Takes the lease, unless another holder has it or the tokens have been renewed since they were read. */
+    /**
+     * Takes or renews the lease, unless another holder has it or the tokens have been renewed since they were read.
+     * A holder whose lease ran out has died: Xero may have answered it.
+     */
     async lease(tokens: StoredTokens, holder: string, seconds: number): Promise<boolean> {
       const taken = await database.query(
         `update connection
-            set refresh_holder = $2, refresh_until = clock_timestamp() + make_interval(secs => $3)
-          where id = $1 and status = 'connected' and refresh_token = $4
-            and (refresh_until is null or refresh_until < clock_timestamp())
+            set refresh_holder = $2,
+                refresh_begun_at = case when refresh_holder = $2 then refresh_begun_at else clock_timestamp() end,
+                refresh_until = clock_timestamp() + make_interval(secs => $3),
+                refresh_unsure_since = case when refresh_holder <> $2
+                  then coalesce(refresh_unsure_since, refresh_begun_at) else refresh_unsure_since end
+          where id = $1 and status = 'connected' and token_generation = $4
+            and (refresh_until is null or refresh_until < clock_timestamp() or refresh_holder = $2)
             and (refresh_retry_at is null or refresh_retry_at <= clock_timestamp())`,
-        [tokens.connectionId, holder, seconds, tokens.refreshBytes],
+        [tokens.connectionId, holder, seconds, tokens.tokenGeneration],
       );
       return taken.rowCount === 1;
     },
 
-    /** Stores a new pair and ends the lease; false if another pair was stored since `tokens` was read. */
-    async store(tokens: StoredTokens, pair: TokenPair & SealablePair): Promise<boolean> {
-      const sealed = sealTokens(encryption, tokens.connectionId, pair);
+    /**
+     * Stores a new pair and ends the lease; false if another pair was stored since `tokens` was read.
+     * @param sent the refresh token that brought the pair. It is kept: until the new one was used, Xero takes it again.
+     */
+    async store(tokens: StoredTokens, sent: SentToken, pair: TokenPair & SealablePair): Promise<boolean> {
+      const { connectionId } = tokens;
+      const sealed = sealTokens(encryption, connectionId, pair);
+      const previous =
+        sent === 'previous'
+          ? tokens.previousBytes
+          : encryption.encrypt('previous_refresh_token', connectionId, this.refreshTokenOf(tokens, sent));
       const stored = await database.query(
         `update connection
-            set access_token = $3, refresh_token = $4, scopes = $5, tokens_stored_at = clock_timestamp(),
+            set access_token = $3, refresh_token = $4, scopes = $5, token_generation = token_generation + 1,
                 access_expires_at = clock_timestamp() + make_interval(secs => $6),
-                refresh_holder = null, refresh_until = null, refresh_failure = null, refresh_retry_at = null
-          where id = $1 and refresh_token = $2`,
+                previous_refresh_token = $7,
+                previous_used_at = case when $8 then coalesce(refresh_unsure_since, refresh_begun_at, clock_timestamp())
+                  else previous_used_at end,
+                tokens_stored_at = clock_timestamp(), refresh_holder = null, refresh_begun_at = null,
+                refresh_until = null, refresh_failure = null, refresh_retry_at = null, refresh_unsure_since = null
+          where id = $1 and token_generation = $2`,
         [
-          tokens.connectionId,
-          tokens.refreshBytes,
+          connectionId,
+          tokens.tokenGeneration,
           sealed.accessToken,
           sealed.refreshToken,
           pair.scopes,
           pair.expiresInSeconds,
+          previous,
+          sent === 'current',
         ],
       );
       return stored.rowCount === 1;
     },
 
-    /** Ends the lease of a refresh that failed; nobody tries again for `restSeconds`. */
+    /**
+     * Has the next caller refresh, however long the stored token would live: Xero has given out another pair beside it,
+     * and only Xero knows which of the two still counts.
+     */
+    async doubt(connectionId: string): Promise<void> {
+      await database.query(
+        `update connection set access_expires_at = clock_timestamp()
+          where id = $1 and status = 'connected'`,
+        [connectionId],
+      );
+    },
+
+    /**
+     * Ends the lease of a refresh that failed; nobody tries again for `restSeconds`.
+     * @param unsure whether Xero may have used the refresh token up.
+     */
     async release(
       connectionId: string,
       holder: string,
-      failure: string | null,
-      restSeconds: number,
+      { failure, restSeconds, unsure }: Release,
     ): Promise<void> {
       await database.query(
         `update connection
-            set refresh_holder = null, refresh_until = null, refresh_failure = $3,
+            set refresh_unsure_since = case when $5 then coalesce(refresh_unsure_since, refresh_begun_at)
+                  else refresh_unsure_since end,
+                refresh_holder = null, refresh_begun_at = null, refresh_until = null, refresh_failure = $3,
                 refresh_retry_at = clock_timestamp() + make_interval(secs => $4)
           where id = $1 and refresh_holder = $2`,
-        [connectionId, holder, failure, restSeconds],
+        [connectionId, holder, failure, restSeconds, unsure],
       );
     },
+
+    /** Connections of an installation whose refresh token was not used for so many seconds. */
+    async idle(installationId: string, issuer: string, seconds: number): Promise<string[]> {
+      const found = await database.query<{ id: string }>(
+        `select id from connection
+          where installation_id = $1 and issuer = $2 and status = 'connected'
+            and tokens_stored_at < clock_timestamp() - make_interval(secs => $3)`,
+        [installationId, issuer, seconds],
+      );
+      return found.rows.map(({ id }) => id);
+    },
   };
+}
+
+export interface Release {
+  readonly failure: string | null;
+  readonly restSeconds: number;
+  readonly unsure: boolean;
 }
 
 export type TokenStore = ReturnType<typeof createTokenStore>;

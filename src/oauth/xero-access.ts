@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts';
 import { createOauthStates } from '../store/oauth-states.ts';
 import { createPendingGrants } from '../store/pending-grants.ts';
 import type { Timing } from '../timing.ts';
+import { createForwardClock } from '../xero/forward-clock.ts';
 import { xeroHosts } from '../xero/xero-hosts.ts';
 import { createAccessTokens } from './access-token.ts';
 import { changeRegistration, type RegistrationChange } from './change-registration.ts';
@@ -16,6 +17,7 @@ import { callbackPath, createConnectLink, publicAddress } from './connect-link.t
 import { createDisconnect, type DisconnectDeps } from './disconnect.ts';
 import { createEncryption } from './encryption.ts';
 import { createIdentityFetch } from './identity-fetch.ts';
+import { createRefreshTokens } from './refresh-tokens.ts';
 import { createRegistrationOf } from './registration-of.ts';
 import { scopesFor } from './scopes.ts';
 import { createTokenStore } from './token-store.ts';
@@ -53,12 +55,15 @@ export function createXeroAccess(deps: XeroAccessDeps) {
     fetch: identityFetch.fetch,
   });
   const tokens = createTokenStore(database, encryption);
+  const monotonicNow = createForwardClock();
   const accessTokens = createAccessTokens({
     tokens,
+    refreshTokens: createRefreshTokens({ tokens, connections, identity, timing, monotonicNow }),
     connections,
     identity,
     hosts,
     timing,
+    monotonicNow,
     newId: randomUUID,
   });
 

@@ -2,8 +2,8 @@ import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import type { Timing } from '../timing.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
-import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
-import type { IdentityFetch } from './identity-fetch.ts';
+import { AppRefused, GrantRefused, NotSent, TokenServiceUnavailable } from './errors.ts';
+import type { IdentityFetch, IdentityRequest } from './identity-fetch.ts';
 import type { AppRegistration } from './registration-of.ts';
 
 /** A pair of tokens as Xero gave it. */
@@ -66,12 +66,15 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
     };
   }
 
-  const options = () => ({
-    [oauth.customFetch]: deps.fetch,
+  const options = (mayBegin: () => boolean = () => true) => ({
+    [oauth.customFetch]: (url: string, init: IdentityRequest) => {
+      if (!mayBegin()) throw new NotSent();
+      return deps.fetch(url, init);
+    },
     [oauth.allowInsecureRequests]: hosts.isSandbox,
     signal: deadline(),
   });
-  const deadline = () => AbortSignal.timeout(timing.tokenDeadline * 1000);
+  const deadline = () => AbortSignal.timeout(Math.ceil(timing.tokenDeadline * 1000));
 
   function pairOf(answer: oauth.TokenEndpointResponse, requestedAt: number, before: readonly string[]) {
     const elapsed = (performance.now() - requestedAt) / 1000;
@@ -124,8 +127,15 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
       });
     },
 
-    /** Gets a new pair for a refresh token. */
-    async refresh(refreshToken: string, scopes: readonly string[]): Promise<TokenPair> {
+    /**
+     * Gets a new pair for a refresh token.
+     * @param mayBegin asked when the request is about to begin. @throws NotSent if it says no.
+     */
+    async refresh(
+      refreshToken: string,
+      scopes: readonly string[],
+      mayBegin?: () => boolean,
+    ): Promise<TokenPair> {
       const { client, basicAuth } = await clientAndSecret();
       const requestedAt = performance.now();
       return inOurErrors(async () => {
@@ -134,7 +144,7 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
           client,
           basicAuth,
           refreshToken,
-          options(),
+          options(mayBegin),
         );
         const answer = await oauth.processRefreshTokenResponse(server, client, response);
         return pairOf(answer, requestedAt, scopes);
@@ -200,7 +210,9 @@ async function inOurErrors<T>(body: () => Promise<T>): Promise<T> {
 
 /** The errors of libraries hold requests and answers, so none of them is passed on, not even as a cause. */
 function ourError(error: unknown): Error {
-  if (error instanceof TokenServiceUnavailable || error instanceof AppRefused) return error;
+  if (error instanceof TokenServiceUnavailable || error instanceof AppRefused || error instanceof NotSent) {
+    return error;
+  }
   if (error instanceof oauth.ResponseBodyError) {
     if (error.error === 'invalid_grant') return new GrantRefused();
     if (error.status === 429) return new TokenServiceUnavailable('HTTP 429', true);
@@ -212,7 +224,7 @@ function ourError(error: unknown): Error {
     return new TokenServiceUnavailable(status, true);
   }
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return new TokenServiceUnavailable('no answer in time', false);
+    return new TokenServiceUnavailable('no answer in time', false, true);
   }
   if (error instanceof z.ZodError || error instanceof SyntaxError) {
     return new TokenServiceUnavailable('an unreadable answer', true);

@@ -40,6 +40,14 @@ interface Row {
 const columns = `id, installation_id, tenant_id, tenant_name, issuer, xero_connection_id, generation, status,
   status_reason, scopes, connected_at, go_live_confirmed_at, go_live_confirmed_by`;
 
+/** Ends a refresh that is under way: its lease, its failure, its doubts. */
+const endRefresh = `refresh_holder = null, refresh_begun_at = null, refresh_until = null, refresh_failure = null,
+  refresh_retry_at = null, refresh_unsure_since = null`;
+
+/** A refresh that is under way meanwhile does not bring tokens back: its pair is of an older generation. */
+const forgetTokens = `access_token = '', refresh_token = '', previous_refresh_token = null, previous_used_at = null,
+  token_generation = token_generation + 1, ${endRefresh}`;
+
 /** What a finished consent brings. */
 export interface NewGrant {
   readonly installationId: string;
@@ -113,15 +121,22 @@ export function createConnections(database: Database, newId: () => string) {
 
     /**
      * Notes that a person must connect again, unless the grant has been renewed since.
+     * @param tokenGeneration the pair that was refused, if it was one: a newer pair is not concerned.
      * @returns whether this call changed the status.
      */
-    async needReconnect(id: string, generation: number, reason: string): Promise<boolean> {
+    async needReconnect(
+      id: string,
+      generation: number,
+      reason: string,
+      tokenGeneration: number | null = null,
+    ): Promise<boolean> {
       return database.transaction(async (client) => {
         const changed = await client.query<{ installation_id: string; tenant_id: string }>(
           `update connection set status = 'needs_reconnect', status_reason = $3
             where id = $1 and generation = $2 and status = 'connected'
+              and token_generation = coalesce($4, token_generation)
           returning installation_id, tenant_id`,
-          [id, generation, reason],
+          [id, generation, reason, tokenGeneration],
         );
         const row = changed.rows[0];
         if (row === undefined) return false;
@@ -144,8 +159,7 @@ export function createConnections(database: Database, newId: () => string) {
       return database.transaction(async (client) => {
         const ended = await client.query<Row>(
           `update connection
-              set status = 'disconnected', status_reason = 'by_person', access_token = '', refresh_token = '',
-                  refresh_holder = null, refresh_until = null, refresh_failure = null, refresh_retry_at = null
+              set status = 'disconnected', status_reason = 'by_person', ${forgetTokens}
             where id = $1 and status <> 'disconnected'
           returning ${columns}`,
           [id],
@@ -191,7 +205,7 @@ async function whyNot(client: Queryable, grant: NewGrant) {
 /** Going live ends the trial: the connection to the sandbox makes room for the one to Xero. */
 async function retireSandbox(client: Queryable, grant: NewGrant, actor: string) {
   const retired = await client.query<{ tenant_id: string }>(
-    `update connection set status = 'disconnected', status_reason = 'went_live'
+    `update connection set status = 'disconnected', status_reason = 'went_live', ${forgetTokens}
       where installation_id = $1 and issuer = 'sandbox' and issuer <> $2 and status <> 'disconnected'
     returning tenant_id`,
     [grant.installationId, grant.issuer],
@@ -226,8 +240,9 @@ async function upsert(client: Queryable, id: string, grant: NewGrant): Promise<C
            xero_connection_id = excluded.xero_connection_id, generation = connection.generation + 1,
            status = 'connected', status_reason = null, scopes = excluded.scopes,
            access_token = excluded.access_token, access_expires_at = excluded.access_expires_at,
-           refresh_token = excluded.refresh_token, tokens_stored_at = clock_timestamp(),
-           refresh_holder = null, refresh_until = null, refresh_failure = null, refresh_retry_at = null,
+           refresh_token = excluded.refresh_token, token_generation = connection.token_generation + 1,
+           previous_refresh_token = null, previous_used_at = null, tokens_stored_at = clock_timestamp(),
+           ${endRefresh},
            connected_at = clock_timestamp()
      returning ${columns}`,
     [

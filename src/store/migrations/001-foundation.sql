@@ -110,12 +110,21 @@ create table connection (
   access_token bytea not null,
   access_expires_at timestamptz not null,
   refresh_token bytea not null,
+  -- Grows with every new pair. The same pair under another key is the same pair.
+  token_generation integer not null default 1,
+  -- The refresh token that brought this pair, and when it was first used: Xero may take it for 30 more minutes.
+  previous_refresh_token bytea,
+  previous_used_at timestamptz,
   tokens_stored_at timestamptz not null default clock_timestamp(),
-  -- One refresh at a time: who has it and until when; and after a failed one, what failed and when to try again.
+  -- One refresh at a time: who has it, since when and until when; and after a failed one, what failed and when to try
+  -- again.
   refresh_holder uuid,
+  refresh_begun_at timestamptz,
   refresh_until timestamptz,
   refresh_failure text,
   refresh_retry_at timestamptz,
+  -- Since when Xero may have used the refresh token up without its answer having been stored.
+  refresh_unsure_since timestamptz,
   connected_at timestamptz not null default clock_timestamp(),
   go_live_confirmed_at timestamptz,
   go_live_confirmed_by text,
@@ -125,6 +134,14 @@ create table connection (
 -- An installation posts to one organisation, and an organisation takes from one installation.
 create unique index connection_of_installation on connection (installation_id) where status <> 'disconnected';
 create unique index connection_of_tenant on connection (tenant_id) where status <> 'disconnected';
+
+-- The processes that use encrypted columns, with the names of the keys they hold; the first one encrypts.
+create table key_holder (
+  process_id uuid primary key,
+  label text not null,
+  key_names text[] not null check (cardinality(key_names) > 0),
+  seen_at timestamptz not null default clock_timestamp()
+);
 
 -- What the user chose for a connection; every change is a new version and none is ever rewritten.
 create table connection_settings (

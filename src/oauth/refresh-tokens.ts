@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connections } from '../store/connections.ts';
+import type { Timing } from '../timing.ts';
+import { decideAfterAnswer, type RefreshAnswer, type SentToken } from './decide-refresh.ts';
+import { AppRefused, GrantRefused, NotSent, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
+import type { StoredTokens, TokenStore } from './token-store.ts';
+import type { TokenPair, XeroIdentity } from './xero-identity.ts';
+
+export interface RefreshTokensDeps {
+  readonly tokens: TokenStore;
+  readonly connections: Pick<Connections, 'needReconnect'>;
+  readonly identity: Pick<XeroIdentity, 'refresh'>;
+  readonly timing: Timing;
+  readonly monotonicNow: () => number;
+}
+
+/** `renewed`: stored. `overtaken`: the row is to be read again. `failed`: nobody tries again for a while. */
+export type RefreshResult =
+  | { readonly is: 'renewed'; readonly accessToken: string }
+  | { readonly is: 'overtaken' }
+  | { readonly is: 'failed'; readonly error: TokenServiceUnavailable | AppRefused };
+
+type Sent =
+  | { readonly answer: 'pair'; readonly pair: TokenPair }
+  | { readonly answer: 'not-sent' | 'token-refused' }
+  | {
+      readonly answer: Exclude<RefreshAnswer, 'pair' | 'not-sent' | 'token-refused'>;
+      readonly error: TokenServiceUnavailable | AppRefused;
+    };
+
+/** Refreshes the pair of a connection under its lease: sends, judges the answer, and stores before anybody uses it. */
+export function createRefreshTokens({
+  tokens,
+  connections,
+  identity,
+  timing,
+  monotonicNow,
+}: RefreshTokensDeps) {
+  /**
+   * @param sendBefore until when the first request may begin, on the monotonic clock: then the lease outlives it.
+   * @throws ReconnectNeeded if the grant is gone.
+   */
+  return async function refreshTokens(
+    stored: StoredTokens,
+    holder: string,
+    sendBefore: number,
+  ): Promise<RefreshResult> {
+    const { connectionId } = stored;
+    const sent: SentToken[] = ['current'];
+    let fence: number | undefined = sendBefore;
+    while (fence !== undefined) {
+      const token = sent.at(-1) ?? 'current';
+      const result = await send(stored, token, fence);
+      const step = decideAfterAnswer(stored, sent, result.answer, timing);
+      switch (step.do) {
+        case 'store':
+          return 'pair' in result ? keep(stored, token, result.pair) : { is: 'overtaken' };
+        case 'give-way':
+          await tokens.release(connectionId, holder, { failure: null, restSeconds: 0, unsure: false });
+          return { is: 'overtaken' };
+        case 'rest':
+          return 'error' in result ? rest(connectionId, holder, result.error, step) : { is: 'overtaken' };
+        case 'reconnect':
+          return giveUp(stored, holder, step.reason);
+        case 'send':
+          fence = await holdOn(stored, holder, step.afterSeconds);
+          sent.push(step.token);
+      }
+    }
+    return { is: 'overtaken' };
+  };
+
+  async function send(stored: StoredTokens, token: SentToken, sendBefore: number): Promise<Sent> {
+    try {
+      const refreshToken = tokens.refreshTokenOf(stored, token);
+      const pair = await identity.refresh(refreshToken, stored.scopes, () => monotonicNow() <= sendBefore);
+      return { answer: 'pair', pair };
+    } catch (error) {
+      if (error instanceof NotSent) return { answer: 'not-sent' };
+      if (error instanceof GrantRefused) return { answer: 'token-refused' };
+      if (error instanceof AppRefused) return { answer: 'app-refused', error };
+      if (!(error instanceof TokenServiceUnavailable)) throw error;
+      if (error.answered) return { answer: 'trouble', error };
+      return { answer: error.gaveUp ? 'given-up' : 'lost', error };
+    }
+  }
+
+  /** The pair is stored before anybody uses it: what is not stored is asked for again with the old one. */
+  async function keep(stored: StoredTokens, token: SentToken, pair: TokenPair): Promise<RefreshResult> {
+    const refreshToken = pair.refreshToken ?? tokens.refreshTokenOf(stored, token);
+    if (await tokens.store(stored, token, { ...pair, refreshToken })) {
+      return { is: 'renewed', accessToken: pair.accessToken };
+    }
+    const now = await tokens.read(stored.connectionId);
+    if (now?.generation === stored.generation && tokens.accessTokenOf(now) !== pair.accessToken) {
+      await tokens.doubt(stored.connectionId);
+    }
+    return { is: 'overtaken' };
+  }
+
+  async function rest(
+    connectionId: string,
+    holder: string,
+    error: TokenServiceUnavailable | AppRefused,
+    { seconds, unsure }: { readonly seconds: number; readonly unsure: boolean },
+  ): Promise<RefreshResult> {
+    await tokens.release(connectionId, holder, { failure: failureText(error), restSeconds: seconds, unsure });
+    return { is: 'failed', error };
+  }
+
+  /** A refusal counts only for the pair that was sent: whoever stored another one meanwhile is right. */
+  async function giveUp(
+    stored: StoredTokens,
+    holder: string,
+    reason: 'grant_refused' | 'answer_lost',
+  ): Promise<RefreshResult> {
+    const { connectionId, generation, tokenGeneration } = stored;
+    const isGone = await connections.needReconnect(connectionId, generation, reason, tokenGeneration);
+    await tokens.release(connectionId, holder, { failure: null, restSeconds: 0, unsure: false });
+    if (isGone) throw new ReconnectNeeded(reason);
+    return { is: 'overtaken' };
+  }
+
+  /** Keeps the lease over a pause; until when the next request may begin, undefined if somebody else has taken over. */
+  async function holdOn(stored: StoredTokens, holder: string, seconds: number): Promise<number | undefined> {
+    if (seconds > 0) {
+      if (!(await tokens.lease(stored, holder, timing.refreshLease))) return undefined;
+      await sleep(seconds * 1000);
+    }
+    const asked = monotonicNow();
+    if (!(await tokens.lease(stored, holder, timing.refreshLease))) return undefined;
+    return asked + timing.sendWithin * 1000;
+  }
+}
+
+export type RefreshTokens = ReturnType<typeof createRefreshTokens>;
+
+function failureText(error: TokenServiceUnavailable | AppRefused): string {
+  return error instanceof AppRefused ? `refused:${error.code}` : `unavailable:${error.what}`;
+}
+
+/** The error of a refresh that failed a moment ago, from what `release` stored of it. */
+export function failureOf(text: string | null): TokenServiceUnavailable | AppRefused {
+  const [kind, ...rest] = (text ?? 'unavailable:it failed a moment ago').split(':');
+  const detail = rest.join(':');
+  return kind === 'refused' ? new AppRefused(detail) : new TokenServiceUnavailable(detail, true);
+}
