@@ -47,6 +47,9 @@ export const whoTexts: Record<ProblemInWords['who'], string> = {
 
 const reconnectTexts: Partial<Record<ReconnectReason | 'went_live' | 'by_person', string>> = {
   grant_refused: 'Xero no longer accepts our permission: it was revoked in Xero, or not used for 60 days.',
+  answer_lost:
+    'An answer of Xero was lost when our permission was renewed, and the 30 minutes for asking again are over.',
+  key_forgotten: 'The key that our permission was encrypted with is gone.',
   access_removed: 'The organisation no longer lists timetracker-xero among its connected apps.',
   token_refused: 'Xero refuses our permission although it was just renewed.',
   scope_missing: 'The connection lacks a permission that is needed.',
