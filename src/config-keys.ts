@@ -237,7 +237,7 @@ export const keys = {
   httpHost: key(
     'HTTP_HOST',
     'Pages',
-    'The network address to listen on. Anything but loopback needs ADMIN_TOKEN, and so does a PUBLIC_URL that names more than this machine.',
+    'The network address to listen on. With anything but loopback the pages ask for a sign-in, and so they do with a PUBLIC_URL that names more than this machine (docs/security.md).',
     text().min(1),
     { default: '127.0.0.1' },
   ),
@@ -245,9 +245,23 @@ export const keys = {
   adminToken: key(
     'ADMIN_TOKEN',
     'Pages',
-    'Protects the pages: a browser asks for it as the password.',
+    'A token of the administrator, beside those of `ttxero tokens`: for signing in on the pages and for the API. Once it is set, the pages ask for a sign-in.',
     z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
     { secret: true },
+  ),
+  requireSignIn: key(
+    'REQUIRE_SIGN_IN',
+    'Pages',
+    'Ask for a sign-in on loopback too, before the first token is made.',
+    yesOrNo,
+    { default: 'false' },
+  ),
+  trustedProxies: key(
+    'TRUSTED_PROXIES',
+    'Pages',
+    "How many reverse proxies stand in front, each of which adds to X-Forwarded-For: so far it is believed when the visitor's address is noted. 0: none.",
+    wholeNumber(0, 10),
+    { default: '0' },
   ),
 
   roles: key('ROLES', 'Process', 'Which parts this process runs.', roles, { default: roleNames.join(',') }),

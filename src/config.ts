@@ -68,6 +68,19 @@ export function redactedConfig(config: Config): Record<string, string> {
   );
 }
 
+/**
+ * Whether the pages ask for a sign-in whatever tokens there are: by wish, or because more than this machine may reach
+ * them.
+ */
+export function alwaysAsksForSignIn(
+  config: Pick<Config, 'adminToken' | 'requireSignIn' | 'httpHost' | 'publicUrl'>,
+): boolean {
+  const { adminToken, requireSignIn, httpHost, publicUrl } = config;
+  return (
+    adminToken !== undefined || requireSignIn || !isLoopback(httpHost) || !isLoopback(hostnameOf(publicUrl))
+  );
+}
+
 /** An address with `***` for the password in it; any other text as it is. */
 function withoutPassword(text: string): string {
   return text.replace(/^([a-z]+:\/\/[^/@\s]*?):[^/@\s]*@/, '$1:***@');
@@ -132,18 +145,6 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
   if (mode === 'live' && (config.timingScale ?? 1) !== 1) {
     problems.push('TIMING_SCALE is for tests against the sandbox. Remove it for MODE=live.');
   }
-  if (config.adminToken === undefined && !wrong.has('adminToken')) {
-    if (!isLoopback(config.httpHost)) {
-      problems.push(
-        'HTTP_HOST is reachable from other machines. Set ADMIN_TOKEN (openssl rand -base64 24), or HTTP_HOST=127.0.0.1.',
-      );
-    }
-    if (config.publicUrl !== undefined && !isLoopback(hostnameOf(config.publicUrl))) {
-      problems.push(
-        'PUBLIC_URL names more than this machine, so whoever reaches it through a proxy would be the administrator. Set ADMIN_TOKEN (openssl rand -base64 24), or PUBLIC_URL=http://localhost:8480.',
-      );
-    }
-  }
   if (
     config.kafkaSaslMechanism !== undefined &&
     (config.kafkaSaslUsername === undefined || config.kafkaSaslPassword === undefined)
@@ -170,8 +171,8 @@ function hostnameOf(address: string): string {
   return new URL(address).hostname.replace(/^\[|\]$/g, '');
 }
 
-function isLoopback(host: string | undefined): boolean {
-  if (host === undefined || host === 'localhost' || host === '::1') return true;
+function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+  alwaysAsksForSignIn,
   ConfigurationError,
   configurationKeys,
   environmentWithFile,
@@ -96,10 +97,9 @@ describe('a configuration that does not', () => {
     expect(about('STORE_DATABASE_URL must be an address that starts with postgres:// or')).toHaveLength(1);
     expect(about('HTTP_PORT must be a whole number from 1 to 65535')).toHaveLength(1);
     expect(about('MODE is live and XERO_SANDBOX_URL is set')).toHaveLength(1);
-    expect(about('HTTP_HOST is reachable')).toHaveLength(1);
     expect(about('KAFKA_SASL_USERNAME')).toHaveLength(1);
     expect(about('TIMING_SCALE is for tests')).toHaveLength(1);
-    expect(problems).toHaveLength(8);
+    expect(problems).toHaveLength(7);
   });
 
   it('is told of a value that is wrong in itself, and not of what would follow from its being missing', () => {
@@ -183,17 +183,6 @@ describe('what does not fit together', () => {
     ['a scale against Xero', live({ TIMING_SCALE: '2' }), 'TIMING_SCALE is for tests'],
     ['a numeric callback at Xero', live({ PUBLIC_URL: 'http://127.0.0.1:8480' }), 'PUBLIC_URL has a numeric'],
     ['one in version 6', live({ PUBLIC_URL: 'http://[::1]:8480' }), 'PUBLIC_URL has a numeric'],
-    ['open pages without a token', environment({ HTTP_HOST: '::' }), 'HTTP_HOST is reachable'],
-    [
-      'pages behind a proxy without a token',
-      environment({ PUBLIC_URL: 'https://ttxero.example' }),
-      'PUBLIC_URL names more than this machine',
-    ],
-    [
-      'a name that only looks like this machine',
-      environment({ PUBLIC_URL: 'http://127.0.0.1.example' }),
-      'PUBLIC_URL names more than this machine',
-    ],
     [
       'a login without a password',
       environment({ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }),
@@ -219,15 +208,7 @@ describe('what does not fit together', () => {
       environment({ TIMETRACKER_WRITE_DATABASE_URL: 'postgres://ids@db/timetracker' }),
     ],
     ['a trial at a numeric address', environment({ PUBLIC_URL: 'http://127.0.0.1:8480' })],
-    ['open pages with a token', environment({ HTTP_HOST: '0.0.0.0', ADMIN_TOKEN: 'sixteen-letters!' })],
-    [
-      'a proxy and a token',
-      environment({ PUBLIC_URL: 'https://ttxero.example', ADMIN_TOKEN: 'sixteen-letters!' }),
-    ],
-    [
-      'loopback by any of its names',
-      environment({ HTTP_HOST: '127.1.2.3', PUBLIC_URL: 'http://[::1]:8480' }),
-    ],
+    ['pages for other machines, which ask for a sign-in', environment({ HTTP_HOST: '0.0.0.0' })],
   ])('and what does: %s', (_, given) => {
     expect(problemsOf(given)).toEqual([]);
   });
@@ -296,5 +277,29 @@ describe('a secret', () => {
       TEMPORAL_API_KEY: '',
     });
     expect(Object.keys(shown)).toEqual(configurationKeys.map(({ name }) => name));
+  });
+});
+
+describe('the pages', () => {
+  const asks = (changes: Environment) => alwaysAsksForSignIn(readConfig(environment(changes)));
+
+  it.each<[string, Environment]>([
+    ['listening for other machines', { HTTP_HOST: '::' }],
+    ['reached through a proxy', { PUBLIC_URL: 'https://ttxero.example' }],
+    ['at a name that only looks like this machine', { PUBLIC_URL: 'http://127.0.0.1.example' }],
+    ['with the token of the environment', { ADMIN_TOKEN: 'sixteen-letters!' }],
+    ['where it is wished for', { REQUIRE_SIGN_IN: 'true' }],
+  ])('always ask for a sign-in when %s', (_, changes) => {
+    expect(asks(changes)).toBe(true);
+  });
+
+  it.each<[string, Environment]>([
+    ['nothing is said', {}],
+    [
+      'loopback is meant by another of its names',
+      { HTTP_HOST: '127.1.2.3', PUBLIC_URL: 'http://[::1]:8480' },
+    ],
+  ])('leave that to the tokens when %s', (_, changes) => {
+    expect(asks(changes)).toBe(false);
   });
 });

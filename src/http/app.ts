@@ -5,9 +5,11 @@ import type { ConnectFlow } from '../oauth/connect-flow.ts';
 import { withoutDetails } from '../oauth/log-error.ts';
 import type { Connections } from '../store/connections.ts';
 import type { Overview } from '../store/overview.ts';
+import { createRateLimit } from '../sign-in/rate-limit.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
-import { adminCheck, requireAdmin } from './admin-auth.ts';
 import { bodyCheck } from './body-check.ts';
+import { noteAddress } from './client-address.ts';
 import { connectRoutes } from './connect-routes.ts';
 import { healthRoutes, type HealthChecks } from './health-routes.ts';
 import { hostCheck, originCheck } from './host-check.ts';
@@ -15,6 +17,9 @@ import { createTimes } from './pages/format.ts';
 import { createPageFrame, type PageRoutes } from './pages/page-frame.ts';
 import { createPages } from './pages/pages.ts';
 import { icon, styleSheet } from './pages/style-sheet.ts';
+import { createSessionCookie } from './session-cookie.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { changersOnly, changesOnlyBy, formKeyCheck, identify, seersOnly } from './visitor.ts';
 
 export interface AppDeps {
   readonly config: Pick<
@@ -23,7 +28,7 @@ export interface AppDeps {
     | 'installationId'
     | 'publicUrl'
     | 'httpPort'
-    | 'adminToken'
+    | 'trustedProxies'
     | 'temporalUiUrl'
     | 'temporalNamespace'
     | 'timetrackerUrl'
@@ -33,12 +38,15 @@ export interface AppDeps {
   readonly flow: ConnectFlow;
   readonly connections: Pick<Connections, 'ofInstallation'>;
   readonly overview: Overview;
+  readonly signIn: SignIn;
   readonly health: HealthChecks;
   readonly log: AppLog;
   /** Further pages for administrators, each from a file of its own. */
   readonly adminPages?: readonly PageRoutes[];
   /** IANA name; the machine's own if left out. */
   readonly timeZone?: string;
+  /** Seconds that never go back, for rates; the process's own clock if left out. */
+  readonly monotonicNow?: () => number;
 }
 
 export interface AppLog {
@@ -47,12 +55,25 @@ export interface AppLog {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
+/** Tokens that may be tried: nobody guesses one at this pace, and whoever mistypes goes on at once. */
+const attempts = {
+  perAddress: { burst: 10, perSecond: 1 / 30 },
+  overall: { burst: 100, perSecond: 1 / 3 },
+};
+
+/** Steps of connecting that store something or ask Xero. */
+const connections = {
+  perAddress: { burst: 60, perSecond: 1 },
+  overall: { burst: 300, perSecond: 5 },
+};
+
 /** The HTTP component without a socket: `app.request(…)` in tests, `startServer` in the process. */
 export function createApp(deps: AppDeps) {
   const { config, log } = deps;
-  const isAdmin = adminCheck(config.adminToken);
+  const now = deps.monotonicNow ?? (() => performance.now() / 1000);
+  const cookie = createSessionCookie(config.publicUrl);
   const frame = createPageFrame(config.mode, createTimes(deps.timeZone));
-  const pages = createPages({ ...deps, isAdmin, frame });
+  const pages = createPages({ ...deps, frame });
   const app = new Hono();
 
   // The path only: the query of a callback holds a code.
@@ -88,15 +109,31 @@ export function createApp(deps: AppDeps) {
   app.route('/', healthRoutes({ checks: deps.health, log }));
 
   app.use(hostCheck(config));
-  app.use(originCheck(config));
   app.use(bodyCheck);
+  app.use(noteAddress(config.trustedProxies));
+  app.use(originCheck(config));
 
   app.get(styleSheet.path, (c) => asset(c.body(styleSheet.text), 'text/css; charset=utf-8', 31_536_000));
   app.get(icon.path, (c) => asset(c.body(icon.text), 'image/svg+xml', 86_400));
 
-  app.route('/', connectRoutes({ publicUrl: config.publicUrl, flow: deps.flow, isAdmin, pages }));
+  app.use(identify(deps.signIn, cookie));
+  app.use(formKeyCheck((c) => pages.outOfDate(c)));
+  app.route(
+    '/',
+    signInRoutes({ signIn: deps.signIn, cookie, limit: createRateLimit({ ...attempts, now }), frame }),
+  );
+  app.route(
+    '/',
+    connectRoutes({
+      publicUrl: config.publicUrl,
+      flow: deps.flow,
+      limit: createRateLimit({ ...connections, now }),
+      pages,
+    }),
+  );
 
-  app.use(requireAdmin(isAdmin));
+  app.use(seersOnly);
+  app.use(changesOnlyBy(changersOnly((c) => pages.viewersOnly(c))));
   app.get('/', (c) => pages.overview(c));
   app.get('/documents/:kind/:id', (c) => pages.document(c));
   for (const routes of deps.adminPages ?? []) app.route('/', routes(frame));

@@ -10,25 +10,28 @@ import {
 } from '../oauth/connect-link.ts';
 import { isConnectOutcome, type ConnectOutcome } from '../oauth/connect-outcomes.ts';
 import { looksLikeSecretWord, newSecretWord } from '../oauth/secret-words.ts';
+import type { RateLimit } from '../sign-in/rate-limit.ts';
 import { stateLifetimeSeconds } from '../store/oauth-states.ts';
-import { requireAdmin, type IsAdmin } from './admin-auth.ts';
+import { networkOf } from './client-address.ts';
 import { hostOf } from './host-check.ts';
 import type { Pages } from './pages/pages.ts';
+import { changersOnly } from './visitor.ts';
 
 export interface ConnectRoutesDeps {
   readonly publicUrl: string;
   readonly flow: ConnectFlow;
-  readonly isAdmin: IsAdmin;
+  /** Of steps that store something or ask Xero. */
+  readonly limit: RateLimit;
   readonly pages: Pages;
 }
 
 const cookieName = 'ttxero-connect';
 
 /** The browser's side of the authorisation: connect, callback and the page that says how it ended. */
-export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutesDeps) {
+export function connectRoutes({ publicUrl, flow, limit, pages }: ConnectRoutesDeps) {
   const routes = new Hono();
   const secure = publicUrl.startsWith('https:');
-  const adminOnly = requireAdmin(isAdmin);
+  const adminOnly = changersOnly((c) => pages.viewersOnly(c));
 
   /** The word that ties an authorisation to this browser; several tabs share it. */
   function browserWord(c: Context): string {
@@ -52,6 +55,14 @@ export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutes
   const toResult = (c: Context, outcome: ConnectOutcome) =>
     c.redirect(`${resultPath}?outcome=${outcome}`, c.req.method === 'POST' ? 303 : 302);
 
+  /** Answers whoever comes too often; the callback too never shows a page. */
+  function tooOften(c: Context): Response | undefined {
+    const wait = limit.take(networkOf(c.get('address')));
+    if (wait === 0) return undefined;
+    c.header('retry-after', String(wait));
+    return toResult(c, 'too_often');
+  }
+
   routes.get(connectPath, async (c, next) => {
     // Xero sends people back to PUBLIC_URL, so the cookie must be set there.
     if (hostOf(c.req.raw) !== new URL(publicUrl).host) {
@@ -61,11 +72,15 @@ export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutes
     if (link === undefined) return next();
     // A link works once: whoever only looks ahead must not use it up.
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
+    const held = tooOften(c);
+    if (held !== undefined) return held;
     const begun = await flow.beginByLink(link, browserWord(c));
     return begun instanceof URL ? c.redirect(begun.href, 302) : toResult(c, begun);
   });
   routes.get(connectPath, adminOnly, (c) => pages.connect(c));
   routes.post(connectPath, adminOnly, async (c) => {
+    const held = tooOften(c);
+    if (held !== undefined) return held;
     const begun = await flow.begin(browserWord(c));
     return begun instanceof URL ? c.redirect(begun.href, 303) : toResult(c, begun);
   });
@@ -73,6 +88,8 @@ export function connectRoutes({ publicUrl, flow, isAdmin, pages }: ConnectRoutes
   // The address holds a code here, so nothing is shown: the browser leaves at once.
   routes.get(callbackPath, async (c) => {
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
+    const held = tooOften(c);
+    if (held !== undefined) return held;
     const end = await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c));
     return end === 'choose_organisation' ? c.redirect(organisationPath, 302) : toResult(c, end);
   });

@@ -23,7 +23,9 @@ export class ListenError extends Error {
 
 /** Puts the app on a socket. */
 export async function startServer({ app, host, port }: ServerOptions): Promise<RunningServer> {
-  const handle = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  const handle = getRequestListener((request, socket) => app.fetch(request, socket), {
+    overrideGlobalObjects: false,
+  });
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
     (request, response) => void handle(request, response),

@@ -1,4 +1,5 @@
 import type { Core } from '../core.ts';
+import { createSignInAccess } from '../sign-in/sign-in-access.ts';
 import { createOverview } from '../store/overview.ts';
 import { createOrganisationRecords } from '../store/organisation-records.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
@@ -22,6 +23,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
     flow: xero.flow,
     connections: xero.connections,
     overview: createOverview(database),
+    signIn: createSignInAccess(config, database),
     health: {
       database: () => database.query('select 1'),
       temporal: () => temporal.connection.workflowService.getSystemInfo({}),

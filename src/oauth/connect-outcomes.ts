@@ -162,6 +162,12 @@ const catalogue = {
     cure: 'Connect again and leave all permissions switched on.',
     again: true,
   },
+  too_often: {
+    title: 'That was too often',
+    what: 'Too many connections were begun or ended in a short time from your address, so this one was not looked at.',
+    cure: 'Wait a minute, then connect again. Nothing has changed.',
+    again: true,
+  },
   unexpected: {
     title: 'That did not work',
     what: 'Something failed here while the connection was being stored. The log says what, by the time of day.',

@@ -7,8 +7,6 @@ const connectPath = '/integrations/xero/connect';
 const callbackPath = '/integrations/xero/callback';
 const resultPath = '/integrations/xero/result';
 const at = (path: string) => `https://books.example${path}`;
-const adminToken = 'a-token-of-the-admin';
-const basic = (password: string) => `Basic ${Buffer.from(`me:${password}`).toString('base64')}`;
 
 describe('the names that are answered to', () => {
   const { app } = createFakeApp();
@@ -65,46 +63,6 @@ describe('what changes something', () => {
       body: 'x'.repeat(70_000),
     });
     expect(answer.status).toBe(413);
-  });
-});
-
-describe('with an admin token', () => {
-  const { app } = createFakeApp({ config: { adminToken } });
-
-  it.each(['/', '/documents/invoice/1', connectPath, '/nothing-here'])('%s asks for it', async (path) => {
-    const without = await app.request(at(path));
-    expect(without.status).toBe(401);
-    expect(without.headers.get('www-authenticate')).toMatch(/^Basic /);
-    for (const wrong of ['', 'x', `${adminToken}x`, adminToken.slice(1)]) {
-      const answer = await app.request(at(path), { headers: { authorization: basic(wrong) } });
-      expect(answer.status).toBe(401);
-    }
-    const right = await app.request(at(path), { headers: { authorization: basic(adminToken) } });
-    expect(right.status).not.toBe(401);
-  });
-
-  it('so does beginning to connect', async () => {
-    const headers = { origin: 'https://books.example' };
-    expect((await app.request(at(connectPath), { method: 'POST', headers })).status).toBe(401);
-    const authorization = basic(adminToken);
-    expect(
-      (await app.request(at(connectPath), { method: 'POST', headers: { ...headers, authorization } })).status,
-    ).toBe(303);
-  });
-
-  it.each([callbackPath, `${resultPath}?outcome=denied`, '/healthz', '/readyz', styleSheet.path])(
-    '%s is open',
-    async (path) => {
-      expect((await app.request(at(path))).status).toBeLessThan(400);
-    },
-  );
-
-  it('reads the part after the first colon as the password', async () => {
-    const { app: colons } = createFakeApp({ config: { adminToken: 'with:a:colon:inside' } });
-    const answer = await colons.request(at('/'), {
-      headers: { authorization: basic('with:a:colon:inside') },
-    });
-    expect(answer.status).toBe(200);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   publicUrl,
   type OauthSetup,
 } from '../oauth/oauth-setup.ts';
+import { createMemorySignIn } from './memory-sign-in.ts';
 import { createTestBrowser, wordsOf } from './test-browser.ts';
 
 const connectPath = '/integrations/xero/connect';
@@ -55,7 +56,7 @@ function open(
       mode: 'trial',
       installationId: changes.installationId ?? 'main',
       httpPort: 8480,
-      adminToken,
+      trustedProxies: 0,
       temporalUiUrl: 'http://localhost:8233',
       temporalNamespace: 'default',
       timetrackerUrl: 'http://localhost:8080',
@@ -64,6 +65,7 @@ function open(
     flow: access.flow,
     connections: access.connections,
     overview: createOverview(setup.database),
+    signIn: createMemorySignIn({ adminToken }).signIn,
     health: {},
     log: setup.log,
   });

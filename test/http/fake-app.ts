@@ -2,6 +2,7 @@ import { createApp, type AppDeps } from '../../src/http/app.ts';
 import type { ConnectFlow } from '../../src/oauth/connect-flow.ts';
 import type { Overview } from '../../src/store/overview.ts';
 import { xeroHosts } from '../../src/xero/xero-hosts.ts';
+import { createMemorySignIn } from './memory-sign-in.ts';
 
 const nothingYet: Overview = {
   counts: async () => [],
@@ -35,6 +36,7 @@ export function createFakeApp(
     flow: fakeFlow,
     connections: { ofInstallation: async () => undefined },
     overview: nothingYet,
+    signIn: createMemorySignIn().signIn,
     health: {},
     log: { debug: remember, warn: remember, error: remember },
     timeZone: 'Europe/London',
@@ -44,7 +46,7 @@ export function createFakeApp(
       installationId: 'main',
       publicUrl: 'https://books.example',
       httpPort: 8480,
-      adminToken: undefined,
+      trustedProxies: 0,
       temporalUiUrl: 'http://localhost:8233',
       temporalNamespace: 'default',
       timetrackerUrl: 'https://time.example/',

@@ -6,6 +6,7 @@ import { createOverview } from '../../src/store/overview.ts';
 import { createTiming } from '../../src/timing.ts';
 import { clientSecret, connect, createOauthSetup, type OauthSetup } from '../oauth/oauth-setup.ts';
 import { testConfig } from '../support/test-config.ts';
+import { createMemorySignIn } from './memory-sign-in.ts';
 import { createTestBrowser, wordsOf } from './test-browser.ts';
 
 const setupPath = '/integrations/xero';
@@ -32,13 +33,14 @@ const withoutApp = { xeroClientId: undefined, xeroClientSecret: undefined };
 /** A process of ours with its pages. */
 function open(changes: Parameters<OauthSetup['openProcess']>[0] = {}, adminToken?: string) {
   const xero = setup.openProcess(changes);
-  const config = { ...testConfig(), ...setup.config, ...changes, adminToken };
+  const config = { ...testConfig(), ...setup.config, ...changes };
   const app = createApp({
     config,
     hosts: xero.hosts,
     flow: xero.flow,
     connections: xero.connections,
     overview: createOverview(setup.database),
+    signIn: createMemorySignIn({ adminToken }).signIn,
     health: {},
     log: setup.log,
     timeZone: 'Europe/London',
@@ -103,8 +105,8 @@ describe('the setup page', () => {
 
   it('is for administrators', async () => {
     const { browser } = open({}, 'the-admin-token-1234');
-    expect((await browser.get(setupPath)).status).toBe(401);
-    expect((await browser.post(`${setupPath}/app`, { generation: 'broad' })).status).toBe(401);
+    expect((await browser.get(setupPath)).location).toBe(`/sign-in?to=${encodeURIComponent(setupPath)}`);
+    expect((await browser.post(`${setupPath}/app`, { generation: 'broad' })).location).toBe('/sign-in');
     expect((await open().xero.registrationOf.view()).generation).toBe('granular');
   });
 

@@ -5,6 +5,7 @@ import { syncRoutes } from '../../src/http/sync-routes.ts';
 import { createOverview } from '../../src/store/overview.ts';
 import { syncNowIdOf } from '../../src/workflows/sync-now-id.ts';
 import { createWholeWorker, type WholeWorker } from '../support/whole-worker.ts';
+import { createMemorySignIn } from './memory-sign-in.ts';
 import { createTestBrowser, wordsOf } from './test-browser.ts';
 
 const path = '/integrations/xero/sync';
@@ -25,11 +26,12 @@ beforeEach(async () => {
 function browser(adminToken?: string) {
   const { config, xero, database } = whole.core;
   const app = createApp({
-    config: { ...config, adminToken },
+    config,
     hosts: xero.hosts,
     flow: xero.flow,
     connections: xero.connections,
     overview: createOverview(database),
+    signIn: createMemorySignIn({ adminToken }).signIn,
     health: {},
     log: { debug: () => {}, warn: () => {}, error: () => {} },
     timeZone: 'Europe/London',
@@ -72,8 +74,8 @@ describe('the page of Sync now', () => {
   });
 
   it('is for administrators', async () => {
-    expect((await browser('secret').get(path)).status).toBe(401);
-    expect((await browser('secret').post(path)).status).toBe(401);
+    expect((await browser('secret').get(path)).location).toBe(`/sign-in?to=${encodeURIComponent(path)}`);
+    expect((await browser('secret').post(path)).location).toBe('/sign-in');
   });
 
   it('starts a sync of everything by the button of another page, and shows how it ended', async () => {

@@ -26,7 +26,8 @@ export function createTestBrowser(app: App, origin = 'http://localhost:8480') {
     });
     for (const header of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
-      cookies.set(name, value);
+      if (/;\s*max-age=0\b/i.test(header)) cookies.delete(name);
+      else cookies.set(name, value);
     }
     const text = await response.text();
     seen.push({ path: url.pathname, shown: JSON.stringify([...response.headers]) + text });

@@ -1,10 +1,12 @@
 import type { Context, Hono } from 'hono';
 import type { Config } from '../../config.ts';
+import { visitorOf } from '../visitor.ts';
+import { asVisitorMayUse } from './forms-for-visitor.ts';
 import type { Times } from './format.ts';
-import { shell, type Html } from './shell.ts';
+import { shell, type Html, type PageParts } from './shell.ts';
 
 /** What a page is shown with. 422: a form with something wrong in it, shown again as it was filled in. */
-export type PageStatus = 200 | 404 | 422 | 500;
+export type PageStatus = 200 | 403 | 404 | 422 | 429 | 500;
 
 type Show = (c: Context, title: string, content: Html, status?: PageStatus) => Promise<Response>;
 
@@ -20,10 +22,20 @@ export interface PageFrame {
 export type PageRoutes = (frame: PageFrame) => Hono;
 
 export function createPageFrame(mode: Config['mode'], times: Times): PageFrame {
+  async function show(
+    c: Context,
+    parts: Pick<PageParts, 'title' | 'content' | 'timeZone'>,
+    status: PageStatus,
+  ) {
+    const visitor = visitorOf(c);
+    const page = await shell({ ...parts, mode, visitor });
+    return c.html(asVisitorMayUse(page.toString(), visitor), status);
+  }
+
   return {
     times,
-    show: async (c, title, content, status = 200) => c.html(await shell({ title, mode, content }), status),
-    showWithTimes: async (c, title, content, status = 200) =>
-      c.html(await shell({ title, mode, timeZone: times.timeZone, content }), status),
+    show: (c, title, content, status = 200) => show(c, { title, content }, status),
+    showWithTimes: (c, title, content, status = 200) =>
+      show(c, { title, content, timeZone: times.timeZone }, status),
   };
 }

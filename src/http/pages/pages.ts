@@ -8,14 +8,15 @@ import type { XeroConnection } from '../../oauth/xero-identity.ts';
 import type { Connections } from '../../store/connections.ts';
 import type { Overview } from '../../store/overview.ts';
 import type { XeroHosts } from '../../xero/xero-hosts.ts';
-import type { IsAdmin } from '../admin-auth.ts';
 import { createDocumentLinks } from '../document-links.ts';
 import { isDocumentWord, outcomesOf } from '../document-word.ts';
 import { hostOf } from '../host-check.ts';
+import { maySee, visitorOf } from '../visitor.ts';
 import { chooseOrganisationPage, connectPage, messagePage, resultPage } from './connect-pages.ts';
 import { documentPage, documentTitle } from './document-page.ts';
 import { overviewPage } from './overview-page.ts';
 import type { PageFrame } from './page-frame.ts';
+import { signInTexts } from './sign-in-texts.ts';
 import { texts } from './texts.ts';
 
 export interface PagesDeps {
@@ -32,7 +33,6 @@ export interface PagesDeps {
   readonly connections: Pick<Connections, 'ofInstallation'>;
   readonly overview: Overview;
   readonly flow: Pick<ConnectFlow, 'asked'>;
-  readonly isAdmin: IsAdmin;
   readonly frame: PageFrame;
 }
 
@@ -135,14 +135,28 @@ export function createPages(deps: PagesDeps) {
 
     /** The name of the organisation is for those who may see the overview too. */
     async result(c: Context, outcome: ConnectOutcome) {
-      const connection = deps.isAdmin(c.req.raw)
-        ? await connections.ofInstallation(installationId)
-        : undefined;
+      const connection = maySee(c) ? await connections.ofInstallation(installationId) : undefined;
       const { title } = describeConnectOutcome(outcome);
       return show(c, title, resultPage(outcome, connection?.tenantName, publicUrl));
     },
 
     notFound,
+
+    viewersOnly: (c: Context) => {
+      const { title, what, cure } = signInTexts.viewersOnly;
+      const visitor = visitorOf(c);
+      return show(
+        c,
+        title,
+        messagePage(title, what(visitor.is === 'signed-in' ? visitor.name : ''), cure),
+        403,
+      );
+    },
+
+    outOfDate: (c: Context) => {
+      const { title, what, cure } = signInTexts.outOfDate;
+      return show(c, title, messagePage(title, what, cure), 403);
+    },
 
     failed: (c: Context) => {
       const { title, what, cure } = texts.failed;

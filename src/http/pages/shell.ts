@@ -2,7 +2,9 @@ import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../../config.ts';
 import { setupPath } from '../../oauth/connect-link.ts';
+import { signOutPath, type Visitor } from '../visitor.ts';
 import { mappingsPath } from './mapping-address.ts';
+import { signInTexts } from './sign-in-texts.ts';
 import { syncPath } from './sync-page.ts';
 import { icon, styleSheet } from './style-sheet.ts';
 import { modeTexts, texts } from './texts.ts';
@@ -14,11 +16,12 @@ export interface PageParts {
   readonly mode: Config['mode'];
   /** The time zone of the times on the page; none are shown without one. */
   readonly timeZone?: string;
+  readonly visitor: Visitor;
   readonly content: Html;
 }
 
 /** The frame of every page: head, mode, content, foot. Works without script. */
-export function shell({ title, mode, timeZone, content }: PageParts): Html {
+export function shell({ title, mode, timeZone, visitor, content }: PageParts): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -39,6 +42,7 @@ export function shell({ title, mode, timeZone, content }: PageParts): Html {
               <a href="${mappingsPath}">${texts.mappings}</a> <a href="${syncPath}">${texts.syncNow}</a>
             </nav>
             <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
+            ${who(visitor)}
           </div>
         </header>
         <main id="content" class="frame stack">${content}</main>
@@ -47,4 +51,13 @@ export function shell({ title, mode, timeZone, content }: PageParts): Html {
         </footer>
       </body>
     </html>`;
+}
+
+/** Who has signed in, and the way out. */
+function who(visitor: Visitor): Html | '' {
+  if (visitor.is !== 'signed-in') return '';
+  const role = visitor.role === 'viewer' ? ` (${signInTexts.viewer})` : '';
+  return html`<form class="who small" method="post" action="${signOutPath}">
+    <span>${visitor.name}${role}</span> <button>${signInTexts.signOut}</button>
+  </form>`;
 }
