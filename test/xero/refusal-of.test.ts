@@ -95,6 +95,7 @@ describe('a refusal that contradicts our copy of the lists', () => {
   it('is one of an allocation that is more than is due by now: how much is due is read again', () => {
     const allocation = { kind: 'credit_note', xeroKind: 'Allocation', elementHash: 'said' } as const;
     expect(refusalOf(write(allocation), [exceeds])).toMatchObject({ outcome: 'held', staleElement: 'said' });
+    expect(refusalOf(write(allocation), [notApproved])).not.toHaveProperty('staleElement');
     expect(refusalOf(write({ ...paymentWrite, elementHash: 'said' }), [exceeds])).not.toHaveProperty(
       'staleElement',
     );
