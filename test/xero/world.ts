@@ -32,6 +32,7 @@ import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-
 import { mayWrite } from '../../src/xero/go-live-guard.ts';
 import { createLookAtWrite } from '../../src/xero/look-at-write.ts';
 import { createSender, type SenderDeps } from '../../src/xero/sender.ts';
+import { XeroUnreadable } from '../../src/xero/read-xero.ts';
 import { createSettleWrite } from '../../src/xero/settle-write.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import { settings as sampleSettings } from './samples.ts';
@@ -73,6 +74,8 @@ export interface WorldOptions extends SandboxOptions {
   readonly settings?: Partial<ConnectionSettings>;
   /** Runs all durations, ours and Xero's, this many times faster. */
   readonly scale?: number;
+  /** All processes share their connections to PostgreSQL: for tests with hundreds of them. */
+  readonly onePool?: boolean;
   /** An app of before March 2026, and an organisation with classic expense claims. */
   readonly older?: boolean;
 }
@@ -81,7 +84,12 @@ export interface WorldOptions extends SandboxOptions {
  * A connected installation with its own database and an organisation in the sandbox. The protocol has its own
  * durations, only a run's patience is short: time passes by `pass`, not by waiting, unless a scale is given.
  */
-export async function createWorld({ scale = 1, older = false, ...options }: WorldOptions = {}) {
+export async function createWorld({
+  scale = 1,
+  older = false,
+  onePool = false,
+  ...options
+}: WorldOptions = {}) {
   const timing = { ...createTiming(scale), outcomeWait: 0.6 };
   const url = await createTestDatabase();
   const databases: Database[] = [];
@@ -162,7 +170,7 @@ export async function createWorld({ scale = 1, older = false, ...options }: Worl
 
   /** One process of ours: a pool, a sender and a monotonic clock of its own. */
   function startProcess(changes: ProcessChanges = {}) {
-    const pool = openDatabase();
+    const pool = onePool ? database : openDatabase();
     const log = pino({ level: 'silent' });
     const xero = createXeroAccess({ config, database: pool, timing, log });
     const core = {
@@ -264,9 +272,14 @@ export async function createWorld({ scale = 1, older = false, ...options }: Worl
   /** Pushes as Temporal does: again and again, each time after the delay that was asked for. */
   async function pushUntilSettled(process: Pushing, document: DocumentRef, attempts = 30): Promise<Settled> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const result = await process.push(document);
-      if (result.outcome !== 'again') return result;
-      await pass(result.afterSeconds + 0.1);
+      try {
+        const result = await process.push(document);
+        if (result.outcome !== 'again') return result;
+        await pass(result.afterSeconds + 0.1);
+      } catch (error) {
+        if (!(error instanceof XeroUnreadable)) throw error;
+        await pass(error.retrySeconds + 0.1);
+      }
     }
     throw new Error(`${document.kind} ${document.sourceId} did not settle in ${attempts} attempts.`);
   }
