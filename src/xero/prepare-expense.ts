@@ -36,15 +36,17 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const kind = expenseKindOf(settings, scopes, living, await deps.copy.facts(of, undefined, also));
     if (typeof kind !== 'string') return hold([kind]);
     const contact = await contactOf(request, expense, kind === 'Invoice' ? 'owed' : 'bought');
-    if (!isLink(contact)) return contact;
+    if (!isLink(contact) && contact.kind !== 'wait') return contact;
     const { timetrackerUrl } = deps;
-    const contactId = contact.xeroId;
+    const contactId = isLink(contact) ? contact.xeroId : '';
     const context = { installationId, timetrackerUrl, kind, contactId, link: living, settings };
     const lists: readonly FurtherList[] = kind === 'Receipt' ? ['users', ...also] : also;
     const result = await mapWithFacts(deps.copy, of, lists, (facts) =>
       mapExpense(expense, { ...context, facts }),
     );
     if (!result.ok) return hold(result.problems);
+    // A new contact comes along only with an expense that can be posted.
+    if (!isLink(contact)) return contact;
     const said = writeUnlessSaid(request, kind, result.mapped);
     const isClaimed = links.claim !== undefined && !isEnded(links.claim);
     return said.kind === 'write' && living !== undefined && isClaimed

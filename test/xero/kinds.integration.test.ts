@@ -88,6 +88,18 @@ describe('an expense', () => {
     expect(world.contacts().filter(({ name }) => name === 'Priya Raman')).toHaveLength(1);
   });
 
+  it('that cannot be posted brings no contact along, until it can', async () => {
+    const { data, publish } = newExpense({ taxAmount: '3.33' });
+    const isContact = () => world.contacts().some(({ name }) => name === data.vendor);
+    expect(await settle(await publish())).toMatchObject({
+      outcome: 'held',
+      problem: { type: 'purchase-tax-rate-not-mapped' },
+    });
+    expect(isContact()).toBe(false);
+    expect(await settle(await publish({ taxAmount: '10.00' }))).toMatchObject({ outcome: 'synced' });
+    expect(isContact()).toBe(true);
+  });
+
   it('is money spent where that is chosen', async () => {
     await world.changeSettings({ expenseStrategy: 'spend_money' });
     try {
