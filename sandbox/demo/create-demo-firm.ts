@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Client, type ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
-import { clients, plantedSecrets, projects, users, type ClientRow } from './firm-clients.ts';
-import { creditNotes } from './firm-credit-notes.ts';
-import { expenses } from './firm-expenses.ts';
-import { invoices, type InvoiceRow } from './firm-invoices.ts';
+import { plantedSecrets, projects, users, type ClientRow } from './firm-clients.ts';
+import type { InvoiceRow } from './firm-invoices.ts';
 import { firm } from './firm.ts';
 import { insertCreditNote, insertExpense, insertPayment } from './insert-money.ts';
 
@@ -16,11 +14,16 @@ export async function hasDemoFirm(databaseUrl: string): Promise<boolean> {
   return withClient(databaseUrl, isMarked);
 }
 
+/** The rows that a firm has beside its users, its settings and its projects. */
+export type FirmParts = Pick<typeof firm, 'clients' | 'invoices' | 'expenses' | 'creditNotes'>;
+
 /**
- * Creates TimeTracker's tables and the demo firm's rows in an empty database, in one transaction.
+ * Creates TimeTracker's tables and the demo firm's rows, or some of them, in an empty database, in one transaction.
+ * The first client is needed.
  * Throws if schema public holds tables already: it never touches anybody's data.
  */
-export async function createDemoFirm(databaseUrl: string): Promise<void> {
+export async function createDemoFirm(databaseUrl: string, parts: FirmParts = firm): Promise<void> {
+  const { clients, invoices, expenses, creditNotes } = parts;
   const schema = await readFile(new URL('./schema.sql', import.meta.url), 'utf8');
   await withClient(databaseUrl, async (client) => {
     const tables = await client.query(`select 1 from pg_tables where schemaname = 'public' limit 1`);
@@ -33,8 +36,8 @@ export async function createDemoFirm(databaseUrl: string): Promise<void> {
     await client.query(schema);
     await insertUsersAndSettings(client);
     for (const row of clients) await insertClient(client, row);
-    await insertProjects(client);
-    for (const row of invoices) await insertInvoice(client, row);
+    await insertProjects(client, clients);
+    for (const row of invoices) await insertInvoice(client, row, clients);
     for (const row of expenses) await insertExpense(client, row);
     for (const { number, payments } of invoices) {
       for (const row of payments) await insertPayment(client, row, number);
@@ -124,8 +127,8 @@ async function insertClient(client: ClientBase, row: ClientRow): Promise<void> {
   });
 }
 
-async function insertProjects(client: ClientBase): Promise<void> {
-  for (const row of projects) {
+async function insertProjects(client: ClientBase, owners: readonly ClientRow[]): Promise<void> {
+  for (const row of projects.filter(({ clientId }) => owners.some(({ id }) => id === clientId))) {
     await client.query(
       `insert into projects (id, name, client_id, hourly_rate, billing_ref, status, code, created_at,
          updated_at, created_by)
@@ -135,8 +138,12 @@ async function insertProjects(client: ClientBase): Promise<void> {
   }
 }
 
-async function insertInvoice(client: ClientBase, row: InvoiceRow): Promise<void> {
-  const owner = clients.find((one) => one.id === row.clientId);
+async function insertInvoice(
+  client: ClientBase,
+  row: InvoiceRow,
+  owners: readonly ClientRow[],
+): Promise<void> {
+  const owner = owners.find((one) => one.id === row.clientId);
   if (owner === undefined) throw new Error(`invoice ${row.id}: no client ${row.clientId}`);
   const at = `${row.issueDate} 09:${String(row.id).padStart(2, '0')}:00`;
   await client.query(

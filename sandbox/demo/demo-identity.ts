@@ -26,12 +26,20 @@ export async function demoIdentity(folder: string): Promise<DemoIdentity> {
   return identity;
 }
 
-/** The names of the demo's databases; the id keeps demos apart that share a server. */
-export function databaseNames({ id }: DemoIdentity): { timetracker: string; store: string } {
-  return { timetracker: `demo_${id}_timetracker`, store: `demo_${id}_timetracker_xero` };
+/** What a firm of the demo is called on a server. */
+export interface FirmNames {
+  readonly timetracker: string;
+  readonly store: string;
+  /** The role that may write Xero's ids into its TimeTracker. */
+  readonly role: string;
 }
 
-/** The role that may write Xero's ids into the demo firm's database. */
-export function writeBackRoleName({ id }: DemoIdentity): string {
-  return `demo_${id}_ids`;
+/** The names of the demo's databases and roles; the id keeps demos apart that share a server. */
+export function firmNames({ id }: DemoIdentity): Readonly<Record<'firm' | 'olderFirm', FirmNames>> {
+  const names = (prefix: string): FirmNames => ({
+    timetracker: `${prefix}_timetracker`,
+    store: `${prefix}_timetracker_xero`,
+    role: `${prefix}_ids`,
+  });
+  return { firm: names(`demo_${id}`), olderFirm: names(`demo_${id}_older`) };
 }

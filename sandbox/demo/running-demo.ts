@@ -9,10 +9,10 @@ import { claimFolder, noteProgram, releaseFolder } from './claim.ts';
 import { compareBooks, type Comparison } from './compare-books.ts';
 import type { ProductWord } from './compare-words.ts';
 import { hasSettings, readConnectionStatus } from './connection-state.ts';
-import { giveConsent } from './consent.ts';
+import { walkThroughConsent, type Consent } from './consent.ts';
 import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
 import { demoEnvironment } from './demo-environment.ts';
-import { databaseNames, demoIdentity, writeBackRoleName } from './demo-identity.ts';
+import { demoIdentity, firmNames } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
 import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
@@ -73,8 +73,8 @@ export interface RunningDemo {
   /** Where connection and documents stand, by `ttxero status --json`. */
   readonly status: () => Promise<DemoStatus>;
   readonly connectionStatus: () => Promise<string | undefined>;
-  /** Connects by a real authorisation, and chooses the settings if none were. Needs a running worker. */
-  readonly connectAndSetUp: () => Promise<void>;
+  /** Connects by a real authorisation, and chooses the settings if none were. Needs a running worker. Answers with what the browser saw. */
+  readonly connectAndSetUp: () => Promise<Consent>;
   readonly untilSettled: (
     options: Pick<SettleOptions, 'timeoutSeconds' | 'waitingIsRest' | 'onLook'>,
   ) => Promise<Progress>;
@@ -140,14 +140,14 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     ]);
     await bundle;
     options.signal?.throwIfAborted();
-    const names = databaseNames(identity);
+    const names = firmNames(identity).firm;
     const [timetrackerUrl, storeUrl] = await Promise.all([
       started.createDatabase(names.timetracker),
       started.createDatabase(names.store),
     ]);
     const isNew = !(await hasDemoFirm(timetrackerUrl));
     if (isNew) await createDemoFirm(timetrackerUrl);
-    const writeBackUrl = await createWriteBackRole(timetrackerUrl, writeBackRoleName(identity));
+    const writeBackUrl = await createWriteBackRole(timetrackerUrl, names.role);
     const environment = demoEnvironment(
       inherited,
       {
@@ -249,13 +249,14 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       connectionStatus: () => readConnectionStatus(storeUrl),
       connectAndSetUp: async () => {
         const { link } = JSON.parse(await mustRun('connect', '--json')) as { link: string };
-        await giveConsent(link, demoOrganisation);
-        if (await hasSettings(storeUrl)) return;
+        const consent = await walkThroughConsent(link, demoOrganisation);
+        if (await hasSettings(storeUrl)) return consent;
         const file = join(folder, 'settings.json');
         const chosen = settingsFor(await readAccounts(sandboxUrl, demoOrganisation));
         const settings = { ...chosen, writeBack: 'TIMETRACKER_WRITE_DATABASE_URL' in environment };
         await writeFile(file, `${JSON.stringify(settings, undefined, 2)}\n`);
         await mustRun('settings', 'import', file);
+        return consent;
       },
       untilSettled: (settle) => untilSettled({ storeUrl, timetrackerUrl, installationId: 'demo', ...settle }),
       compare: async (untouched) => {
@@ -270,8 +271,11 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         await stopPrograms();
         const { pids } = stack;
         if (pids.postgresql === undefined) {
-          await dropDatabases(stack.databaseUrl('postgres'), Object.values(databaseNames(identity)));
-          await dropWriteBackRole(stack.databaseUrl('postgres'), writeBackRoleName(identity));
+          const server = stack.databaseUrl('postgres');
+          for (const { timetracker, store, role } of Object.values(firmNames(identity))) {
+            await dropDatabases(server, [timetracker, store]);
+            await dropWriteBackRole(server, role);
+          }
         }
         if (pids.kafka === undefined) {
           await deleteTopics(stack.kafkaBrokers, environment['KAFKA_TOPIC_PREFIX'] ?? 'demo-');

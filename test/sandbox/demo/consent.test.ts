@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { giveConsent } from '../../../sandbox/demo/consent.ts';
+import { giveConsent, pageWords, scopesAsked } from '../../../sandbox/demo/consent.ts';
 import { formsOf } from '../../../sandbox/demo/html-form.ts';
 import { createWalker } from '../../../sandbox/demo/walker.ts';
 
@@ -89,6 +89,23 @@ describe('giving consent like a browser', () => {
   it('does not follow redirects for ever', async () => {
     const walker = createWalker(web(({ url }) => redirect(url)).fetchPage);
     await expect(walker.open('http://localhost:1/')).rejects.toThrow('without end');
+  });
+});
+
+describe('reading pages', () => {
+  const page = (html: string) => ({ url: 'http://localhost/', status: 200, html });
+
+  it('finds the scopes that a consent page names', () => {
+    expect(scopesAsked(page('<p class="note">Scopes: accounting.contacts, offline_access</p>'))).toEqual([
+      'accounting.contacts',
+      'offline_access',
+    ]);
+    expect(scopesAsked(page('<h1>Sorry</h1>'))).toEqual([]);
+  });
+
+  it('reads what a page says, without markup, styles and entities', () => {
+    const html = '<style>p{}</style><h1>Sorry</h1><p>Finch &amp; Sons\n  wait</p>';
+    expect(pageWords(page(html))).toBe('Sorry Finch & Sons wait');
   });
 });
 
