@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { auditedSyncNow } from './audited-sync-now.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
@@ -88,12 +89,15 @@ export function createCore(config: Config, log: Logger) {
     onSettingsChanged,
     schedules,
     syncRuns,
-    syncNow: createSyncNow({
-      temporal,
-      namespace: config.temporalNamespace,
-      taskQueue: config.temporalTaskQueue,
-      runs: syncRuns,
-    }),
+    syncNow: auditedSyncNow(
+      createSyncNow({
+        temporal,
+        namespace: config.temporalNamespace,
+        taskQueue: config.temporalTaskQueue,
+        runs: syncRuns,
+      }),
+      database,
+    ),
     snapshots: createSnapshots(database),
     links: createLinks(database),
     outcomes: createOutcomes(database),

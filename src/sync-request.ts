@@ -3,7 +3,7 @@ import { documentKinds, type DocumentKind, type LedgerKind } from './events/docu
 import { calendarDate } from './events/values.ts';
 
 /** Who asked for a sync. */
-export type SyncRequester = 'page' | 'cli' | 'schedule' | 'temporal';
+export type SyncRequester = 'page' | 'api' | 'cli' | 'schedule' | 'temporal';
 
 /** What is synced, as somebody may type it into Temporal: `{"installationId":"main","kinds":["invoice"]}`. */
 export interface SyncRequest {
@@ -43,7 +43,7 @@ const schema = z
     from: calendarDate.nullish(),
     to: calendarDate.nullish(),
     dryRun: z.boolean().nullish(),
-    requestedBy: z.enum(['page', 'cli', 'schedule', 'temporal']).optional(),
+    requestedBy: z.enum(['page', 'api', 'cli', 'schedule', 'temporal']).optional(),
   })
   .refine(({ from, to }) => (from ?? '') <= (to ?? '9999-12-31'), 'from is later than to');
 

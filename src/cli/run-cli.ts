@@ -1,5 +1,7 @@
+import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ConfigurationError, readConfig, type Environment } from '../config.ts';
+import { onBehalfOf } from '../store/audit.ts';
 import { MigrationError } from '../store/migrate.ts';
 import { commands, type CommandContext } from './commands.ts';
 import { CommandError } from './command-error.ts';
@@ -41,7 +43,7 @@ export async function runCli({ args, environment, out, err }: CliCall): Promise<
       words: positionals,
       print: (text) => out(`${text}\n`),
     };
-    await command.run(context);
+    await onBehalfOf({ person: userName(), address: hostname() }, () => command.run(context));
     return 0;
   } catch (error) {
     if (
@@ -58,6 +60,15 @@ export async function runCli({ args, environment, out, err }: CliCall): Promise<
     }
     err(`${unexpected(error)}\n`);
     return 1;
+  }
+}
+
+/** Who types, as the machine knows them; a container may know nobody. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
   }
 }
 

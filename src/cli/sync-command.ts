@@ -69,7 +69,7 @@ async function status(context: CommandContext, core: Core): Promise<void> {
 }
 
 async function cancel(context: CommandContext, core: Core): Promise<void> {
-  const cancelled = await withTemporal(() => core.syncNow.cancel(core.config.installationId));
+  const cancelled = await withTemporal(() => core.syncNow.cancel(core.config.installationId, 'cli'));
   if (context.json) return context.print(JSON.stringify({ cancelled }));
   context.print(syncTexts.done[cancelled ? 'cancelled' : 'nothing-to-cancel']);
 }

@@ -11,7 +11,7 @@ export const testCommand: Command = {
   run: (context) =>
     withCore(context, async (core) => {
       const connection = await connectionOf(core);
-      const found = await testConnection(core, connection);
+      const found = await testConnection(core, connection, 'cli');
       const checks = found.map((check) => ({ finding: check.finding, ...describeCheck(check) }));
       if (context.json) {
         context.print(JSON.stringify({ organisation: connection.tenantName, checks }, null, 2));

@@ -2,13 +2,14 @@ import type { Core } from '../core.ts';
 import type { AccessToken } from '../oauth/access-token.ts';
 import { EncryptionError } from '../oauth/encryption.ts';
 import { AppRefused, ReconnectNeeded, TokenServiceUnavailable } from '../oauth/errors.ts';
+import { audit } from '../store/audit.ts';
 import { createConnectionTests } from '../store/connection-tests.ts';
 import type { Connection } from '../store/connections.ts';
 import { createGate } from '../store/gate.ts';
 import { createForwardClock } from '../xero/forward-clock.ts';
 import { parseAnswer, type XeroElement } from '../xero/parse-answer.ts';
 import { createXeroClient } from '../xero/xero-client.ts';
-import type { Check } from './check-words.ts';
+import { describeCheck, type Check } from './check-words.ts';
 import {
   judgeConnection,
   type ConnectionFacts,
@@ -19,10 +20,25 @@ import { createProbe, type Probe, type Probed } from './probe.ts';
 
 export type TestCore = Pick<Core, 'config' | 'database' | 'timing' | 'settings' | 'xero'>;
 
-/** Tests a connection from end to end with two reads of Xero, and keeps what was found. */
-export async function testConnection(core: TestCore, connection: Connection): Promise<Check[]> {
+/**
+ * Tests a connection from end to end with two reads of Xero, and keeps what was found.
+ * @param actor `cli` or `page`, or `system` where nobody asked for it.
+ */
+export async function testConnection(
+  core: TestCore,
+  connection: Connection,
+  actor: string,
+): Promise<Check[]> {
   const checks = judgeConnection(await gatherFacts(core, connection));
   await createConnectionTests(core.database).store(connection.id, checks);
+  const failed = checks.filter((check) => describeCheck(check).verdict === 'fail');
+  await audit(core.database, {
+    actor,
+    action: 'connection.tested',
+    installationId: connection.installationId,
+    tenantId: connection.tenantId,
+    details: { failed: failed.map(({ finding }) => finding).join(' ') || null },
+  });
   return checks;
 }
 

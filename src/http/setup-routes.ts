@@ -79,7 +79,7 @@ export function setupRoutes(core: SetupCore): PageRoutes {
 
     routes.post(testFormPath, async (c) => {
       const connection = await living();
-      if (connection !== undefined) await testConnection(core, connection);
+      if (connection !== undefined) await testConnection(core, connection, 'page');
       return done(c, 'test');
     });
 

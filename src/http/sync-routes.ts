@@ -49,7 +49,7 @@ export function syncRoutes(core: SyncCore): PageRoutes {
 
     routes.post(syncCancelPath, async (c) => {
       const cancel = async () => {
-        const found = await core.syncNow.cancel(installationId);
+        const found = await core.syncNow.cancel(installationId, 'page');
         return found ? ('cancelled' as const) : ('nothing-to-cancel' as const);
       };
       return to(c, await orAway(cancel));

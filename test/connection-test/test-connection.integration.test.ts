@@ -40,7 +40,7 @@ async function test(changes: Parameters<OauthSetup['openProcess']>[0] = {}) {
   };
   const connection = await xero.connections.ofInstallation('main');
   if (connection === undefined) throw new Error('nothing is connected');
-  const checks = await testConnection(core, connection);
+  const checks = await testConnection(core, connection, 'page');
   return { connection, checks, xero, words: checks.map((check) => describeCheck(check).what) };
 }
 

@@ -18,6 +18,7 @@ export const syncStateTexts: Record<SyncRunState, string> = {
 export const requesterTexts: Record<SyncRequester, string> = {
   page: 'on this page',
   cli: 'by ttxero',
+  api: 'by a script',
   schedule: 'by the schedule',
   temporal: 'in Temporal',
 };

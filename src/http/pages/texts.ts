@@ -78,6 +78,7 @@ export function actionText(action: string): string {
 const actorTexts: Readonly<Record<string, string>> = {
   system: 'by itself',
   page: 'on a page',
+  api: 'by a script',
   cli: 'ttxero',
 };
 
