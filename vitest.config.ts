@@ -41,7 +41,7 @@ export default defineConfig({
           include: browser,
           pool: 'forks',
           globalSetup: ['test/support/start-test-stack.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -160,7 +160,9 @@ globalThis.tabStop = () => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
   const { left, right, top, bottom } = element.getBoundingClientRect();
-  const isSeen = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  // Its middle: an edge may stand a fraction of a pixel outside.
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const isSeen = x > 0 && y > 0 && x < innerWidth && y < innerHeight;
   const hasRing = style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0;
   return { at: stops.indexOf(element), isSeen, hasRing };
 };

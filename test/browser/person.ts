@@ -12,10 +12,12 @@ export interface Person {
   fillIn(label: string, words: string, within?: string): Promise<void>;
   /** Chooses the option whose words begin with these. */
   choose(label: string, words: string, within?: string): Promise<void>;
-  /** Ticks a box, or chooses one of several. */
+  /** Ticks a box, or picks one of several: the one whose words begin with these. */
   tick(label: string, within?: string): Promise<void>;
   /** What the page says, or a part of it. */
   text(part?: string): Promise<string>;
+  /** Opens a path again and again until its page says so. Fails with its text after `seconds`. */
+  finds(path: string, words: RegExp, seconds: number): Promise<void>;
   /** Waits until the page, which loads itself anew, says so. Fails with its text after `seconds`. */
   seesBecome(words: RegExp, seconds: number): Promise<void>;
 }
@@ -79,7 +81,29 @@ export async function createPerson(browser: Browser, url: string): Promise<Perso
       }
       await field.select(option[0]);
     },
-    tick: async (label, within) => (await find(['checkbox', 'radio'], label, within)).click(),
+    async tick(label, within = 'body') {
+      const boxes = await page.$$(`${within} :is(input[type=checkbox], input[type=radio])`);
+      const named = await Promise.all(
+        boxes.map(
+          async (box) =>
+            [box, await box.evaluate((input) => input.labels[0].innerText.trim() as string)] as const,
+        ),
+      );
+      const [found, ...more] = named.filter(([, words]) => words.startsWith(label));
+      if (found === undefined || more.length > 0) {
+        throw new Error(
+          `Not exactly one begins with “${label}”: ${named.map(([, words]) => words).join(', ')}`,
+        );
+      }
+      await found[0].click();
+    },
+    async finds(path, words, seconds) {
+      const again = async () => {
+        await page.goto(new URL(path, url).href, { waitUntil: 'load' });
+        return text('main');
+      };
+      await expect.poll(again, { timeout: seconds * 1000, interval: 250 }).toMatch(words);
+    },
     seesBecome: (words, seconds) =>
       expect.poll(() => text('main'), { timeout: seconds * 1000, interval: 250 }).toMatch(words),
   };

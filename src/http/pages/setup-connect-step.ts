@@ -22,6 +22,11 @@ export function connectStep(view: SetupView): Html {
     }
     <p>${texts.asks}</p>
     ${scopeList(view.scopes)}
-    <p class="soft small">${texts.invalidScope}</p>
+    <div class="soft small">
+      <p>${texts.errors}</p>
+      <ul class="scopes">
+        ${texts.errorCures.map((cure) => html`<li>${cure}</li>`)}
+      </ul>
+    </div>
     ${isLiving ? html`<p><a class="button" href="${disconnectPath}">${texts.disconnect}</a></p>` : ''}`;
 }
