@@ -20,7 +20,12 @@ export type RefreshOutcome = 'rotations' | 'repeats' | 'refused';
 export interface RefreshLedger {
   /** A refresh has arrived; the family is null where the token never was one. */
   begin(family: string | null): RefreshEntry;
-  all(): { total: RefreshCounts; families: Record<string, RefreshCounts> };
+  all(): {
+    total: RefreshCounts;
+    /** Now, of all families. */
+    underWay: number;
+    families: Record<string, RefreshCounts>;
+  };
   clear(): void;
 }
 
@@ -78,7 +83,8 @@ export function createRefreshLedger(): RefreshLedger {
         total.answersLost += counts.answersLost;
         if (family !== UNKNOWN) total.mostAtOnce = Math.max(total.mostAtOnce, counts.mostAtOnce);
       }
-      return { total, families: Object.fromEntries(families) };
+      const now = [...underWay.values()].reduce((all, each) => all + each, 0);
+      return { total, underWay: now, families: Object.fromEntries(families) };
     },
     clear: () => families.clear(),
   };

@@ -82,6 +82,18 @@ describe('connections', () => {
     expect(await connectionsOf(sandbox, token)).toEqual([]);
   });
 
+  it('are not listed for a query that is not known', async () => {
+    const sandbox = freshSandbox();
+    const { access_token: token } = await signIn(sandbox);
+    for (const query of ['?authEventId=x', '?authEventId=', '?colour=blue']) {
+      const response = await sandbox.app.request(`/connections${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect(response.status).toBe(400);
+      expect(sandbox.calls.since(0).at(-1)?.unknown).toBeTruthy();
+    }
+  });
+
   it('show that they were made anew: updated differs from created, the id stays', async () => {
     const sandbox = freshSandbox();
     const first = await signIn(sandbox);

@@ -22,27 +22,39 @@ export function authorizeQuery(changes: Record<string, string> = {}): URLSearchP
   return new URLSearchParams({ ...standard, ...changes });
 }
 
-/** Presses a button of the consent page; the redirect's address, or the page's status. */
-export async function decide(
+/** Sends the form of the consent page. */
+export function sendDecision(
   sandbox: Sandbox,
-  decision: 'allow' | 'deny',
-  tenantId: string,
+  decision: string,
+  tenantIds: string[],
   changes: Record<string, string> = {},
-): Promise<URL> {
+): Promise<Response> {
   const form = authorizeQuery(changes);
-  form.set('tenantId', tenantId);
+  for (const tenantId of tenantIds) form.append('tenantId', tenantId);
   form.set('decision', decision);
-  const response = await sandbox.app.request('/identity/connect/authorize/decision', {
+  const init = {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
-  });
+  };
+  return Promise.resolve(sandbox.app.request('/identity/connect/authorize/decision', init));
+}
+
+/** Presses a button of the consent page and returns the address the browser is sent to. */
+export async function decide(
+  sandbox: Sandbox,
+  decision: 'allow' | 'deny' | 'continue',
+  tenantIds: string | string[],
+  changes: Record<string, string> = {},
+): Promise<URL> {
+  const response = await sendDecision(sandbox, decision, [tenantIds].flat(), changes);
   if (response.status !== 302) throw new Error(`No redirect but ${response.status}`);
   return new URL(response.headers.get('location') ?? '');
 }
 
 export interface TokenBody {
   error?: string;
+  id_token?: string;
   access_token: string;
   refresh_token: string;
   expires_in: number;
@@ -65,17 +77,20 @@ export async function tokenCall(
   return { status: response.status, body: (await response.json()) as TokenBody };
 }
 
-/** Goes through the whole consent for the nth organisation. */
-export async function signIn(sandbox: Sandbox, nth = 0): Promise<TokenBody> {
-  const tenantId = sandbox.organisations[nth]?.settings.tenantId ?? '';
-  const callback = await decide(sandbox, 'allow', tenantId);
+/** Exchanges the code a browser came back with. */
+export function redeem(sandbox: Sandbox, callback: URL, basic?: string) {
   const code = callback.searchParams.get('code') ?? '';
-  const { body } = await tokenCall(sandbox, {
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: REDIRECT,
-  });
-  return body;
+  return tokenCall(sandbox, { grant_type: 'authorization_code', code, redirect_uri: REDIRECT }, basic);
+}
+
+/** Goes through the whole consent for the nth organisation. */
+export async function signIn(
+  sandbox: Sandbox,
+  nth = 0,
+  changes: Record<string, string> = {},
+): Promise<TokenBody> {
+  const tenantId = sandbox.organisations[nth]?.settings.tenantId ?? '';
+  return (await redeem(sandbox, await decide(sandbox, 'allow', tenantId, changes))).body;
 }
 
 export const refresh = (sandbox: Sandbox, token: string) =>
@@ -91,4 +106,24 @@ export async function connectionsOf(sandbox: Sandbox, token: string, query = '')
     headers: { authorization: `Bearer ${token}` },
   });
   return (await response.json()) as Record<string, string>[];
+}
+
+/** Posts JSON to a control. */
+export async function control(sandbox: Sandbox, path: string, body: object) {
+  const response = await sandbox.app.request(`/sandbox${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+}
+
+/** The status of a call to the Accounting API. */
+export async function organisationStatus(sandbox: Sandbox, token: string, tenantId: string): Promise<number> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'xero-tenant-id': tenantId,
+    accept: 'application/json',
+  };
+  return (await sandbox.app.request('/api.xro/2.0/Organisation', { headers })).status;
 }

@@ -58,6 +58,12 @@ describe('the consent page', () => {
     expect(await response.text()).toMatch(words);
   });
 
+  it('shows an error page for a parameter that is sent twice', async () => {
+    const query = `${authorizeQuery().toString()}&state=other`;
+    const response = await freshSandbox().app.request(`/identity/connect/authorize?${query}`);
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('sent twice')]);
+  });
+
   it('gives broad scopes to an app made before 2 March 2026', async () => {
     const sandbox = freshSandbox({ apps: [{ ...DEFAULT_APP, createdAt: '2026-03-01' }] });
     const response = await show(sandbox, { scope: 'accounting.transactions accounting.invoices' });

@@ -69,7 +69,8 @@ describe('a fault', () => {
 
   it('finishes the work although the caller hung up meanwhile', async () => {
     const client = await start();
-    client.sandbox.faults.add({ kind: 'delay', delayMs: 100, when: 'before' });
+    client.sandbox.faults.add({ kind: 'delay', delayMs: 300, when: 'before' });
+    const caller = new AbortController();
     const call = fetch(`${running?.url}/api.xro/2.0/Contacts`, {
       method: 'PUT',
       headers: {
@@ -79,9 +80,13 @@ describe('a fault', () => {
         'content-type': 'application/json',
       },
       body: JSON.stringify({ Name: 'Acme' }),
-      signal: AbortSignal.timeout(30),
+      signal: caller.signal,
     });
-    await expect(call).rejects.toThrow(/timeout/);
+    const ended = call.catch((error: unknown) => String(error));
+    await expect.poll(() => client.sandbox.calls.since(0)[0]?.fault).toBe('delay');
+    caller.abort();
+    expect(await ended).toMatch(/abort/);
+    expect(names(client)).toEqual([]);
     await expect.poll(() => names(client)).toEqual(['Acme']);
   });
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../../sandbox/xero/start-sandbox.ts';
 import { readStateFile } from '../../../sandbox/xero/state-file.ts';
+import { claimsOf, control, organisationStatus, refresh } from './browser.ts';
 import { LINE } from './invoice-client.ts';
 import { connectedClient, clientOf } from './sandbox-client.ts';
 
@@ -92,6 +93,30 @@ describe('a sandbox with a state file', () => {
     }
   });
 
+  it('keeps organisations of other regions, people, connections and the grace of a refresh token', async () => {
+    const wanted = { region: 'AU', name: 'Harbour Pty' } as const;
+    const first = await startSandbox({ stateFile, organisations: [wanted] });
+    const { sandbox } = first;
+    const tenantId = sandbox.organisations[2]?.settings.tenantId ?? '';
+    const email = 'new@northgate.example';
+    await control(sandbox, '/people', { email, organisations: [tenantId] });
+    const { refresh_token: token = '' } = sandbox.grant({ clientId: 'demo-client', tenantId, user: email });
+    const { body } = await refresh(sandbox, token);
+    await first.stop();
+
+    const second = await startSandbox({ stateFile, organisations: [wanted] });
+    try {
+      expect(second.sandbox.organisations).toHaveLength(3);
+      expect(await organisationStatus(second.sandbox, body.access_token, tenantId)).toBe(200);
+      expect((await refresh(second.sandbox, token)).body.refresh_token).toBe(body.refresh_token);
+      const next = await refresh(second.sandbox, body.refresh_token);
+      expect(claimsOf(next.body.id_token ?? '')).toMatchObject({ preferred_username: email });
+      expect(Object.keys(second.sandbox.refreshes.all().families)).toHaveLength(1);
+    } finally {
+      await second.stop();
+    }
+  });
+
   it('writes soon after a change, whole and for its owner only', async () => {
     const running = await startSandbox({ stateFile });
     try {
@@ -112,7 +137,8 @@ describe('a sandbox with a state file', () => {
 describe('the command', () => {
   it('prints one line when it is ready and saves its state when it is asked to stop', async () => {
     const main = new URL('../../../sandbox/xero/main.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [main, '--port', '0', '--state-file', stateFile], {
+    const args = [main, '--port', '0', '--state-file', stateFile, '--organisation', 'NZ:Harbour Ltd'];
+    const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines: string[] = [];
@@ -125,7 +151,8 @@ describe('the command', () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(readStateFile(stateFile)?.organisations).toHaveLength(2);
+    const names = readStateFile(stateFile)?.organisations.map(({ settings }) => settings.name);
+    expect(names).toEqual(['Northgate Design Ltd', 'Southgate Trading Ltd', 'Harbour Ltd']);
     expect(lines).toHaveLength(1);
   }, 20_000);
 });

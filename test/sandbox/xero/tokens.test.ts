@@ -58,6 +58,30 @@ describe('a code', () => {
   });
 });
 
+describe('a PKCE verifier', () => {
+  it('is refused where the consent had no challenge', async () => {
+    const { sandbox, form } = await code();
+    const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+    expect((await tokenCall(sandbox, { ...form, code_verifier: verifier })).body.error).toBe('invalid_grant');
+  });
+
+  it('opens the code whose challenge it fits', async () => {
+    const sandbox = freshSandbox();
+    const tenantId = sandbox.organisations[0]?.settings.tenantId ?? '';
+    const callback = await decide(sandbox, 'allow', tenantId, {
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    });
+    const form = {
+      grant_type: 'authorization_code',
+      code: callback.searchParams.get('code') ?? '',
+      redirect_uri: REDIRECT,
+      code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    };
+    expect((await tokenCall(sandbox, form)).status).toBe(200);
+  });
+});
+
 describe('the token endpoint', () => {
   it('refuses a wrong secret as invalid_client', async () => {
     const { sandbox, form } = await code();
@@ -76,6 +100,38 @@ describe('the token endpoint', () => {
     expect((await tokenCall(sandbox, { ...form, colour: 'blue' })).body.error).toBe('invalid_request');
     const password = await tokenCall(sandbox, { grant_type: 'password' });
     expect(password.body.error).toBe('unsupported_grant_type');
+  });
+
+  it('refuses an empty client id, a field sent twice and a revocation with foreign fields', async () => {
+    const { sandbox, form } = await code();
+    expect((await tokenCall(sandbox, form, ':demo-secret')).body.error).toBe('invalid_request');
+    const send = (path: string, body: string) =>
+      sandbox.app.request(path, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from('demo-client:demo-secret').toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body,
+      });
+    const twice = await send('/connect/token', `${new URLSearchParams(form).toString()}&code=other`);
+    expect(await twice.json()).toEqual({ error: 'invalid_request' });
+    expect((await send('/connect/revocation', 'token=x&colour=blue')).status).toBe(400);
+    expect((await send('/connect/revocation', 'token=x&token_type_hint=refresh_token')).status).toBe(200);
+    expect((await tokenCall(sandbox, form)).status).toBe(200);
+  });
+
+  it('forbids to keep its answers', async () => {
+    const { sandbox, form } = await code();
+    const response = await sandbox.app.request('/connect/token', {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from('demo-client:demo-secret').toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams(form).toString(),
+    });
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
   it('gives an access token of 30 minutes that names the consent', async () => {
