@@ -27,6 +27,8 @@ export interface Expected {
   readonly subTotal?: string;
   readonly totalTax?: string;
   readonly total?: string;
+  /** Where Xero takes it from something else than what was sent. */
+  readonly currency?: string;
   /** The lines sent, in their order; LineItemIDs come with the answer. */
   readonly lines?: readonly Omit<PostedLine, 'lineItemId'>[];
 }

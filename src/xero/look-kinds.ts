@@ -117,7 +117,10 @@ const bankTransaction: LookKind = {
   candidates: all,
   isOurs: hasMarkInReference,
   isUnique: false,
-  isSame: (sent, seen) => sameFields(sent, seen, ['Reference', 'CurrencyCode']) && sameBody(sent, seen),
+  isSame: (sent, seen) =>
+    sameFields(sent, seen, ['Reference']) &&
+    samePart(sent, seen, 'BankAccount', 'AccountID') &&
+    sameBody(sent, seen),
 };
 
 const receipt: LookKind = {
@@ -125,7 +128,8 @@ const receipt: LookKind = {
   candidates: all,
   isOurs: hasMarkInReference,
   isUnique: false,
-  isSame: (sent, seen) => sameFields(sent, seen, ['Reference']) && sameBody(sent, seen),
+  isSame: (sent, seen) =>
+    sameFields(sent, seen, ['Reference']) && samePart(sent, seen, 'User', 'UserID') && sameBody(sent, seen),
 };
 
 /** A receipt is claimed once: the claim that has it is ours. The list may leave the receipts out. */
@@ -176,11 +180,15 @@ function hasMarkInReference(write: Pick<Write, 'expected'>, element: XeroElement
 
 function sameBody(sent: XeroElement, seen: XeroElement): boolean {
   return (
-    sent.part('Contact')?.text('ContactID') === seen.part('Contact')?.text('ContactID') &&
+    samePart(sent, seen, 'Contact', 'ContactID') &&
     sameDate(sent, seen, 'Date') &&
     sameDate(sent, seen, 'DueDate') &&
     sameLines(sent, seen)
   );
+}
+
+function samePart(sent: XeroElement, seen: XeroElement, part: string, id: string): boolean {
+  return sent.part(part)?.text(id) === seen.part(part)?.text(id);
 }
 
 function sameDate(sent: XeroElement, seen: XeroElement, field: string): boolean {

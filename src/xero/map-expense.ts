@@ -55,7 +55,7 @@ export function mapExpense(expense: ExpenseData, context: ExpenseContext): MapRe
           ...shape.address,
           LineItems: [{ ...(lineItemId !== undefined && { LineItemID: lineItemId }), ...line }],
         },
-        { ...shape.content, LineItems: [line] },
+        { ...shape.content, ...shape.chosenBy, LineItems: [line] },
       ),
       uniqueName: null,
       expected: { ...common.expected, ...shape.expected },
@@ -67,6 +67,8 @@ interface Shape {
   readonly content: Record<string, unknown>;
   /** What addresses the object, or says what it starts as. */
   readonly address: Record<string, unknown>;
+  /** What of the expense the address is chosen by: a change of it is one of what is said, a new choice alone is not. */
+  readonly chosenBy?: Record<string, unknown>;
   readonly expected: Partial<Expected>;
 }
 
@@ -89,13 +91,9 @@ const bill: ShapeOf = (expense, { link, settings, ...context }, { number, contac
 
 /** Its currency is that of the bank account (docs/xero-behaviour.md, Bank transactions). */
 const spent: ShapeOf = (expense, context, { number, marker, contact }, problems) => {
-  const account = choosePaymentAccount(
-    meaningful(expense.paymentMethod),
-    expense.currency,
-    'spend',
-    context,
-    problems,
-  );
+  const { currency } = expense;
+  const method = meaningful(expense.paymentMethod);
+  const account = choosePaymentAccount(method, currency, 'spend', context, problems);
   const content = {
     Type: 'SPEND',
     ...contact,
@@ -109,7 +107,8 @@ const spent: ShapeOf = (expense, context, { number, marker, contact }, problems)
       BankAccount: { AccountID: account },
       ...(context.link === undefined ? { Status: 'AUTHORISED' } : { BankTransactionID: context.link.xeroId }),
     },
-    expected: { number: content.Reference },
+    chosenBy: { method: method?.toLowerCase(), currency },
+    expected: { number: content.Reference, currency },
   };
 };
 
@@ -131,6 +130,7 @@ const receipt: ShapeOf = (expense, { facts, settings, link }, { number, marker, 
       User: { UserID: chooseUser(expense, { settings, facts }, problems) },
       ...(link !== undefined && { ReceiptID: link.xeroId }),
     },
+    chosenBy: { employee: expense.employee.id },
     expected: { number: content.Reference, more: true },
   };
 };

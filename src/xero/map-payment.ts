@@ -23,7 +23,7 @@ export interface PaymentContext {
 /**
  * A payment as Xero takes it (docs/xero-behaviour.md, Payments): gross, in the invoice's currency. The same money
  * entered twice is a problem of the later one, since Xero would take both. The account is the user's choice; a changed
- * choice alone changes no payment.
+ * choice alone changes no payment, but another method or currency does.
  */
 export function mapPayment(payment: PaymentData, context: PaymentContext): MapResult {
   const problems: Problem[] = [];
@@ -53,7 +53,10 @@ export function mapPayment(payment: PaymentData, context: PaymentContext): MapRe
   return {
     ok: true,
     mapped: {
-      ...toElement({ ...content, Account: { AccountID: account } }, content),
+      ...toElement(
+        { ...content, Account: { AccountID: account } },
+        { ...content, method: method?.toLowerCase(), currency: payment.currency },
+      ),
       uniqueName: null,
       expected: { marker: context.marker, aboutId: context.invoiceId, amount: amount.toFixed(2) },
     },

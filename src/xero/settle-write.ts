@@ -137,8 +137,9 @@ function statusOf({ expected }: Write, element: XeroElement): string {
   return expected.status ?? element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE';
 }
 
-function totalsOf({ expected: { subTotal, totalTax, total } }: Write): Totals {
+function totalsOf({ expected: { subTotal, totalTax, total, currency } }: Write): Totals {
   return {
+    ...(currency !== undefined && { currency }),
     ...(subTotal !== undefined && { subTotal }),
     ...(totalTax !== undefined && { totalTax }),
     ...(total !== undefined && { total }),

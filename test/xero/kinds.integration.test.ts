@@ -123,6 +123,57 @@ describe('an expense', () => {
   });
 });
 
+describe('a change of what chooses the account', () => {
+  const accountId = (name: string) =>
+    world.organisation.settings.accounts.find((one) => one.name === name)?.id ?? '';
+  const accounts = () => [
+    { method: null, currency: 'GBP', account: accountId('Business Bank Account') },
+    { method: 'cash', currency: 'GBP', account: accountId('Business Savings Account') },
+    { method: null, currency: 'EUR', account: accountId('Euro Account') },
+  ];
+
+  it('moves a payment to the account of its method, though amount, day and reference stay', async () => {
+    const before = (await world.settings.newest(world.connection.id)).settings;
+    await world.changeSettings({ paymentAccounts: accounts() });
+    try {
+      const { id: invoiceId } = await postedInvoice();
+      const id = String(nextId++);
+      const publish = (method: string) =>
+        world.publish('payment', id, payment({ id, invoiceId, reference: 'BACS 12', method }));
+      expect(await settle(await publish('bank_transfer'))).toMatchObject({ outcome: 'synced' });
+      expect(await settle(await publish('cash'))).toMatchObject({ outcome: 'synced' });
+      const inXero = world.organisation.payments
+        .list()
+        .filter(({ reference }) => reference.endsWith(`TT-main-p${id}`));
+      expect(inXero.map(({ status, accountId: account }) => [status, account])).toEqual([
+        ['DELETED', accountId('Business Bank Account')],
+        ['AUTHORISED', accountId('Business Savings Account')],
+      ]);
+    } finally {
+      await world.changeSettings({ paymentAccounts: before.paymentAccounts });
+    }
+  });
+
+  it('moves money spent to an account of its currency', async () => {
+    const before = (await world.settings.newest(world.connection.id)).settings;
+    await world.changeSettings({ expenseStrategy: 'spend_money', paymentAccounts: accounts() });
+    try {
+      const { data, publish } = newExpense();
+      expect(await settle(await publish())).toMatchObject({ outcome: 'synced' });
+      expect(await settle(await publish({ currency: 'EUR' }))).toMatchObject({ outcome: 'synced' });
+      const spent = world.organisation.bankTransactions
+        .list()
+        .filter((one) => one.reference.startsWith(`EXP-${data.id} `));
+      expect(spent).toMatchObject([{ bankAccountId: accountId('Euro Account'), currencyCode: 'EUR' }]);
+    } finally {
+      await world.changeSettings({
+        expenseStrategy: 'auto',
+        paymentAccounts: before.paymentAccounts,
+      });
+    }
+  });
+});
+
 describe('a payment', () => {
   const newPayment = (invoiceId: string, changes: Partial<PaymentData> = {}) => {
     const id = String(nextId++);

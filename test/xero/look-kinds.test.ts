@@ -270,6 +270,38 @@ describe('a look for a changed expense', () => {
     expect(look(withLine(changes))).toBe('conflict');
   });
 
+  it('finds that money spent is in another bank account, and a receipt that of another user', () => {
+    const kinds = [
+      [
+        'BankTransaction',
+        'BankTransactions',
+        { BankAccount: { AccountID: 'a' } },
+        { BankAccount: { AccountID: 'b' } },
+      ],
+      ['Receipt', 'Receipts', { User: { UserID: 'a' } }, { User: { UserID: 'b' } }],
+    ] as const;
+    for (const [xeroKind, collection, meant, other] of kinds) {
+      const target = write({
+        kind: 'expense',
+        xeroKind,
+        operation: 'update',
+        element: JSON.stringify({ ...element, ...meant }),
+        expected: { marker: 'm', xeroId: 'x' },
+      });
+      const found = (part: object) => {
+        const shown = {
+          ...seen,
+          ...part,
+          [`${xeroKind}ID`]: 'x',
+          UpdatedDateUTC: '/Date(1793700000000+0000)/',
+        };
+        return judgeLook(target, link({ xeroKind }), answer({ [collection]: [shown] })).kind;
+      };
+      expect(found(meant)).toBe('applied');
+      expect(found(other)).toBe('conflict');
+    }
+  });
+
   it('minds the item of a line only where one was sent, and the tax amount likewise', () => {
     const withItem = { ...element, LineItems: [{ ...sentLine, ItemCode: 'PAPER' }] };
     expect(look(withLine({ ItemCode: 'PAPER' }), withItem)).toBe('applied');

@@ -198,6 +198,20 @@ describe('an expense as money spent', () => {
     });
     expect(later.elementHash).toBe(before.elementHash);
   });
+
+  it('says another thing in another currency or by another method: both choose its account', () => {
+    const changes = {
+      ...spending,
+      settings: settings({ paymentAccounts: [{ method: null, currency: null, account: bankId }] }),
+    };
+    const before = mapped(expense(), changes);
+    expect(before.expected.currency).toBe('GBP');
+    expect(mapped(expense({ paymentMethod: 'cash' }), changes).elementHash).not.toBe(before.elementHash);
+    const inEuros = facts({ paymentAccounts: new Map([[bankId, bankAccount({ currency: 'EUR' })]]) });
+    const later = mapped(expense({ currency: 'EUR' }), { ...changes, facts: inEuros });
+    expect(later.elementHash).not.toBe(before.elementHash);
+    expect(later.expected.currency).toBe('EUR');
+  });
 });
 
 describe('an expense as a receipt', () => {
@@ -238,7 +252,7 @@ describe('an expense as a receipt', () => {
       expect(nobody({ email })).toEqual(['employee-not-mapped']);
   });
 
-  it('says what it said before though the employee is another user now', () => {
+  it('says what it said before though the employee is another user now, but not for another employee', () => {
     const before = mapped(expense(), claiming);
     const users = [{ id: 'another', email: 'priya@northgate.example' }];
     const later = mapped(expense(), {
@@ -248,6 +262,10 @@ describe('an expense as a receipt', () => {
     });
     expect(later.elementHash).toBe(before.elementHash);
     expect(later.sent['User']).toEqual({ UserID: 'another' });
+    const withZed = [...facts().users, { id: 'another', email: 'zed@example.com' }];
+    const zed = { id: '3', username: 'zed', fullName: null, email: 'zed@example.com' };
+    const ofAnother = mapped(expense({ employee: zed }), { ...claiming, facts: facts({ users: withZed }) });
+    expect(ofAnother.elementHash).not.toBe(before.elementHash);
   });
 
   it('goes only to accounts for claims, and only in the currency of the organisation', () => {

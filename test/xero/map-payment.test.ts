@@ -67,6 +67,13 @@ describe('a payment as Xero gets it', () => {
       expect(mapped(payment(changes)).elementHash).not.toBe(before.elementHash);
   });
 
+  it('says another thing by another method, since its account is chosen by that', () => {
+    const by = (method: string | null) => mapped(payment({ reference: 'BACS 12', method })).elementHash;
+    expect(by('cash')).not.toBe(by('bank_transfer'));
+    expect(by('Cash ')).toBe(by('cash'));
+    expect(by('None')).toBe(by(null));
+  });
+
   it('is written as digits, to the cent', () => {
     expect(mapped(payment({ amount: '90000000000000.10' })).element).toContain('"Amount":90000000000000.10');
     expect(mapped(payment({ amount: '10.005' })).expected.amount).toBe('10.01');

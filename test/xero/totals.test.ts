@@ -47,6 +47,17 @@ describe('the totals in Xero', () => {
       expect(difference(meant, `{${figures},"Total":120}`)).toBeDefined();
   });
 
+  it('differ in the currency alone, where that comes from an account', () => {
+    const spent = { ...meant, currency: 'EUR' };
+    const answer = (currency: string) => `{"SubTotal":100,"TotalTax":20,"Total":120${currency}}`;
+    expect(difference(spent, answer(',"CurrencyCode":"EUR"'))).toBeUndefined();
+    expect(difference(spent, answer(''))).toBeUndefined();
+    expect(difference(spent, answer(',"CurrencyCode":"GBP"'))).toEqual({
+      total: '120.00 EUR',
+      xeroTotal: '120 GBP',
+    });
+  });
+
   it('differ if the answer does not say them', () => {
     expect(difference(meant, '{"SubTotal":100,"TotalTax":20}')).toEqual({
       total: '120.00',
