@@ -10,6 +10,8 @@ import { ListenError } from './http/server.ts';
 import { startHttp } from './http/start-http.ts';
 import { createLog, type Logger } from './log.ts';
 import { FirmMismatch, refuseWrongFirm } from './modes.ts';
+import { checkKeys, KeyMissing } from './oauth/check-keys.ts';
+import { holdKeys } from './oauth/hold-keys.ts';
 import { withoutDetails } from './oauth/log-error.ts';
 import { MigrationError } from './store/migrate.ts';
 import { prepareStore } from './store/prepare-store.ts';
@@ -34,10 +36,14 @@ async function main(): Promise<void> {
   );
   const core = createCore(config, log);
   const running: Running[] = [];
-  stopOnSignal(running, core, log);
+  /** What goes on until no role needs it any more. */
+  const beneath: Running[] = [];
+  stopOnSignal(running, beneath, core, log);
   try {
     if (config.roles.includes('worker')) assertWorkflowsBuilt();
     await untilThere('our own database', log, () => prepareStore(core.database, config.installationId));
+    await untilThere('our own database', log, () => checkKeys(core.database, core.xero.encryption));
+    beneath.push({ name: 'keys', ...(await holdKeys(core)) });
     await untilThere("TimeTracker's database", log, () => refuseWrongFirm(config, core.database, log));
     await startRoles(core, running);
     log.info({ roles: config.roles }, 'timetracker-xero is running');
@@ -53,7 +59,9 @@ async function main(): Promise<void> {
 
 /** What trying again cannot mend; the message says why and what to do. */
 function isExplained(error: unknown): error is Error {
-  return [MigrationError, FirmMismatch, ListenError, WorkflowsNotBuilt].some((type) => error instanceof type);
+  return [MigrationError, KeyMissing, FirmMismatch, ListenError, WorkflowsNotBuilt].some(
+    (type) => error instanceof type,
+  );
 }
 
 /** The pages first, since they say what is wrong with the rest; capture last, since it makes work. */
@@ -109,7 +117,12 @@ async function untilThere<T>(what: string, log: Logger, attempt: () => Promise<T
 }
 
 /** The process ends here and nowhere else, whatever it waits for at that moment. */
-function stopOnSignal(running: readonly Running[], core: Core, log: Logger): void {
+function stopOnSignal(
+  running: readonly Running[],
+  beneath: readonly Running[],
+  core: Core,
+  log: Logger,
+): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -119,14 +132,20 @@ function stopOnSignal(running: readonly Running[], core: Core, log: Logger): voi
       log.warn('not all work could be ended in time; it is taken up again at the next start');
       process.exit();
     }, stopWithin * 1000);
-    void stopAll(running, core, log).then(() => process.exit());
+    void stopInOrder().then(() => process.exit());
+  };
+  const stopInOrder = async () => {
+    await stopAll(running, log);
+    await stopAll(beneath, log);
+    await core.close();
+    log.info('stopped');
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
 /** All at once: calls to Xero that are under way get their time, however long the others take. */
-async function stopAll(running: readonly Running[], core: Core, log: Logger): Promise<void> {
+async function stopAll(running: readonly Running[], log: Logger): Promise<void> {
   await Promise.all(
     running.map((role) =>
       role
@@ -134,8 +153,6 @@ async function stopAll(running: readonly Running[], core: Core, log: Logger): Pr
         .catch((error: unknown) => log.warn({ error, role: role.name }, 'a role did not stop in order')),
     ),
   );
-  await core.close();
-  log.info('stopped');
 }
 
 function configOrExit(): Config {

@@ -13,7 +13,8 @@ const pageSize = 200;
 /**
  * What the worker does at its start and once a minute: documents that were reopened while Temporal was away are
  * resumed, documents whose runs were terminated or lost get new ones, the schedule in Temporal is what the settings
- * say, and slots that count for nothing any more are forgotten. Trouble is for the next minute.
+ * say, slots that count for nothing any more are forgotten, and connections that nothing uses are kept alive. Trouble is
+ * for the next minute.
  */
 export function startMinuteTick(core: Core, gate: Gate) {
   const { database, runs, schedules, xero, timing, config, log } = core;
@@ -39,7 +40,7 @@ export function startMinuteTick(core: Core, gate: Gate) {
   }
 
   async function tick(): Promise<void> {
-    for (const duty of [resumeForgotten, startLost, () => schedules.apply(), pruneGate]) {
+    for (const duty of [resumeForgotten, startLost, () => schedules.apply(), pruneGate, xero.keepAlive]) {
       await duty().catch((error: unknown) => log.debug({ error }, 'the minute tick is tried again'));
     }
   }

@@ -4,6 +4,7 @@ import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
 import { disconnectCommand } from './disconnect-command.ts';
 import { goLiveCommand } from './golive-command.ts';
+import { keysCommand } from './keys-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { planCommand } from './plan-command.ts';
 import { releaseCommand } from './release-command.ts';
@@ -45,5 +46,6 @@ export const commands = {
   golive: goLiveCommand,
   retry: retryCommand,
   release: releaseCommand,
+  keys: keysCommand,
   config: configCommand,
 } satisfies Record<string, Command>;

@@ -11,8 +11,10 @@ export interface Encryption {
   encrypt(purpose: string, id: string, text: string): Buffer;
   /** @throws EncryptionError if the key is not there, or the bytes belong elsewhere or were altered. */
   decrypt(purpose: string, id: string, bytes: Buffer): string;
-  /** Whether the first key encrypted it; if not, it is to be encrypted again before the old key goes. */
-  isNewest(bytes: Buffer): boolean;
+  /** The name of the key that encrypted it. */
+  keyOf(bytes: Buffer): string;
+  /** The keys that are held; the first one encrypts. */
+  readonly keyNames: readonly string[];
 }
 
 const nonceLength = 12;
@@ -29,7 +31,8 @@ export function createEncryption(keys: readonly string[]): Encryption {
   const byName = new Map(named.map(({ name, key }) => [name, key]));
 
   return {
-    isNewest: (bytes) => nameOf(bytes) === first.name,
+    keyOf: nameOf,
+    keyNames: named.map(({ name }) => name),
 
     encrypt(purpose, id, text) {
       const nonce = randomBytes(nonceLength);

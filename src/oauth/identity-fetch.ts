@@ -1,4 +1,6 @@
 import { Agent, fetch } from 'undici';
+import { assertTokenHost } from '../xero/token-hosts.ts';
+import type { XeroHosts } from '../xero/xero-hosts.ts';
 
 /** A fetch of the platform's own types, as oauth4webapi takes it. */
 export type IdentityFetch = (url: string, init: IdentityRequest) => Promise<Response>;
@@ -10,10 +12,14 @@ export interface IdentityRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Fetches by undici over connections of our own; no redirects, no retries. Call `close` at the end. */
-export function createIdentityFetch() {
+/**
+ * Fetches by undici over connections of our own, from the issuer's hosts only; no redirects, no retries. Call `close` at
+ * the end.
+ */
+export function createIdentityFetch(hosts: XeroHosts) {
   const agent = new Agent({ connections: 4, allowH2: false, connect: { timeout: 5_000 } });
   const identityFetch: IdentityFetch = async (url, init) => {
+    assertTokenHost(url, hosts);
     const answer = await fetch(url, {
       ...(init.method === undefined ? {} : { method: init.method }),
       ...(init.headers === undefined ? {} : { headers: init.headers }),

@@ -23,7 +23,7 @@ export interface RegistrationView {
 
 export interface RegistrationOfDeps {
   readonly config: Pick<Config, 'installationId' | 'xeroClientId' | 'xeroClientSecret'>;
-  readonly registrations: Pick<AppRegistrations, 'find' | 'rewriteSecret'>;
+  readonly registrations: Pick<AppRegistrations, 'find'>;
   readonly encryption: Encryption;
 }
 
@@ -44,10 +44,6 @@ export function createRegistrationOf({ config, registrations, encryption }: Regi
       }
       if (stored.clientId === null || stored.clientSecret === null) throw new AppRefused('not_set_up');
       const clientSecret = encryption.decrypt(secretPurpose, installationId, stored.clientSecret);
-      if (!encryption.isNewest(stored.clientSecret)) {
-        const rewritten = encryption.encrypt(secretPurpose, installationId, clientSecret);
-        await registrations.rewriteSecret(installationId, stored.clientSecret, rewritten);
-      }
       return { clientId: stored.clientId, clientSecret, ...more };
     },
 

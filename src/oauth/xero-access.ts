@@ -17,6 +17,7 @@ import { callbackPath, createConnectLink, publicAddress } from './connect-link.t
 import { createDisconnect, type DisconnectDeps } from './disconnect.ts';
 import { createEncryption } from './encryption.ts';
 import { createIdentityFetch } from './identity-fetch.ts';
+import { createKeepAlive } from './keep-alive.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { createRegistrationOf } from './registration-of.ts';
 import { scopesFor } from './scopes.ts';
@@ -46,7 +47,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   const settings = createSettingsRepository(database);
   const registrations = createAppRegistrations(database);
   const registrationOf = createRegistrationOf({ config, registrations, encryption });
-  const identityFetch = createIdentityFetch();
+  const identityFetch = createIdentityFetch(hosts);
   const identity = createXeroIdentity({
     hosts,
     app: () => registrationOf.current(),
@@ -79,9 +80,13 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   return {
     hosts,
     connections,
+    encryption,
+    tokens,
     accessTokens,
     registrationOf,
     wantedScopes,
+    /** Uses connections that nothing else uses, before they die of idleness. */
+    keepAlive: createKeepAlive({ installationId, hosts, tokens, accessTokens, timing, monotonicNow, log }),
     /** Changes the app that we connect as. */
     changeRegistration: (change: RegistrationChange, actor: string) =>
       changeRegistration({ config, registrations, encryption }, change, actor),

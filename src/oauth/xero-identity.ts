@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import type { Timing } from '../timing.ts';
+import { ForeignHost } from '../xero/token-hosts.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { AppRefused, GrantRefused, NotSent, TokenServiceUnavailable } from './errors.ts';
 import type { IdentityFetch, IdentityRequest } from './identity-fetch.ts';
@@ -208,14 +209,15 @@ async function inOurErrors<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
+const ownErrors = [TokenServiceUnavailable, AppRefused, NotSent, ForeignHost];
+
 /** The errors of libraries hold requests and answers, so none of them is passed on, not even as a cause. */
 function ourError(error: unknown): Error {
-  if (error instanceof TokenServiceUnavailable || error instanceof AppRefused || error instanceof NotSent) {
-    return error;
-  }
+  if (error instanceof Error && ownErrors.some((type) => error instanceof type)) return error;
   if (error instanceof oauth.ResponseBodyError) {
+    if (error.status === 429 || error.status >= 500)
+      return new TokenServiceUnavailable(`HTTP ${error.status}`, true);
     if (error.error === 'invalid_grant') return new GrantRefused();
-    if (error.status === 429) return new TokenServiceUnavailable('HTTP 429', true);
     return new AppRefused(knownCode(error.error));
   }
   if (error instanceof oauth.AuthorizationResponseError) return new AppRefused(knownCode(error.error));

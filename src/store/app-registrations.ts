@@ -83,14 +83,6 @@ export function createAppRegistrations(database: Database) {
         });
       });
     },
-
-    /** Replaces the bytes of a secret by the same secret under a newer key, unless another was stored meanwhile. */
-    async rewriteSecret(installationId: string, before: Buffer, after: Buffer): Promise<void> {
-      await database.query(
-        `update app_registration set client_secret = $3 where installation_id = $1 and client_secret = $2`,
-        [installationId, before, after],
-      );
-    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { Agent, request, type Dispatcher } from 'undici';
+import { assertEncryptedOrLocal } from './token-hosts.ts';
 
 /** A complete HTTP answer. */
 export interface HttpAnswer {
@@ -44,8 +45,10 @@ const answerLimit = 50_000_000;
 /**
  * Speaks HTTP to the accounting API and nothing else: no retry, no judgement.
  * HTTP/1.1 only, so that "was a byte written" has a clear answer.
+ * @throws ForeignHost for plain http beyond this machine.
  */
 export function createXeroClient(apiUrl: string, monotonicNow: () => number): XeroClient {
+  assertEncryptedOrLocal(apiUrl);
   const agent = new Agent({ allowH2: false, connections: 10, connect: { timeout: 10_000 }, pipelining: 1 });
   return {
     send: (xeroRequest) => send(agent, apiUrl, xeroRequest, monotonicNow),

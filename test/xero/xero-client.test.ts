@@ -152,7 +152,7 @@ describe('a request that cannot have arrived', () => {
   });
 
   it('because the name does not exist is not sent', async () => {
-    expect(await open('http://nowhere.invalid/api').send(request())).toMatchObject({ kind: 'not-sent' });
+    expect(await open('https://nowhere.invalid/api').send(request())).toMatchObject({ kind: 'not-sent' });
   });
 });
 
