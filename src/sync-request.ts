@@ -50,6 +50,15 @@ const schema = z
 /** The request cannot be understood; the message says what is wrong with it. */
 export class SyncRequestInvalid extends Error {
   override readonly name = 'SyncRequestInvalid';
+  /** What is wrong, field by field. */
+  readonly faults: string;
+
+  constructor(faults: string) {
+    super(
+      `The sync was not understood (${faults}). An example: {"installationId":"main","kinds":["invoice","payment"],"from":"2026-11-01","to":"2026-11-30","dryRun":true}`,
+    );
+    this.faults = faults;
+  }
 }
 
 /** @throws SyncRequestInvalid */
@@ -57,9 +66,7 @@ export function checkSyncRequest(request: unknown): CheckedSyncRequest {
   const parsed = schema.safeParse(request);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => [...path.map(String), message].join(': '));
-    throw new SyncRequestInvalid(
-      `The sync was not understood (${faults.join('; ')}). An example: {"installationId":"main","kinds":["invoice","payment"],"from":"2026-11-01","to":"2026-11-30","dryRun":true}`,
-    );
+    throw new SyncRequestInvalid(faults.join('; '));
   }
   const { installationId, kinds, from, to, dryRun, requestedBy } = parsed.data;
   const chosen = new Set(kinds !== undefined && kinds !== null && kinds.length > 0 ? kinds : documentKinds);

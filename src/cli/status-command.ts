@@ -1,9 +1,7 @@
-import { describeHold, describeStop } from '../capture-problems.ts';
-import { describeProblem, isProblemType, type ProblemInWords } from '../problems.ts';
-import { documentWordOf } from '../http/document-word.ts';
 import { wordTexts } from '../http/pages/texts.ts';
 import type { ConnectionStatus } from '../store/connections.ts';
-import { createOverview, type DocumentLine } from '../store/overview.ts';
+import { documentInWords, holdInWords, stopInWords } from '../status-in-words.ts';
+import { createOverview } from '../store/overview.ts';
 import type { Command } from './commands.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
@@ -27,15 +25,9 @@ export const statusCommand: Command = {
         limit: 100_000,
         offset: 0,
       });
-      const holds = (await overview.captureHolds(installationId)).map((hold) => ({
-        ...hold,
-        ...inWords(describeHold(hold.problem, hold.details)),
-      }));
-      const stops = (await overview.captureStops(installationId)).map((stop) => ({
-        ...stop,
-        ...inWords(describeStop(stop.problem, stop.kind, stop.parameters)),
-      }));
-      const documents = lines.map(withWords);
+      const holds = (await overview.captureHolds(installationId)).map(holdInWords);
+      const stops = (await overview.captureStops(installationId)).map(stopInWords);
+      const documents = lines.map(documentInWords);
       if (context.json) {
         const organisation = connection && { name: connection.tenantName, status: connection.status };
         return context.print(
@@ -66,29 +58,3 @@ export const statusCommand: Command = {
         );
     }),
 };
-
-function withWords(line: DocumentLine) {
-  const known = line.problem !== null && isProblemType(line.problem) ? line.problem : undefined;
-  const text = known === undefined ? undefined : describeProblem(known, line.parameters);
-  return {
-    kind: line.kind,
-    id: line.sourceId,
-    name: line.name ?? '',
-    state: wordTexts[documentWordOf(line.outcome)],
-    outcome: line.outcome,
-    problem: line.problem,
-    ...inWords(text),
-    xeroId: line.xeroId,
-    xeroStatus: line.xeroStatus,
-  };
-}
-
-/** Empty texts for a problem that this version does not know. */
-function inWords(text: ProblemInWords | undefined) {
-  return {
-    title: text?.title ?? '',
-    what: text?.what ?? '',
-    why: text?.why ?? '',
-    cure: text?.cure ?? '',
-  };
-}

@@ -8,6 +8,8 @@ import type { Overview } from '../store/overview.ts';
 import { createRateLimit } from '../sign-in/rate-limit.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
+import { createApiGuard } from './api/api-guard.ts';
+import { apiPath, type ApiRoutes } from './api/api-routes.ts';
 import { bodyCheck } from './body-check.ts';
 import { noteAddress } from './client-address.ts';
 import { connectRoutes } from './connect-routes.ts';
@@ -43,6 +45,8 @@ export interface AppDeps {
   readonly log: AppLog;
   /** Further pages for administrators, each from a file of its own. */
   readonly adminPages?: readonly PageRoutes[];
+  /** What scripts may ask for and do. */
+  readonly api?: ApiRoutes;
   /** IANA name; the machine's own if left out. */
   readonly timeZone?: string;
   /** Seconds that never go back, for rates; the process's own clock if left out. */
@@ -59,6 +63,12 @@ export interface AppLog {
 const attempts = {
   perAddress: { burst: 10, perSecond: 1 / 30 },
   overall: { burst: 100, perSecond: 1 / 3 },
+};
+
+/** The same for scripts, which send many requests at once; only tokens that are not good count. */
+const apiAttempts = {
+  perAddress: { burst: 100, perSecond: 1 / 10 },
+  overall: { burst: 1000, perSecond: 1 },
 };
 
 /** Steps of connecting that store something or ask Xero. */
@@ -111,6 +121,9 @@ export function createApp(deps: AppDeps) {
   app.use(hostCheck(config));
   app.use(bodyCheck);
   app.use(noteAddress(config.trustedProxies));
+  // Before the check of Origin, which scripts do not send: what they bring instead no foreign page can have.
+  if (deps.api !== undefined)
+    app.route(apiPath, deps.api(createApiGuard(deps.signIn, createRateLimit({ ...apiAttempts, now }))));
   app.use(originCheck(config));
 
   app.get(styleSheet.path, (c) => asset(c.body(styleSheet.text), 'text/css; charset=utf-8', 31_536_000));

@@ -6,6 +6,7 @@ import { createMappingValues } from '../store/mapping-values.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createOrganisationLists } from '../xero/organisation-lists.ts';
+import { apiRoutes } from './api/api-routes.ts';
 import { createApp } from './app.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
@@ -30,6 +31,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
       ...checks,
     },
     log,
+    api: apiRoutes(core),
     adminPages: [
       setupRoutes(core),
       syncRoutes(core),

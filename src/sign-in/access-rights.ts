@@ -4,8 +4,8 @@ export type Role = (typeof roles)[number];
 
 /** What a script may do through the API, each with what it means. */
 export const scopeMeanings = {
-  'status:read': 'read where the connection and the documents stand, without names or amounts',
-  'documents:read': 'read the documents, with names, amounts and problems',
+  'status:read': 'read how the connection stands and how many documents stand where',
+  'documents:read': 'read the documents, with their names and problems',
   'sync:write': 'start a sync and see how far it is',
   'audit:read': 'read the audit trail',
 } as const;
