@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Config } from '../config.ts';
+import { auditCommand } from './audit-command.ts';
 import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
 import { disconnectCommand } from './disconnect-command.ts';
@@ -14,6 +15,7 @@ import { setupCommand } from './setup-command.ts';
 import { statusCommand } from './status-command.ts';
 import { testCommand } from './test-command.ts';
 import { syncCommand } from './sync-command.ts';
+import { tokensCommand } from './tokens-command.ts';
 
 /** What a command is given. */
 export interface CommandContext {
@@ -47,5 +49,7 @@ export const commands = {
   retry: retryCommand,
   release: releaseCommand,
   keys: keysCommand,
+  tokens: tokensCommand,
+  audit: auditCommand,
   config: configCommand,
 } satisfies Record<string, Command>;

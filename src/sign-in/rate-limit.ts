@@ -31,7 +31,7 @@ export function createRateLimit({ perAddress, overall, now }: RateLimitOptions) 
 
   return {
     /** Takes one. @returns 0, or the whole seconds after which there is one to take. */
-    take(address: string): number {
+    take: (address: string): number => {
       const bucket = bucketOf(address);
       const at = now();
       const wait = Math.max(bucket.wait(at), all.wait(at));
@@ -42,7 +42,7 @@ export function createRateLimit({ perAddress, overall, now }: RateLimitOptions) 
     },
 
     /** Gives one back that turned out to be harmless. */
-    giveBack(address: string): void {
+    giveBack: (address: string): void => {
       bucketOf(address).giveBack();
       all.giveBack();
     },
@@ -58,7 +58,7 @@ function createBucket({ burst, perSecond }: Rate, begun: number) {
   let filledAt = begun;
   return {
     /** Seconds until there is one. */
-    wait(at: number): number {
+    wait: (at: number): number => {
       left = Math.min(burst, left + (at - filledAt) * perSecond);
       filledAt = at;
       return left >= 1 ? 0 : (1 - left) / perSecond;
