@@ -66,6 +66,8 @@ export interface ProcessChanges {
   readonly outcomeWait?: number;
   /** Runs before each document is prepared. */
   readonly beforePrepare?: () => Promise<void>;
+  /** Runs after each document was prepared, before anything follows from that. */
+  readonly afterPrepare?: () => Promise<void>;
   /** Which Xero the process takes itself to speak to. */
   readonly issuer?: string;
 }
@@ -218,7 +220,9 @@ export async function createWorld({
       sender,
       prepareWrite: async (request) => {
         await changes.beforePrepare?.();
-        return prepareWrite(request);
+        const prepared = await prepareWrite(request);
+        await changes.afterPrepare?.();
+        return prepared;
       },
       recheckTotals: createRecheckTotals(core.links, readXero),
       record: createRecordOutcome(core.outcomes, core.waits),
