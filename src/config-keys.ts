@@ -11,6 +11,8 @@ export interface ConfigurationKey {
   readonly example?: string;
   /** Shown as `***`; may be given as a file by NAME_FILE. */
   readonly secret?: true;
+  /** May be given by NAME_COMMAND, a command that prints it. */
+  readonly command?: true;
 }
 
 function text() {
@@ -73,13 +75,19 @@ const hostAndPort = z
   .string()
   .regex(/^[^\s:/]+:\d+$/, { error: 'must be host:port, such as localhost:7233' });
 
-const encryptionKeys = list.refine(
-  (values) => values.length > 0 && values.every((value) => /^[\w-]{1,16}:[A-Za-z0-9+/]{43}=$/.test(value)),
-  {
-    error:
-      'must be name:key, the key being 32 random bytes in base64 (openssl rand -base64 32); the first of several encrypts, all decrypt',
-  },
-);
+const encryptionKeys = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine(
+    (values) => values.length > 0 && values.every((value) => /^[\w-]{1,16}:[A-Za-z0-9+/]{43}=$/.test(value)),
+    {
+      error:
+        'must be name:key, the key being 32 random bytes in base64 (openssl rand -base64 32); the first of several encrypts, all decrypt',
+    },
+  )
+  .refine((values) => new Set(values.map((value) => value.split(':')[0])).size === values.length, {
+    error: 'must not hold two keys of one name: secrets are told apart by the name of their key',
+  });
 
 const port = wholeNumber(1, 65_535);
 
@@ -140,9 +148,9 @@ export const keys = {
   encryptionKey: key(
     'ENCRYPTION_KEY',
     'Own database',
-    'Encrypts the tokens at rest: name:base64 of 32 bytes; several separated by commas while keys rotate. Back it up apart from the database.',
+    'Encrypts the tokens at rest: name:base64 of 32 bytes; several separated by commas while keys rotate, the first of which encrypts (docs/security.md). Back it up apart from the database.',
     encryptionKeys,
-    { secret: true, example: 'k1:<what openssl rand -base64 32 prints>' },
+    { secret: true, command: true, example: 'k1:<what openssl rand -base64 32 prints>' },
   ),
 
   kafkaBrokers: key('KAFKA_BROKERS', 'Kafka', 'The brokers, host:port separated by commas.', brokers, {
@@ -286,7 +294,7 @@ function key<S extends z.ZodType<unknown, string | undefined>>(
   group: ConfigurationKey['group'],
   meaning: string,
   schema: S,
-  more: Pick<ConfigurationKey, 'default' | 'example' | 'secret'> = {},
+  more: Pick<ConfigurationKey, 'default' | 'example' | 'secret' | 'command'> = {},
 ): ConfigurationKey & { readonly schema: S } {
   return { name, group, meaning, schema, ...more };
 }

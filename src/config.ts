@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
+import { commandOutput } from './command-output.ts';
 import { keys, type ConfigurationKey } from './config-keys.ts';
 
 export { configurationKeys } from './config-keys.ts';
@@ -31,7 +32,8 @@ export function environmentWithFile(environment: Environment, file = '.env'): En
 }
 
 /**
- * Reads the configuration. A secret NAME may instead be given as a file by NAME_FILE.
+ * Reads the configuration. A secret NAME may instead be given as a file by NAME_FILE, and some by NAME_COMMAND, which is
+ * run now.
  * @throws ConfigurationError with all problems at once.
  */
 export function readConfig(environment: Environment): Config {
@@ -39,7 +41,12 @@ export function readConfig(environment: Environment): Config {
   const values: Record<string, unknown> = {};
   const wrong = new Set<string>();
   for (const [property, key] of Object.entries(keys)) {
+    const before = problems.length;
     const given = valueOf(environment, key, problems);
+    if (given === undefined && problems.length > before) {
+      wrong.add(property);
+      continue;
+    }
     const parsed = key.schema.safeParse(given ?? ('default' in key ? key.default : undefined));
     if (parsed.success) {
       values[property] = parsed.data;
@@ -88,16 +95,30 @@ function withoutPassword(text: string): string {
 
 function valueOf(environment: Environment, key: ConfigurationKey, problems: string[]) {
   const value = emptyAsMissing(environment[key.name]);
-  const file = emptyAsMissing(environment[`${key.name}_FILE`]);
-  if (key.secret !== true || file === undefined) return value;
-  if (value !== undefined) {
-    problems.push(`${key.name} and ${key.name}_FILE are both set. Keep one of them.`);
+  const file = key.secret && emptyAsMissing(environment[`${key.name}_FILE`]);
+  const command = key.command && emptyAsMissing(environment[`${key.name}_COMMAND`]);
+  const given = [
+    ...(value === undefined ? [] : [key.name]),
+    ...(file === undefined ? [] : [`${key.name}_FILE`]),
+    ...(command === undefined ? [] : [`${key.name}_COMMAND`]),
+  ];
+  if (given.length > 1) {
+    problems.push(`${given.join(' and ')} are ${given.length === 2 ? 'both' : 'all'} set. Keep one of them.`);
     return value;
   }
+  if (command !== undefined) return printedBy(key.name, command, problems);
+  if (file === undefined) return value;
   const text = readIfThere(file);
   if (text === undefined)
     problems.push(`${key.name}_FILE names a file that cannot be read. Check its path and permissions.`);
   return text?.trim();
+}
+
+function printedBy(name: string, command: string, problems: string[]): string | undefined {
+  const output = commandOutput(command);
+  if ('text' in output) return emptyAsMissing(output.text)?.trim();
+  problems.push(`${name}_COMMAND ${output.problem}. Run it by hand to see why; it gets no shell and 10 s.`);
+  return undefined;
 }
 
 /** What does not fit together. A value that is wrong in itself has been reported, and nothing is said of it here. */
@@ -140,6 +161,10 @@ function problemsBetween(config: Partial<Config>, wrong: ReadonlySet<string>): s
   if (xeroSandboxUrl !== undefined && /(^|\.)xero\.com$/.test(new URL(xeroSandboxUrl).hostname)) {
     problems.push(
       'XERO_SANDBOX_URL names Xero itself. Set it to the address of the sandbox, or use MODE=live.',
+    );
+  } else if (xeroSandboxUrl !== undefined && !isLoopback(hostnameOf(xeroSandboxUrl))) {
+    problems.push(
+      'XERO_SANDBOX_URL names another machine, and tokens leave this one encrypted only. Use http://localhost:8491, with the sandbox on this machine.',
     );
   }
   if (mode === 'live' && (config.timingScale ?? 1) !== 1) {

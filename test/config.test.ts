@@ -137,6 +137,7 @@ describe('a configuration that does not', () => {
     ['STORE_DATABASE_URL', 'ours'],
     ['ENCRYPTION_KEY', 'k1:c2hvcnQ='],
     ['ENCRYPTION_KEY', 'A'.repeat(43)],
+    ['ENCRYPTION_KEY', `k1:${'A'.repeat(43)}=,k1:${'B'.repeat(42)}A=`],
     ['KAFKA_BROKERS', 'kafka'],
     ['KAFKA_BROKERS', ','],
     ['KAFKA_TOPIC_PREFIX', 'a b'],
@@ -178,6 +179,11 @@ describe('what does not fit together', () => {
       'a demo without the sandbox',
       environment({ MODE: 'demo', XERO_SANDBOX_URL: '' }),
       'MODE is demo, which needs',
+    ],
+    [
+      'a sandbox on another machine',
+      environment({ XERO_SANDBOX_URL: 'http://sandbox.example:8491' }),
+      'XERO_SANDBOX_URL names another machine',
     ],
     ['Xero as the sandbox', environment({ XERO_SANDBOX_URL: 'http://api.xero.com' }), 'names Xero itself'],
     ['a scale against Xero', live({ TIMING_SCALE: '2' }), 'TIMING_SCALE is for tests'],
@@ -230,6 +236,13 @@ describe('a secret', () => {
     expect(problemsOf(environment(missing))[0]).toMatch(
       /^XERO_CLIENT_SECRET_FILE names a file that cannot be read/,
     );
+  });
+
+  it('that cannot be had is named once, by where it was to come from', () => {
+    const lost = { ENCRYPTION_KEY: undefined, ENCRYPTION_KEY_FILE: join(folder, 'missing') };
+    expect(problemsOf(environment(lost))).toEqual([
+      'ENCRYPTION_KEY_FILE names a file that cannot be read. Check its path and permissions.',
+    ]);
   });
 
   it('has a file of its own only if it is one', () => {
@@ -301,5 +314,44 @@ describe('the pages', () => {
     ],
   ])('leave that to the tokens when %s', (_, changes) => {
     expect(asks(changes)).toBe(false);
+  });
+});
+
+describe('the encryption key', () => {
+  const printing = (text: string) => `"${process.execPath}" -e 'process.stdout.write("${text}")'`;
+  const byCommand = (ENCRYPTION_KEY_COMMAND: string) =>
+    environment({ ENCRYPTION_KEY: undefined, ENCRYPTION_KEY_COMMAND });
+
+  it('may come from a command, several keys a line each', () => {
+    const [first, second] = [`k2:${'B'.repeat(42)}A=`, key];
+    const config = readConfig(byCommand(printing(`${first}\\n${second}\\n`)));
+    expect(config.encryptionKey).toEqual([first, second]);
+  });
+
+  it('comes from one place only', () => {
+    expect(
+      problemsOf(environment({ ENCRYPTION_KEY_COMMAND: printing(key), ENCRYPTION_KEY_FILE: '/key' })),
+    ).toEqual([
+      'ENCRYPTION_KEY and ENCRYPTION_KEY_FILE and ENCRYPTION_KEY_COMMAND are all set. Keep one of them.',
+    ]);
+  });
+
+  it.each([
+    ['/nowhere/at-all', 'cannot be run (ENOENT)'],
+    [`"${process.execPath}" -e 'console.log("planted"); process.exit(3)'`, 'ended with exit code 3'],
+    [`"${process.execPath}" -e 'process.kill(process.pid)'`, 'was ended by SIGTERM'],
+    [`"${process.execPath}" -e 'console.log("planted".repeat(20000))'`, 'printed more than 65536 bytes'],
+  ])('is not there if its command %s', (command, words) => {
+    const problems = problemsOf(byCommand(command));
+    expect(problems).toEqual([
+      `ENCRYPTION_KEY_COMMAND ${words}. Run it by hand to see why; it gets no shell and 10 s.`,
+    ]);
+  });
+
+  it('is missing if its command prints nothing, and wrong if it prints something else, which is not repeated', () => {
+    expect(problemsOf(byCommand(printing('')))[0]).toMatch(/^ENCRYPTION_KEY is missing/);
+    const [problem] = problemsOf(byCommand(printing('planted')));
+    expect(problem).toMatch(/^ENCRYPTION_KEY must be name:key/);
+    expect(problem).not.toContain('planted');
   });
 });

@@ -6,8 +6,10 @@ export function configurationPage(): string {
     '# Configuration',
     '',
     'Everything is set by environment variables, or by a file `.env` beside the program; the environment wins.',
-    'Where a variable is marked as a secret, `NAME_FILE` may name a file that holds it instead. All problems are',
-    'reported at once at the start; `ttxero config` prints what is in force, without secrets.',
+    'Where a variable is marked as a secret, `NAME_FILE` may name a file that holds it instead. Where it may come from a',
+    'command, `NAME_COMMAND` is run at each start for what it prints, without a shell (words are separated by blanks,',
+    'quotes hold some together), within 10 seconds. All problems are reported at once at the start; `ttxero config` prints',
+    'what is in force, without secrets.',
     '',
     'This page is generated from `src/config-keys.ts` by `npm run docs`.',
     ...[...groups()].flatMap(([group, keys]) => ['', `## ${group}`, '', ...keys.flatMap(entry)]),
@@ -33,6 +35,7 @@ function entry(key: ConfigurationKey): string[] {
     isRequired(key) ? '**required**' : '',
     key.default === undefined ? '' : `default \`${key.default}\``,
     key.secret === true ? 'secret' : '',
+    key.command === true ? 'may come from a command' : '',
   ].filter((note) => note !== '');
   const example = key.example === undefined ? [] : ['', `Example: \`${key.example}\``];
   return [
