@@ -440,9 +440,16 @@ const catalogue = {
   },
   'claims-not-granted': {
     title: 'Expense claims are not permitted',
-    what: 'The settings say that expenses become expense claims, and the connection does not cover them.',
+    what: 'The expense is an expense claim, by the settings or in Xero already, and the connection does not cover them.',
     why: 'Apps made since 2 March 2026 cannot have this permission, and Xero ends it in 2027.',
-    cure: 'Choose bills in the settings. An older app can connect once more with the broad permissions.',
+    cure: 'Choose bills in the settings; a claim that is in Xero already is changed there. An older app can connect once more with the broad permissions.',
+    who: 'administrator',
+  },
+  'spending-not-granted': {
+    title: 'Money spent is not permitted',
+    what: 'The expense is money spent, by the settings or in Xero already, and the connection does not cover that.',
+    why: 'This permission is asked for only while the settings say that expenses become money spent.',
+    cure: 'Choose money spent in the settings and connect again; other expenses can become bills again afterwards.',
     who: 'administrator',
   },
   'claims-unavailable': {

@@ -1,3 +1,4 @@
+import { hasScope } from '../oauth/scopes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Link, XeroKindName } from '../store/links.ts';
@@ -9,9 +10,21 @@ export type ExpenseKind = Extract<XeroKindName, 'Invoice' | 'Receipt' | 'BankTra
 /** The only scope under which Xero takes receipts and expense claims; apps made since March 2026 cannot have it. */
 const claimScope = 'accounting.transactions';
 
+const spendScope = 'accounting.banktransactions';
+
 /** Whether it may be worth asking the organisation for its claims at all. */
 export function mayClaim(settings: ConnectionSettings, scopes: readonly string[]): boolean {
   return settings.expenseStrategy === 'auto' && scopes.includes(claimScope);
+}
+
+/**
+ * Why the grant does not let anybody touch what an expense is in Xero. Never asked in vain: Xero would answer as if the
+ * whole connection lacked a permission, and everything else would stand still with it.
+ */
+export function notGranted(kind: ExpenseKind, scopes: readonly string[]): Problem | undefined {
+  if (kind === 'Receipt' && !scopes.includes(claimScope)) return problem('claims-not-granted');
+  if (kind === 'BankTransaction' && !hasScope(scopes, spendScope)) return problem('spending-not-granted');
+  return undefined;
 }
 
 /**
@@ -24,14 +37,22 @@ export function expenseKindOf(
   link: Link | undefined,
   facts: Pick<OrganisationFacts, 'hasClaims'>,
 ): ExpenseKind | Problem {
-  if (link !== undefined) return link.xeroKind as ExpenseKind;
+  const kind = (link?.xeroKind as ExpenseKind | undefined) ?? newKindOf(settings, scopes, facts);
+  return notGranted(kind, scopes) ?? kind;
+}
+
+function newKindOf(
+  settings: ConnectionSettings,
+  scopes: readonly string[],
+  facts: Pick<OrganisationFacts, 'hasClaims'>,
+): ExpenseKind {
   switch (settings.expenseStrategy) {
     case 'bill':
       return 'Invoice';
     case 'spend_money':
       return 'BankTransaction';
     case 'expense_claim':
-      return scopes.includes(claimScope) ? 'Receipt' : problem('claims-not-granted');
+      return 'Receipt';
     case 'auto':
       return scopes.includes(claimScope) && facts.hasClaims ? 'Receipt' : 'Invoice';
   }

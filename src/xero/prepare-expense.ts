@@ -3,7 +3,7 @@ import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
 import { isEnded } from './decisions.ts';
 import { dependOn, isLink } from './depend-on.ts';
-import { expenseKindOf, mayClaim } from './expense-strategy.ts';
+import { expenseKindOf, mayClaim, notGranted, type ExpenseKind } from './expense-strategy.ts';
 import { mapClaim } from './map-claim.ts';
 import { mapEnd } from './map-end.ts';
 import { mapExpense } from './map-expense.ts';
@@ -27,8 +27,11 @@ export function createPrepareExpense(deps: PrepareDeps) {
   return async function prepareExpense(request: PrepareRequest<'expense'>): Promise<Prepared> {
     const { snapshot, operation, part, links, settings, of, scopes } = request;
     const { installationId, data: expense } = snapshot;
-    if (operation === 'void' || operation === 'delete') return end(request);
-    if (part === 'claim') return claim(request);
+    if (operation === 'void' || operation === 'delete' || part === 'claim') {
+      const lacking = notGranted(linked({ links, part: 'document' }).xeroKind as ExpenseKind, scopes);
+      if (lacking !== undefined) return hold([lacking]);
+      return part === 'claim' && operation === 'create' ? claim(request) : end(request);
+    }
     if (expense === null) throw new Error('A deleted expense is only ever ended.');
 
     const also: readonly FurtherList[] = mayClaim(settings, scopes) ? ['claims'] : [];

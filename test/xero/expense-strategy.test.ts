@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSettings } from '../../src/store/connection-settings.ts';
-import { expenseKindOf, mayClaim } from '../../src/xero/expense-strategy.ts';
+import { expenseKindOf, mayClaim, notGranted } from '../../src/xero/expense-strategy.ts';
 import { link, settings } from './samples.ts';
 
 type Strategy = ConnectionSettings['expenseStrategy'];
@@ -19,7 +19,7 @@ const table: Readonly<Record<Strategy, Readonly<Record<'granular' | 'broad', rea
     broad: ['Receipt', 'Receipt'],
   },
   spend_money: {
-    granular: ['BankTransaction', 'BankTransaction'],
+    granular: ['spending-not-granted', 'spending-not-granted'],
     broad: ['BankTransaction', 'BankTransaction'],
   },
 };
@@ -45,15 +45,24 @@ describe('what an expense becomes', () => {
     );
   });
 
+  const spending = [...granular, 'accounting.banktransactions'];
+
   it.each(strategies)('stays what it is once it is in Xero, though %s is chosen now', (expenseStrategy) => {
-    for (const xeroKind of ['Invoice', 'Receipt', 'BankTransaction'] as const) {
-      for (const scopes of [granular, broad]) {
-        const found = expenseKindOf(settings({ expenseStrategy }), scopes, link({ xeroKind }), {
-          hasClaims: true,
-        });
-        expect(found).toBe(xeroKind);
-      }
-    }
+    const kindOf = (xeroKind: 'Invoice' | 'Receipt' | 'BankTransaction', scopes: readonly string[]) =>
+      inWords(expenseKindOf(settings({ expenseStrategy }), scopes, link({ xeroKind }), { hasClaims: true }));
+    for (const xeroKind of ['Invoice', 'Receipt', 'BankTransaction'] as const)
+      expect(kindOf(xeroKind, broad)).toBe(xeroKind);
+    expect(kindOf('Invoice', granular)).toBe('Invoice');
+    expect(kindOf('BankTransaction', spending)).toBe('BankTransaction');
+    // Xero would take it for a lost connection.
+    expect(kindOf('Receipt', spending)).toBe('claims-not-granted');
+    expect(kindOf('BankTransaction', granular)).toBe('spending-not-granted');
+  });
+
+  it('needs a permission of its own as a claim or as money spent, and none as a bill', () => {
+    for (const scopes of [granular, spending, broad]) expect(notGranted('Invoice', scopes)).toBeUndefined();
+    expect(notGranted('BankTransaction', spending)).toBeUndefined();
+    expect(notGranted('Receipt', broad)).toBeUndefined();
   });
 
   it('reads the claims of the organisation only where they could decide', () => {

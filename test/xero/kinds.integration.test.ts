@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import type { ExpenseData } from '../../src/events/expense.ts';
 import type { PaymentData } from '../../src/events/payment.ts';
@@ -14,6 +14,9 @@ await world.changeSettings({
 const process = world.startProcess();
 
 let nextId = 100;
+
+// None waits for the calls of those before it.
+beforeEach(() => world.pass(61));
 
 /** An approved invoice of 120.00 in Xero, and its document. */
 async function postedInvoice() {
@@ -120,6 +123,33 @@ describe('an expense', () => {
     } finally {
       await world.changeSettings({ expenseStrategy: 'auto' });
     }
+  });
+});
+
+describe('money spent that the connection does not cover any more', () => {
+  it('is held, and nothing else stands still with it', async () => {
+    await world.changeSettings({ expenseStrategy: 'spend_money' });
+    const { publish } = newExpense();
+    const ref = await publish();
+    expect(await settle(ref)).toMatchObject({ outcome: 'synced' });
+    await world.changeSettings({ expenseStrategy: 'bill' });
+    // Another consent, which asks for what bills need.
+    const scopes = ['invoices', 'payments', 'contacts', 'settings.read'].map((name) => `accounting.${name}`);
+    await world.connect(['offline_access', ...scopes]);
+    try {
+      const mark = world.mark();
+      await publish({ amount: '20.00', taxAmount: '4.00' });
+      expect(await settle(ref)).toMatchObject({ problem: { type: 'spending-not-granted' } });
+      await world.publishDeleted({ ...ref, kind: 'expense' });
+      expect(await settle(ref)).toMatchObject({ problem: { type: 'spending-not-granted' } });
+      expect(world.writesSince(mark)).toEqual([]);
+      expect(await settle(await newExpense().publish())).toMatchObject({ outcome: 'synced' });
+      expect(await world.connections.find(world.connection.id)).toMatchObject({ status: 'connected' });
+    } finally {
+      await world.connect();
+      await world.changeSettings({ expenseStrategy: 'auto' });
+    }
+    expect(await settle(ref)).toMatchObject({ outcome: 'synced' });
   });
 });
 
