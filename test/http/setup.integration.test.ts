@@ -91,6 +91,28 @@ const changed = (...changes: [string, string][]) => [
 ];
 
 describe('the setup page', () => {
+  it('is where the overview sends people while there is no app to connect with', async () => {
+    const { browser } = open(withoutApp);
+    const words = wordsOf((await browser.get('/')).text);
+    expect(words).toContain('Not set up yet');
+    expect(words).not.toContain('Connect to Xero');
+    expect(wordsOf((await open().browser.get('/')).text)).toContain('Connect to Xero');
+  });
+
+  it('lists what is still to be chosen, until all of it is', async () => {
+    const opened = await openConnected();
+    const step = async () =>
+      /Accounts and tax rates (.*?) Go-live date/.exec(
+        wordsOf((await opened.browser.get(setupPath)).text),
+      )?.[1];
+    expect(await step()).toMatch(/^To do .*Not chosen yet: the account for work and items on invoices,/);
+    const { settings: before, version } = await settings(opened);
+    const { id = '' } = (await opened.xero.connections.ofInstallation('main')) ?? {};
+    const accounts = { ...before.accounts, items: '200', goods: '201', defaultExpense: '429' };
+    await createSettingsRepository(setup.database).append(id, version, { ...before, accounts }, 'page');
+    expect(await step()).toContain('Not chosen yet: tax rates of sales,');
+  });
+
   it('begins with the redirect address to copy, and leads on step by step', async () => {
     const { browser } = open(withoutApp);
     const page = await browser.get(setupPath);
