@@ -14,8 +14,8 @@ export async function reopenStuckDocuments(database: Queryable, installationId: 
       where o.installation_id = $1
         and (o.outcome in ('waiting', 'held', 'rejected') and o.problem is distinct from 'changed-in-xero'
              or o.problem in ('before-go-live', 'switched-off', 'issued', 'recharged', 'contact-chosen')
-             -- What another organisation has, the sandbox of a trial among them, is not in this one.
-             or o.outcome in ('synced', 'unchanged')
+             -- What another organisation has, or was changed there, the sandbox of a trial among them, is not in this one.
+             or (o.outcome in ('synced', 'unchanged') or o.problem = 'changed-in-xero')
                 and exists (select from connection n
                              where n.installation_id = $1 and n.status <> 'disconnected'
                                and n.tenant_id is distinct from o.tenant_id))`,

@@ -83,6 +83,10 @@ describe('what a changed setting may free', () => {
     const document = await store('invoice', '1');
     const { tenantId } = connection;
     await createOutcomes(database).record(document, { name: 'synced', sequence: 5n, tenantId });
+    const changed = await store('invoice', '2');
+    const problem = { type: 'changed-in-xero', parameters: {} } as const;
+    await createOutcomes(database).record(changed, { name: 'held', sequence: 5n, tenantId, problem });
+    await database.query(`update outcome set recorded_at = clock_timestamp() - interval '1 minute'`);
     const freed = async () => {
       await reopenStuckDocuments(database, installationId);
       return found('all');
@@ -91,7 +95,7 @@ describe('what a changed setting may free', () => {
     await createConnections(database, randomUUID).disconnect(connection.id, 'test', 'ended');
     expect(await freed()).toEqual([]);
     await connectStore(database);
-    expect(await freed()).toEqual(['invoice/1']);
+    expect(await freed()).toEqual(['invoice/1', 'invoice/2']);
   });
 
   it('is also what is on its way: it may have been looked at with the old setting', async () => {
