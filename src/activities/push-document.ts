@@ -263,12 +263,11 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return { final: waiting };
   }
 
-  /** A vendor or employee becomes a document of its own with the first expense that names it. */
+  /** A vendor or employee becomes a document of its own with the first expense that names it, or a name is mended. */
   async function bringAlong({ installationId, sequence }: Snapshot, { kind, data }: Payee): Promise<void> {
     const party = { installationId, kind, sourceId: data.id };
-    if ((await snapshots.newest(party)) !== undefined) return;
-    await snapshots.store({ ...party, sequence, data }, contentHash(kind, data));
-    await snapshots.markHandedOver(party, sequence);
+    if ((await snapshots.store({ ...party, sequence, data }, contentHash(kind, data))) === 'stored')
+      await snapshots.markHandedOver(party, sequence);
   }
 
   /** Takes the counterpart over, unless another document was quicker: then the question must be asked anew. */

@@ -1,3 +1,4 @@
+import { contentHash } from '../events/content-hash.ts';
 import type { ExpenseData } from '../events/expense.ts';
 import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
@@ -96,6 +97,17 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const payee = payeeOf(expense, as);
     if (payee === undefined) return hold([problem('expense-without-vendor')]);
     const found = await dependOn(deps, request, payee.kind, payee.data.id);
-    return 'kind' in found && found.kind === 'wait' ? { ...found, brings: payee } : found;
+    if (isLink(found) || (found.kind !== 'wait' && found.kind !== 'hold')) return found;
+    const waitsFor = { kind: payee.kind, sourceId: payee.data.id };
+    const { installationId, sequence } = request.snapshot;
+    const party = { installationId, ...waitsFor };
+    const known = await deps.snapshots.newest(party);
+    if (found.kind === 'wait') return known === undefined ? { ...found, brings: payee } : found;
+    if (known === undefined) return found;
+    // What they are called is known by expenses alone: a newer one may have the name that was mended.
+    const isMended = known.sequence < sequence && known.contentHash !== contentHash(payee.kind, payee.data);
+    const heldAt = (await deps.outcomes.find(party))?.sequence;
+    if (!isMended && heldAt === known.sequence) return found;
+    return { kind: 'wait', problem: problem('payee-first'), waitsFor, ...(isMended && { brings: payee }) };
   }
 }
