@@ -30,10 +30,7 @@ export function connectionProblem(
   }
   if (tier.certified || connections.isConnected(app.clientId, wanted.tenantId)) return null;
   const uncertified = deps.apps.filter(
-    (each) =>
-      !tierOf(each).certified &&
-      each.clientId !== app.clientId &&
-      connections.isConnected(each.clientId, wanted.tenantId),
+    (each) => !tierOf(each).certified && connections.isConnected(each.clientId, wanted.tenantId),
   );
   return uncertified.length >= UNCERTIFIED_PER_ORGANISATION
     ? 'This organisation has reached its limit of two uncertified apps. Disconnect one of them first.'
