@@ -141,7 +141,7 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
     const body = await c.req.text();
     try {
       const given: unknown = body.trim() === '' ? {} : JSON.parse(body);
-      if (typeof given !== 'object' || given === null)
+      if (typeof given !== 'object' || given === null || Array.isArray(given))
         return 'Send a JSON object, or nothing for everything.';
       if ('installationId' in given || 'requestedBy' in given)
         return 'Leave out installationId and requestedBy: they are known.';
