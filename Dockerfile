@@ -22,4 +22,5 @@ USER node
 EXPOSE 8480
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.HTTP_PORT || 8480) + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+# As bootstrap.mjs starts it.
+CMD ["node", "--max-semi-space-size=4", "src/main.ts"]

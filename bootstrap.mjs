@@ -74,7 +74,7 @@ export async function bootstrap([file, ...args]) {
       await install();
     });
   }
-  await run(node, path, args);
+  await run(node, [...flagsFor(file), path, ...args]);
 }
 
 function fittingNode() {
@@ -155,11 +155,16 @@ function startFetching(node, file) {
 // Node 22 announces at every start that it runs TypeScript.
 const nodeFlags = ['--disable-warning=ExperimentalWarning'];
 
-async function run(node, path, args) {
+/** What Node is told for a file. The worker makes much that is soon forgotten: a small nursery holds 110 MB less of it. */
+export function flagsFor(file) {
+  return file === 'src/main.ts' ? [...nodeFlags, '--max-semi-space-size=4'] : nodeFlags;
+}
+
+async function run(node, args) {
   const env = { ...process.env };
   // Programs that ours starts (tests, linters) must find the same Node.
   if (node !== process.execPath) env.PATH = [dirname(node), env.PATH].join(delimiter);
-  const child = spawn(node, [...nodeFlags, path, ...args], { stdio: 'inherit', env });
+  const child = spawn(node, args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Ctrl-C in a terminal has reached the program already.

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fits, installMatches, needsServers } from '../bootstrap.mjs';
+import { fits, flagsFor, installMatches, needsServers } from '../bootstrap.mjs';
 import { versions } from '../sandbox/stack/versions.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -25,6 +25,14 @@ describe('bootstrap', () => {
     const oldest = manifest.engines.node.replace('>=', 'v');
     expect(fits(oldest)).toBe(true);
     expect(readFileSync(join(root, 'bootstrap.mjs'), 'utf8')).toContain(`nodeVersion = '${versions.node}'`);
+  });
+
+  it('starts the worker with a small nursery, as its container does, and nothing else', () => {
+    const [flag = ''] = flagsFor('src/main.ts').filter((one) => !flagsFor('src/cli.ts').includes(one));
+    expect(flag).toMatch(/^--max-semi-space-size=\d+$/);
+    expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain(
+      `CMD ["node", "${flag}", "src/main.ts"]`,
+    );
   });
 
   it('fetches servers for the commands that start them only', () => {

@@ -29,6 +29,8 @@ export interface ChildProgramOptions {
   /** For error texts. */
   readonly name: string;
   readonly file: string;
+  /** What Node itself is told. */
+  readonly flags?: readonly string[];
   readonly args?: readonly string[];
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -52,12 +54,16 @@ process.once('exit', () => {
 export function startChildProgram(options: ChildProgramOptions): ChildProgram {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, [...nodeFlags, options.file, ...(options.args ?? [])], {
-    cwd: options.cwd,
-    env: options.environment,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(options.flags ?? nodeFlags), options.file, ...(options.args ?? [])],
+    {
+      cwd: options.cwd,
+      env: options.environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
   closeSync(log);
   const { pid } = child;
   if (pid !== undefined) running.add(pid);

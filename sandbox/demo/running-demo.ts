@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { flagsFor } from '../../bootstrap.mjs';
 import { runCommand } from '../stack/run-command.ts';
 import { choosePort } from '../stack/ports.ts';
 import type { Log } from '../stack/server.ts';
@@ -232,6 +233,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       startWorker: async (settings = {}) => {
         const program = startChildProgram({
           name: 'The worker',
+          flags: flagsFor('src/main.ts'),
           file: join(root, 'src', 'main.ts'),
           cwd: folder,
           environment: { ...environment, ...settings },
