@@ -1,3 +1,4 @@
+import { ServiceError } from '@temporalio/client';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiRoutes, type ApiCore } from '../../src/http/api/api-routes.ts';
 import type { ApiScope } from '../../src/sign-in/access-rights.ts';
@@ -69,7 +70,7 @@ async function ask(scope: ApiScope, path: string, body?: unknown) {
       : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = /json$/.test(response.headers.get('content-type') ?? '');
+  const isJson = (response.headers.get('content-type') ?? '').endsWith('json');
   return {
     status: response.status,
     headers: response.headers,
@@ -183,6 +184,10 @@ describe('a sync', () => {
       status: 409,
       body: { title: 'Another sync is under way', id: runId },
     });
+    answer = new ServiceError('no connection');
+    const away = await ask('sync:write', '/sync', {});
+    expect(away).toMatchObject({ status: 503, body: { title: 'Temporal does not answer' } });
+    expect(away.headers.get('retry-after')).toBe('15');
     answer = new Error("a detail that is nobody's business");
     const failed = await ask('sync:write', '/sync', {});
     expect(failed.status).toBe(500);

@@ -1,5 +1,11 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { clientAddress, networkOf } from '../../src/http/client-address.ts';
+import { startServer } from '../../src/http/server.ts';
+import { createFakeApp } from './fake-app.ts';
+import { createMemorySignIn } from './memory-sign-in.ts';
 
 describe('where a request comes from', () => {
   it.each([
@@ -19,6 +25,28 @@ describe('where a request comes from', () => {
     expect(of('::ffff:192.0.2.1')).toBe('192.0.2.1');
     expect(of('2001:DB8::1')).toBe('2001:db8::1');
     expect(of(undefined)).toBeNull();
+  });
+});
+
+describe('on a socket', () => {
+  it('is the other end of the connection, whatever the request says', async () => {
+    const { signIn } = createMemorySignIn();
+    const seen: (string | null)[] = [];
+    const { app } = createFakeApp({
+      signIn,
+      api: () => new Hono().get('/', (c) => (seen.push(c.get('address')), c.text('')) as Response),
+    });
+    const server = await startServer({ app, host: '127.0.0.1', port: 0 });
+    const ask = request({
+      port: server.port,
+      host: '127.0.0.1',
+      path: '/api/v1',
+      headers: { host: 'books.example', 'x-forwarded-for': '192.0.2.1' },
+    }).end();
+    const [answer] = (await once(ask, 'response')) as [IncomingMessage];
+    answer.resume();
+    await server.close();
+    expect(seen).toEqual(['127.0.0.1']);
   });
 });
 

@@ -193,6 +193,22 @@ describe('connecting in a browser', () => {
     },
   );
 
+  it('writes who connected, by the cookie that the way back from Xero brings along', async () => {
+    const adminToken = 'the-admin-token-1234';
+    const { browser } = open({ adminToken });
+    await browser.post('/sign-in', { token: adminToken });
+    const { text } = await browser.get(connectPath);
+    const formKey = /name="formKey" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    const begun = await browser.post(connectPath, { formKey });
+    const callback = await decideAtXero(begun.location ?? '', { organisation: north });
+    const { words } = await comeBack(browser, callback);
+    expect(words).toContain('Northgate Design Ltd');
+    const trail = await setup.database.query(
+      `select actor, person, action from audit order by id desc limit 1`,
+    );
+    expect(trail.rows).toEqual([{ actor: 'page', person: 'ADMIN_TOKEN', action: 'connection.connected' }]);
+  });
+
   it('writes who connected what into the audit trail', async () => {
     const { browser } = open();
     await connectTo(browser, north);
