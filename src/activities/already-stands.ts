@@ -39,7 +39,7 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
     if (outcome?.sequence !== snapshot.sequence || outcome.tenantId !== tenantId) return undefined;
     // What somebody changed in Xero stays for a person to decide.
     if (outcome.problem?.type === 'changed-in-xero') return outcome.name;
-    if (await writes.isOpen(document)) return undefined;
+    if (await writes.isOpen(document, tenantId)) return undefined;
     const linked = await links.all(document, tenantId);
     const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings });
     switch (decision.do) {

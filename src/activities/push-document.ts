@@ -144,7 +144,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const open = await writes.open(snapshot, tenantId);
     if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
 
-    const { settings } = await deps.settings.newest(connection.id);
+    const { settings, version } = await deps.settings.newest(connection.id);
     const present = await links.all(snapshot, tenantId);
     const decision = decide(snapshot.kind, { ...snapshot, links: present, settings });
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
@@ -173,7 +173,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     }
     if (refused !== undefined && prepared.write.elementHash === refused.elementHash)
       return { final: await told(snapshot, connection, refused.result) };
-    const id = await writes.enqueue(snapshot, tenantId, prepared.write);
+    const id = await writes.enqueue(snapshot, tenantId, prepared.write, version);
     if (id !== undefined) return settle(id, snapshot.sequence, connection);
     // Another run queued or sent one meanwhile: that one first, and this state after it.
     const other = await writes.open(snapshot, tenantId);

@@ -3,7 +3,7 @@ import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
-import type { Connections, ConnectionStatus } from '../store/connections.ts';
+import type { Connection, Connections, ConnectionStatus } from '../store/connections.ts';
 import type { Links } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
 import type { Snapshots } from '../store/snapshots.ts';
@@ -47,9 +47,9 @@ export function createHandOver(deps: HandOverDeps) {
   async function settleWithoutRun(event: DocumentEvent, hash: string): Promise<boolean> {
     const connection = await deps.connections.ofInstallation(event.installationId);
     if (connection?.status !== 'connected') return waitForConnection(event, connection?.status);
-    if (await deps.writes.isOpen(event)) return false;
     const { tenantId } = connection;
-    const { settings } = await deps.settings.newest(connection.id);
+    if (await deps.writes.isOpen(event, tenantId)) return false;
+    const { settings, version } = await deps.settings.newest(connection.id);
     const links = await deps.links.all(event, tenantId);
     const link = links.document;
     const { data, sourceId } = event;
@@ -73,7 +73,13 @@ export function createHandOver(deps: HandOverDeps) {
     }
     await deps.waits.remove(event);
     await deps.startRuns(await deps.waits.waitingFor(event));
-    return true;
+    return isStillSo(connection, version);
+  }
+
+  /** Whoever changed settings or organisation meanwhile may have looked at what is left alone before this was. */
+  async function isStillSo({ id, installationId }: Connection, version: number): Promise<boolean> {
+    const now = await deps.connections.ofInstallation(installationId);
+    return now?.id === id && (await deps.settings.newest(id)).version === version;
   }
 
   /** Waiting is a row. The connection may have come between the look and the row, so it is looked at once more. */

@@ -6,6 +6,7 @@ import {
   type ConnectionSettings,
 } from '../store/connection-settings.ts';
 import type { Connection } from '../store/connections.ts';
+import { reopenStuckDocuments } from '../store/stuck-documents.ts';
 import { isTemporalAway } from '../temporal-away.ts';
 import { settingInWords } from './setting-in-words.ts';
 
@@ -108,6 +109,8 @@ function append(
       return false;
     const whose = { actor, installationId: core.config.installationId, tenantId: connection.tenantId };
     await audit(client, { ...whose, action: 'settings.changed', details: { version: version + 1 } });
+    // With the change itself: what it may free is found by the regular sweep, should nobody get to start it now.
+    await reopenStuckDocuments(client, core.config.installationId);
     if (goLive !== undefined) {
       await client.query(
         `update connection set go_live_confirmed_at = clock_timestamp(), go_live_confirmed_by = $2 where id = $1`,

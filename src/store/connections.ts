@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import type { Database, Queryable } from './database.ts';
+import { reopenStuckDocuments } from './stuck-documents.ts';
 
 export type ConnectionStatus = 'connected' | 'needs_reconnect' | 'disconnected';
 
@@ -115,6 +116,8 @@ export function createConnections(database: Database, newId: () => string) {
           tenantId: grant.tenantId,
           details: { generation: connection.generation, issuer: grant.issuer },
         });
+        // What waited for it is found by the regular sweep, should nobody get to start it now.
+        await reopenStuckDocuments(client, grant.installationId);
         return { result, connection };
       });
     },

@@ -69,8 +69,8 @@ export async function writeToLookAt(
 
 /**
  * Ready writes that may share one call: of one method and path, never two of one number or name. A write that was
- * overtaken is withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, somebody
- * else has posted what it says, or the object it is about is another one by now.
+ * overtaken is withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, a person
+ * has chosen other settings, somebody else has posted what it says, or the object it is about is another one by now.
  */
 export async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
   for (;;) {
@@ -94,6 +94,8 @@ async function nextReady(
             exists (select from snapshot s
                      where s.installation_id = w.installation_id and s.kind = w.kind and s.source_id = w.source_id
                        and s.sequence > w.sequence)
+            or exists (select from connection_settings c
+                     where c.connection_id = $2 and c.version > w.settings_version)
             or exists (select from link l
                      where l.installation_id = w.installation_id and l.kind = w.kind and l.source_id = w.source_id
                        and l.tenant_id = w.tenant_id and l.part = w.part

@@ -101,17 +101,25 @@ export function createWrites(database: Queryable, newId: () => string) {
     /**
      * Queues a write, or replaces the body of the document's ready one.
      * Returns undefined if the document has an open write that is in a call, unknown or held.
+     * @param settingsVersion the settings that the write was made by: it is not sent once there are newer ones.
      */
-    async enqueue(document: DocumentRef, tenantId: string, write: NewWrite): Promise<string | undefined> {
+    async enqueue(
+      document: DocumentRef,
+      tenantId: string,
+      write: NewWrite,
+      settingsVersion: number,
+    ): Promise<string | undefined> {
       const queued = await database.query<{ id: string }>(
         `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
-                            method, path, element, element_hash, expected, unique_name, part, xero_kind, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'ready')
+                            method, path, element, element_hash, expected, unique_name, part, xero_kind,
+                            settings_version, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'ready')
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
                method = excluded.method, path = excluded.path, element = excluded.element,
                element_hash = excluded.element_hash, expected = excluded.expected,
-               unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind
+               unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
+               settings_version = excluded.settings_version
            where write.state = 'ready' and write.sequence <= excluded.sequence
          returning id`,
         [
@@ -131,6 +139,7 @@ export function createWrites(database: Queryable, newId: () => string) {
           write.uniqueName,
           write.part,
           write.xeroKind,
+          settingsVersion,
         ],
       );
       return queued.rows[0]?.id;
@@ -147,11 +156,13 @@ export function createWrites(database: Queryable, newId: () => string) {
       return row && writeFromRow(row);
     },
 
-    /** Whether any organisation has an open write of the document. */
-    async isOpen(document: DocumentRef): Promise<boolean> {
+    /** Whether the document has an open write, in this organisation or, where none is named, in any. */
+    async isOpen(document: DocumentRef, tenantId?: string): Promise<boolean> {
       const found = await database.query(
-        `select from write where installation_id = $1 and kind = $2 and source_id = $3 and state <> 'done' limit 1`,
-        [document.installationId, document.kind, document.sourceId],
+        `select from write
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = coalesce($4, tenant_id)
+            and state <> 'done' limit 1`,
+        [document.installationId, document.kind, document.sourceId, tenantId ?? null],
       );
       return found.rowCount === 1;
     },

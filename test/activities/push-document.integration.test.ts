@@ -192,6 +192,27 @@ describe('two processes with one document', () => {
     expect(inXero(`INV-${id}`)).toMatchObject([{ reference: 'round 8' }]);
   });
 
+  it('go by settings that were changed after they had been prepared', async () => {
+    const { id, invoiceRef } = await newInvoice();
+    const { settings } = await world.settings.newest(world.connection.id);
+    let isChanged = false;
+    const process = world.startProcess({
+      async afterPrepare() {
+        if (isChanged) return;
+        isChanged = true;
+        await world.changeSettings({ accounts: { ...settings.accounts, items: '201' } });
+      },
+    });
+    try {
+      expect(await world.pushUntilSettled(process, invoiceRef)).toMatchObject({ outcome: 'synced' });
+    } finally {
+      await world.changeSettings({ accounts: settings.accounts });
+    }
+    expect(inXero(`INV-${id}`).map(({ lines }) => lines.map(({ accountCode }) => accountCode))).toEqual([
+      ['201'],
+    ]);
+  });
+
   it('say a newer state in the same push, though another process sends the older one just then', async () => {
     const { id, data, invoiceRef, process } = await newInvoice({ buyerReference: 'first' });
     const { connection, tenantId } = world;

@@ -311,21 +311,44 @@ describe('an event that needs a run', () => {
     const data = newInvoice();
     await post(event('invoice', data, 3n));
     const changed = event('invoice', { ...data, notes: 'changed' }, 4n);
-    await deps.writes.enqueue(changed, connection.tenantId, {
-      sequence: 4n,
-      contentHash: 'changed',
-      part: 'document',
-      xeroKind: 'Invoice',
-      operation: 'update',
-      method: 'POST',
-      path: 'Invoices',
-      element: '{}',
-      elementHash: 'hash',
-      expected: { marker: '' },
-      uniqueName: null,
-    });
+    await deps.writes.enqueue(
+      changed,
+      connection.tenantId,
+      {
+        sequence: 4n,
+        contentHash: 'changed',
+        part: 'document',
+        xeroKind: 'Invoice',
+        operation: 'update',
+        method: 'POST',
+        path: 'Invoices',
+        element: '{}',
+        elementHash: 'hash',
+        expected: { marker: '' },
+        uniqueName: null,
+      },
+      1,
+    );
     const back = event('invoice', data, 5n);
     expect(await handOver(back)).toBe('started');
+  });
+
+  it('is one of a kind that is switched on just then', async () => {
+    await changeSettings({ kinds: { ...kindsOn, invoices: false } });
+    const { outcomes } = deps;
+    deps = {
+      ...deps,
+      outcomes: {
+        ...outcomes,
+        async record(...given) {
+          await changeSettings({ kinds: { ...kindsOn } });
+          await outcomes.record(...given);
+        },
+      },
+    };
+    const one = event('invoice', newInvoice());
+    expect(await handOver(one)).toBe('started');
+    expect(started).toEqual([`invoice/${one.sourceId}@5`]);
   });
 
   it('is one of an unchanged document that another process posts anew just then', async () => {

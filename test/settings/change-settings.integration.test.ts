@@ -9,6 +9,9 @@ import {
 import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import type { Connection } from '../../src/store/connections.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createOutcomes } from '../../src/store/outcomes.ts';
+import { createSnapshots } from '../../src/store/snapshots.ts';
+import { hasForgottenDocuments } from '../../src/store/stuck-documents.ts';
 import { connectStore, openStore } from '../support/connected-store.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import { testConfig } from '../support/test-config.ts';
@@ -118,6 +121,20 @@ describe('a change of settings', () => {
     const changed = await change((settings) => ({ ...settings, billStatus: 'DRAFT' }), away);
     expect(changed).toMatchObject({ result: 'changed', temporalAway: true });
     expect(await newest()).toMatchObject({ version: 2, settings: { billStatus: 'DRAFT' } });
+  });
+
+  it('has what it may free found later, though Temporal is away', async () => {
+    const document = { installationId: 'main', kind: 'invoice', sourceId: '1' } as const;
+    const problem = { type: 'switched-off', parameters: {} } as const;
+    await createSnapshots(database).store({ ...document, sequence: 5n, data: null }, 'hash');
+    await createOutcomes(database).record(document, { name: 'skipped', sequence: 5n, problem });
+    const away = () => Promise.reject(new ServiceError('away'));
+    await change(
+      (settings) => ({ ...settings, billStatus: 'DRAFT' }),
+      coreWith({ onSettingsChanged: [away], resumeStuck: away }),
+    );
+    await database.query(`update outcome set recorded_at = recorded_at - interval '2 minutes'`);
+    expect(await hasForgottenDocuments(database, 'main', 60)).toBe(true);
   });
 });
 

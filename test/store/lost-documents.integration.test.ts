@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -5,12 +6,15 @@ import { pageOfSilentDocuments } from '../../src/store/lost-documents.ts';
 import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import { createWaits } from '../../src/store/waits.ts';
+import { connectStore } from '../support/connected-store.ts';
 import { newDocument, openStore } from './open-store.ts';
 
 let database: Database;
+let tenantId: string;
 
 beforeAll(async () => {
   database = await openStore();
+  ({ tenantId } = await connectStore(database));
 });
 
 beforeEach(async () => {
@@ -26,13 +30,13 @@ async function store(changes: Partial<DocumentRef<'invoice'>> = {}): Promise<Doc
 const record = (document: DocumentRef, name: OutcomeName, sequence = 5n) =>
   createOutcomes(database).record(document, { name, sequence });
 
-async function openWrite({ installationId, kind, sourceId }: DocumentRef) {
+async function openWrite({ installationId, kind, sourceId }: DocumentRef, tenant = tenantId) {
   await database.query(
     `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, part, xero_kind,
-                        operation, method, path, element, element_hash, expected, state)
-     values (gen_random_uuid(), $1, $2, $3, gen_random_uuid(), 5, 'hash', 'document', 'Invoice',
-             'create', 'PUT', '/Invoices', '{}', 'hash', '{}', 'ready')`,
-    [installationId, kind, sourceId],
+                        operation, method, path, element, element_hash, expected, settings_version, state)
+     values (gen_random_uuid(), $1, $2, $3, $4, 5, 'hash', 'document', 'Invoice',
+             'create', 'PUT', '/Invoices', '{}', 'hash', '{}', 1, 'ready')`,
+    [installationId, kind, sourceId, tenant],
   );
 }
 
@@ -77,6 +81,14 @@ describe('documents of which nothing is heard', () => {
     const document = await store();
     await record(document, 'waiting');
     await createWaits(database).put(document, { reason: 'contact-first' });
+    await later('1 day');
+    expect(await silent()).toEqual([]);
+  });
+
+  it('are not those with a write that is open in an organisation that was left behind', async () => {
+    const document = await store();
+    await record(document, 'synced');
+    await openWrite(document, randomUUID());
     await later('1 day');
     expect(await silent()).toEqual([]);
   });

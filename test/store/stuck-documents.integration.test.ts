@@ -9,6 +9,7 @@ import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import {
+  hasForgottenDocuments,
   pageOfStuckDocuments,
   reopenStuckDocuments,
   type ResumeScope,
@@ -96,6 +97,13 @@ describe('what a changed setting may free', () => {
     expect(await freed()).toEqual([]);
     await connectStore(database);
     expect(await freed()).toEqual(['invoice/1', 'invoice/2']);
+  });
+
+  it('is what waited for a connection, with the connection itself: nobody else has to say so', async () => {
+    const document = await storeWith('1', 'waiting', 'not-connected');
+    await connectStore(database);
+    expect(await createOutcomes(database).find(document)).toMatchObject({ name: 'superseded' });
+    expect(await hasForgottenDocuments(database, installationId, 0)).toBe(true);
   });
 
   it('is also what is on its way: it may have been looked at with the old setting', async () => {

@@ -34,7 +34,7 @@ const setState = (id: string | undefined, state: string) =>
 describe('the queue', () => {
   it('has one open write for a document and an organisation', async () => {
     const document = newDocument();
-    const id = await writes.enqueue(document, tenantId, write());
+    const id = await writes.enqueue(document, tenantId, write(), 1);
     expect(await writes.open(document, tenantId)).toMatchObject({
       id,
       ...document,
@@ -43,43 +43,43 @@ describe('the queue', () => {
       result: null,
     });
     expect(await writes.open(document, randomUUID())).toBeUndefined();
-    expect(await writes.enqueue(document, randomUUID(), write())).not.toBe(id);
+    expect(await writes.enqueue(document, randomUUID(), write(), 1)).not.toBe(id);
     expect(await writes.isOpen(document)).toBe(true);
   });
 
   it('takes a newer state in place of the one that waits, and not an older one', async () => {
     const document = newDocument();
-    const id = await writes.enqueue(document, tenantId, write({ sequence: 5n }));
-    expect(await writes.enqueue(document, tenantId, write({ sequence: 6n, element: '{}' }))).toBe(id);
+    const id = await writes.enqueue(document, tenantId, write({ sequence: 5n }), 1);
+    expect(await writes.enqueue(document, tenantId, write({ sequence: 6n, element: '{}' }), 1)).toBe(id);
     expect(await writes.open(document, tenantId)).toMatchObject({ sequence: 6n, element: '{}' });
-    expect(await writes.enqueue(document, tenantId, write({ sequence: 5n }))).toBeUndefined();
+    expect(await writes.enqueue(document, tenantId, write({ sequence: 5n }), 1)).toBeUndefined();
     expect(await writes.open(document, tenantId)).toMatchObject({ sequence: 6n, element: '{}' });
   });
 
   it.each(['in_call', 'unknown', 'held'])('changes nothing of a write that is %s', async (state) => {
     const document = newDocument();
-    const id = await writes.enqueue(document, tenantId, write());
+    const id = await writes.enqueue(document, tenantId, write(), 1);
     await setState(id, state);
-    expect(await writes.enqueue(document, tenantId, write({ sequence: 9n }))).toBeUndefined();
+    expect(await writes.enqueue(document, tenantId, write({ sequence: 9n }), 1)).toBeUndefined();
     expect(await writes.withdraw(id ?? '')).toBe(false);
     expect(await writes.open(document, tenantId)).toMatchObject({ sequence: 1n, state });
   });
 
   it('gives a write back that was not sent, and tells those who wait for it', async () => {
     const document = newDocument();
-    const id = (await writes.enqueue(document, tenantId, write())) ?? '';
+    const id = (await writes.enqueue(document, tenantId, write(), 1)) ?? '';
     expect(await writes.results([id])).toEqual(new Map());
     expect(await writes.withdraw(id)).toBe(true);
     expect(await writes.withdraw(id)).toBe(false);
     expect(await writes.results([id, randomUUID()])).toEqual(new Map([[id, { outcome: 'withdrawn' }]]));
     expect(await writes.isOpen(document)).toBe(false);
-    expect(await writes.enqueue(document, tenantId, write())).not.toBe(id);
+    expect(await writes.enqueue(document, tenantId, write(), 1)).not.toBe(id);
   });
 
   it('queues one write however many queue at once', async () => {
     const document = newDocument();
     const ids = await Promise.all(
-      Array.from({ length: 8 }, () => writes.enqueue(document, tenantId, write())),
+      Array.from({ length: 8 }, () => writes.enqueue(document, tenantId, write(), 1)),
     );
     expect(new Set(ids).size).toBe(1);
   });

@@ -374,6 +374,8 @@ create table write (
   expected jsonb not null,
   -- Two writes with one number or one contact name never share a call.
   unique_name text,
+  -- The settings that it was made by; once there are newer ones it is not sent, but made anew.
+  settings_version integer not null,
   priority integer not null default 3,
   state text not null check (state in ('ready', 'in_call', 'unknown', 'held', 'done')),
   call_id uuid references call,
