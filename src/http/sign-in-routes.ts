@@ -28,6 +28,9 @@ export function signInRoutes({ signIn, cookie, limit, frame }: SignInRoutesDeps)
     return show(c, { to, signedOut: c.req.query('out') === '1' }, 200);
   });
 
+  // What somebody may type.
+  routes.get('/sign-in', (c) => c.redirect(signInPath, 302));
+
   routes.post(signInPath, async (c) => {
     const form = await c.req.parseBody();
     const to = ownPath(form['to']);

@@ -14,8 +14,9 @@ declare module 'hono' {
   }
 }
 
-export const signInPath = '/sign-in';
-export const signOutPath = '/sign-out';
+/** Below the path that a proxy sends to us already (docs/xero.md, Under TimeTracker's own name). */
+export const signInPath = '/integrations/xero/sign-in';
+export const signOutPath = '/integrations/xero/sign-out';
 
 /** The field of every form that shows that it stands on a page of this session. */
 export const formKeyField = 'formKey';

@@ -102,7 +102,7 @@ describe('a script', () => {
   it('gets nowhere with the session of a browser', async () => {
     const { app, timesDone } = open();
     const browser = createTestBrowser(app, origin);
-    await browser.post('/sign-in', { token: adminToken });
+    await browser.post('/integrations/xero/sign-in', { token: adminToken });
     expect((await browser.get('/api/v1/status')).status).toBe(401);
     expect((await browser.post('/api/v1/sync')).status).toBe(401);
     expect(timesDone()).toBe(0);

@@ -196,7 +196,7 @@ describe('connecting in a browser', () => {
   it('writes who connected, by the cookie that the way back from Xero brings along', async () => {
     const adminToken = 'the-admin-token-1234';
     const { browser } = open({ adminToken });
-    await browser.post('/sign-in', { token: adminToken });
+    await browser.post('/integrations/xero/sign-in', { token: adminToken });
     const { text } = await browser.get(connectPath);
     const formKey = /name="formKey" value="([^"]+)"/.exec(text)?.[1] ?? '';
     const begun = await browser.post(connectPath, { formKey });

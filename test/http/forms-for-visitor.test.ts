@@ -15,7 +15,7 @@ const page = `<form method="get" action="/"><input type="search" name="search" /
 <form class="inline" method="post" action="/a"><input type="hidden" name="id" value="1" /><button>Take</button></form>
 <form method="post" action="/b" class="fields"><select name="x"><option>1</option></select><button
   class="first">Save</button></form>
-<form method="post" action="/sign-out"><button>Sign out</button></form>
+<form method="post" action="/integrations/xero/sign-out"><button>Sign out</button></form>
 <a class="button" href="/integrations/xero/disconnect">Disconnect</a> <a href="/integrations/xero">Setup</a>`;
 
 describe('a page', () => {
@@ -41,7 +41,7 @@ describe('a page', () => {
   });
 
   it('is not taken in by text that looks like a form, since text is escaped', () => {
-    const text = '<p>&lt;form method="post" action="/sign-out"&gt;&lt;/form&gt;</p>';
+    const text = '<p>&lt;form method="post" action="/integrations/xero/sign-out"&gt;&lt;/form&gt;</p>';
     expect(asVisitorMayUse(text, signedIn('admin'))).toBe(text);
   });
 });

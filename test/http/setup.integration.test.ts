@@ -127,8 +127,12 @@ describe('the setup page', () => {
 
   it('is for administrators', async () => {
     const { browser } = open({}, 'the-admin-token-1234');
-    expect((await browser.get(setupPath)).location).toBe(`/sign-in?to=${encodeURIComponent(setupPath)}`);
-    expect((await browser.post(`${setupPath}/app`, { generation: 'broad' })).location).toBe('/sign-in');
+    expect((await browser.get(setupPath)).location).toBe(
+      `/integrations/xero/sign-in?to=${encodeURIComponent(setupPath)}`,
+    );
+    expect((await browser.post(`${setupPath}/app`, { generation: 'broad' })).location).toBe(
+      '/integrations/xero/sign-in',
+    );
     expect((await open().xero.registrationOf.view()).generation).toBe('granular');
   });
 

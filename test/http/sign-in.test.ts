@@ -58,7 +58,8 @@ function open(memory: MemorySignIn) {
 
 type Browser = ReturnType<typeof createTestBrowser>;
 
-const signInWith = (browser: Browser, token: string, to = '/') => browser.post('/sign-in', { token, to });
+const signInWith = (browser: Browser, token: string, to = '/') =>
+  browser.post('/integrations/xero/sign-in', { token, to });
 
 const keyOn = (page: string) => /name="formKey" value="([\w-]+)"/.exec(page)?.[1] ?? 'none';
 
@@ -69,7 +70,7 @@ describe('without any token', () => {
     expect(shown.status).toBe(200);
     expect(shown.text).not.toContain('formKey');
     expect(shown.text).not.toContain('Sign out');
-    expect(await browser.get('/sign-in')).toMatchObject({ status: 302, location: '/' });
+    expect(await browser.get('/integrations/xero/sign-in')).toMatchObject({ status: 302, location: '/' });
     expect((await browser.post('/form')).location).toBe('/form');
     expect(page.done).toBe(1);
   });
@@ -79,19 +80,23 @@ describe('without any token', () => {
     const { browser } = open(memory);
     expect((await browser.get('/form')).status).toBe(200);
     memory.newToken('Ann', 'admin');
-    expect((await browser.get('/form')).location).toBe('/sign-in?to=%2Fform');
+    expect((await browser.get('/form')).location).toBe('/integrations/xero/sign-in?to=%2Fform');
     memory.tokens.clear();
-    expect((await browser.get('/form')).location).toBe('/sign-in?to=%2Fform');
+    expect((await browser.get('/form')).location).toBe('/integrations/xero/sign-in?to=%2Fform');
   });
 
   it('pages that more than this machine may reach stay shut', async () => {
     const { browser } = open(createMemorySignIn({ isAlwaysAsked: true }));
-    expect((await browser.get('/')).location).toBe('/sign-in');
-    expect(wordsOf((await browser.get('/sign-in')).text)).toContain('ttxero tokens create');
+    expect((await browser.get('/')).location).toBe('/integrations/xero/sign-in');
+    expect(wordsOf((await browser.get('/integrations/xero/sign-in')).text)).toContain('ttxero tokens create');
   });
 });
 
 describe('whoever has not signed in', () => {
+  it('may type a short address', async () => {
+    expect((await browser.get('/sign-in')).location).toBe('/integrations/xero/sign-in');
+  });
+
   const { browser, page } = open(createMemorySignIn({ adminToken }));
 
   it.each(['/', '/documents/invoice/1', connectPath, '/nothing-here', '/form'])(
@@ -99,29 +104,35 @@ describe('whoever has not signed in', () => {
     async (path) => {
       const answer = await browser.get(path);
       expect(answer.status).toBe(302);
-      expect(answer.location).toMatch(/^\/sign-in/);
+      expect(answer.location).toMatch(/^\/integrations\/xero\/sign-in/);
       expect(answer.text).toBe('');
     },
   );
 
   it.each(['/form', connectPath])('changes nothing by %s', async (path) => {
-    expect(await browser.post(path)).toMatchObject({ status: 303, location: '/sign-in' });
+    expect(await browser.post(path)).toMatchObject({ status: 303, location: '/integrations/xero/sign-in' });
     expect(page.done).toBe(0);
   });
 
-  it.each([callbackPath, `${resultPath}?outcome=denied`, '/healthz', '/readyz', styleSheet.path, '/sign-in'])(
-    'finds %s open',
-    async (path) => {
-      const answer = await browser.get(path);
-      expect(answer.status).toBeLessThan(400);
-      expect(answer.location ?? '').not.toContain('sign-in');
-    },
-  );
+  it.each([
+    callbackPath,
+    `${resultPath}?outcome=denied`,
+    '/healthz',
+    '/readyz',
+    styleSheet.path,
+    '/integrations/xero/sign-in',
+  ])('finds %s open', async (path) => {
+    const answer = await browser.get(path);
+    expect(answer.status).toBeLessThan(400);
+    expect(answer.location ?? '').not.toContain('sign-in');
+  });
 
   it('gets no further by a word that is no session, or by the basic password of old', async () => {
     browser.cookies.set('__Host-ttxero-session', 'A'.repeat(43));
     const authorization = `Basic ${Buffer.from(`me:${adminToken}`).toString('base64')}`;
-    expect((await browser.get('/form', { authorization })).location).toBe('/sign-in?to=%2Fform');
+    expect((await browser.get('/form', { authorization })).location).toBe(
+      '/integrations/xero/sign-in?to=%2Fform',
+    );
   });
 });
 
@@ -129,7 +140,7 @@ describe('signing in', () => {
   it('goes on where it was asked for, with the token of the environment', async () => {
     const memory = createMemorySignIn({ adminToken });
     const { browser, page } = open(memory);
-    const asked = await browser.get('/sign-in?to=%2Fform%3Fa%3D1');
+    const asked = await browser.get('/integrations/xero/sign-in?to=%2Fform%3Fa%3D1');
     expect(asked.text).toContain('name="to" value="/form?a=1"');
     expect(asked.text).toContain('type="password"');
     expect(await signInWith(browser, adminToken, '/form?a=1')).toMatchObject({
@@ -212,7 +223,7 @@ describe('signing in', () => {
     '/\\evil.example',
     'https://evil.example/',
     '/%0d%0aa',
-    '/sign-out',
+    '/integrations/xero/sign-out',
     'form',
     '/ä',
   ])('never goes on at %s', async (to) => {
@@ -262,12 +273,14 @@ describe('signing in', () => {
     await signInWith(browser, adminToken);
     const kept = new Map(browser.cookies);
     const formKey = keyOn((await browser.get('/form')).text);
-    expect(await browser.post('/sign-out', { formKey })).toMatchObject({
+    expect(await browser.post('/integrations/xero/sign-out', { formKey })).toMatchObject({
       status: 303,
-      location: '/sign-in?out=1',
+      location: '/integrations/xero/sign-in?out=1',
     });
     expect(browser.cookies.size).toBe(0);
-    expect(wordsOf((await browser.get('/sign-in?out=1')).text)).toContain('You have signed out.');
+    expect(wordsOf((await browser.get('/integrations/xero/sign-in?out=1')).text)).toContain(
+      'You have signed out.',
+    );
     expect(memory.audited.at(-1)).toMatchObject({ action: 'session.signed_out' });
     const thief = createTestBrowser(app, origin);
     for (const [name, value] of kept) thief.cookies.set(name, value);
@@ -278,7 +291,9 @@ describe('signing in', () => {
     const memory = createMemorySignIn({ adminToken });
     const { browser } = open(memory);
     const foreign = { origin: 'https://evil.example' };
-    expect((await browser.post('/sign-in', { token: adminToken }, foreign)).status).toBe(403);
+    expect((await browser.post('/integrations/xero/sign-in', { token: adminToken }, foreign)).status).toBe(
+      403,
+    );
     expect(memory.sessions.size).toBe(0);
   });
 });
@@ -287,7 +302,7 @@ describe('the cookie of a session', () => {
   const cookieOf = async (publicUrl: string, at = publicUrl) => {
     const memory = createMemorySignIn({ adminToken });
     const { app } = createFakeApp({ config: { publicUrl }, signIn: memory.signIn });
-    const answer = await app.request(`${at}/sign-in`, {
+    const answer = await app.request(`${at}/integrations/xero/sign-in`, {
       method: 'POST',
       headers: { origin: at, host: new URL(at).host },
       body: new URLSearchParams({ token: adminToken }),
@@ -377,7 +392,9 @@ describe('a viewer', () => {
   it('may sign out', async () => {
     const { browser } = await asViewer();
     const formKey = keyOn((await browser.get('/')).text);
-    expect((await browser.post('/sign-out', { formKey })).location).toBe('/sign-in?out=1');
+    expect((await browser.post('/integrations/xero/sign-out', { formKey })).location).toBe(
+      '/integrations/xero/sign-in?out=1',
+    );
   });
 });
 
@@ -415,7 +432,7 @@ describe('tokens that are tried', () => {
       monotonicNow: () => seconds,
     });
     const tries = (token: string, address: string) =>
-      createTestBrowser(app, origin).post('/sign-in', { token }, headers(address));
+      createTestBrowser(app, origin).post('/integrations/xero/sign-in', { token }, headers(address));
     return { memory, tries, pass: (by: number) => void (seconds += by) };
   }
 

@@ -74,8 +74,10 @@ describe('the page of Sync now', () => {
   });
 
   it('is for administrators', async () => {
-    expect((await browser('secret').get(path)).location).toBe(`/sign-in?to=${encodeURIComponent(path)}`);
-    expect((await browser('secret').post(path)).location).toBe('/sign-in');
+    expect((await browser('secret').get(path)).location).toBe(
+      `/integrations/xero/sign-in?to=${encodeURIComponent(path)}`,
+    );
+    expect((await browser('secret').post(path)).location).toBe('/integrations/xero/sign-in');
   });
 
   it('starts a sync of everything by the button of another page, and shows how it ended', async () => {

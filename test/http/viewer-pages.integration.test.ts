@@ -17,7 +17,8 @@ beforeAll(async () => {
   setup = await createOauthSetup();
   xero = setup.openProcess();
   const [first] = setup.sandbox.organisations;
-  expect(await connect(xero, first?.settings.tenantId ?? '')).toBe('connected');
+  const outcome = await connect(xero, first?.settings.tenantId ?? '');
+  if (outcome !== 'connected') throw new Error(outcome);
 });
 
 async function browserOf(role: 'viewer' | 'admin') {
@@ -40,7 +41,7 @@ async function browserOf(role: 'viewer' | 'admin') {
     ],
   });
   const browser = createTestBrowser(app);
-  await browser.post('/sign-in', { token: memory.newToken(role, role) });
+  await browser.post('/integrations/xero/sign-in', { token: memory.newToken(role, role) });
   return browser;
 }
 
