@@ -82,9 +82,10 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
       if (use === 'use') return token;
       if (use === 'rest') return lastResort(failureOf(stored.failure));
       const asked = monotonicNow();
-      if (await tokens.lease(stored, holder, timing.refreshLease)) {
+      const leased = await tokens.lease(stored, holder, timing.refreshLease);
+      if (leased !== undefined) {
         const sendBefore = asked + timing.sendWithin * 1000;
-        const result = await deps.refreshTokens(stored, holder, sendBefore);
+        const result = await deps.refreshTokens(leased, holder, sendBefore);
         if (result.is === 'renewed') return { ...token, accessToken: result.accessToken };
         if (result.is === 'failed') return lastResort(result.error);
       }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections } from '../store/connections.ts';
 import type { Timing } from '../timing.ts';
 import { decideAfterAnswer, type RefreshAnswer, type SentToken } from './decide-refresh.ts';
+import { EncryptionError } from './encryption.ts';
 import { AppRefused, GrantRefused, NotSent, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
 import type { StoredTokens, TokenStore } from './token-store.ts';
 import type { TokenPair, XeroIdentity } from './xero-identity.ts';
@@ -28,6 +29,10 @@ type Sent =
       readonly error: TokenServiceUnavailable | AppRefused;
     };
 
+/** A pair that cannot be stored at once is tried again so often, so many seconds apart. */
+const storeTries = 4;
+const storePause = 1;
+
 /** Refreshes the pair of a connection under its lease: sends, judges the answer, and stores before anybody uses it. */
 export function createRefreshTokens({
   tokens,
@@ -45,6 +50,19 @@ export function createRefreshTokens({
     holder: string,
     sendBefore: number,
   ): Promise<RefreshResult> {
+    try {
+      return await refresh(stored, holder, sendBefore);
+    } catch (error) {
+      if (!(error instanceof ReconnectNeeded)) {
+        // Whatever went wrong here, others need not wait for the lease to run out.
+        const release = { failure: null, restSeconds: timing.tokenRest, unsure: true };
+        await tokens.release(stored.connectionId, holder, release).catch(() => undefined);
+      }
+      throw error;
+    }
+  };
+
+  async function refresh(stored: StoredTokens, holder: string, sendBefore: number): Promise<RefreshResult> {
     const { connectionId } = stored;
     const sent: SentToken[] = ['current'];
     let fence: number | undefined = sendBefore;
@@ -68,7 +86,7 @@ export function createRefreshTokens({
       }
     }
     return { is: 'overtaken' };
-  };
+  }
 
   async function send(stored: StoredTokens, token: SentToken, sendBefore: number): Promise<Sent> {
     try {
@@ -88,7 +106,7 @@ export function createRefreshTokens({
   /** The pair is stored before anybody uses it: what is not stored is asked for again with the old one. */
   async function keep(stored: StoredTokens, token: SentToken, pair: TokenPair): Promise<RefreshResult> {
     const refreshToken = pair.refreshToken ?? tokens.refreshTokenOf(stored, token);
-    if (await tokens.store(stored, token, { ...pair, refreshToken })) {
+    if (await storePatiently(stored, token, { ...pair, refreshToken })) {
       return { is: 'renewed', accessToken: pair.accessToken };
     }
     const now = await tokens.read(stored.connectionId);
@@ -96,6 +114,18 @@ export function createRefreshTokens({
       await tokens.doubt(stored.connectionId);
     }
     return { is: 'overtaken' };
+  }
+
+  /** While our database is away for a moment, the pair exists nowhere else. */
+  async function storePatiently(...given: Parameters<TokenStore['store']>): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await tokens.store(...given);
+      } catch (error) {
+        if (tries === storeTries || error instanceof EncryptionError) throw error;
+        await sleep(storePause * 1000);
+      }
+    }
   }
 
   async function rest(
@@ -124,11 +154,11 @@ export function createRefreshTokens({
   /** Keeps the lease over a pause; until when the next request may begin, undefined if somebody else has taken over. */
   async function holdOn(stored: StoredTokens, holder: string, seconds: number): Promise<number | undefined> {
     if (seconds > 0) {
-      if (!(await tokens.lease(stored, holder, timing.refreshLease))) return undefined;
+      if ((await tokens.lease(stored, holder, timing.refreshLease)) === undefined) return undefined;
       await sleep(seconds * 1000);
     }
     const asked = monotonicNow();
-    if (!(await tokens.lease(stored, holder, timing.refreshLease))) return undefined;
+    if ((await tokens.lease(stored, holder, timing.refreshLease)) === undefined) return undefined;
     return asked + timing.sendWithin * 1000;
   }
 }

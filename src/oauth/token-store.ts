@@ -89,7 +89,7 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
           secondsLeft: row.seconds_left,
           restSeconds: row.rest_seconds,
           failure: row.refresh_failure,
-          previousUsedSeconds: row.previous_used_seconds,
+          previousUsedSeconds: row.previous_refresh_token === null ? null : row.previous_used_seconds,
           unsureSeconds: row.unsure_seconds,
           accessBytes: row.access_token,
           refreshBytes: row.refresh_token,
@@ -113,9 +113,10 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
     /**
      * Takes or renews the lease, unless another holder has it or the tokens have been renewed since they were read.
      * A holder whose lease ran out has died: Xero may have answered it.
+     * @returns the tokens with what that adds to them; undefined without the lease.
      */
-    async lease(tokens: StoredTokens, holder: string, seconds: number): Promise<boolean> {
-      const taken = await database.query(
+    async lease(tokens: StoredTokens, holder: string, seconds: number): Promise<StoredTokens | undefined> {
+      const taken = await database.query<{ unsure_seconds: number | null }>(
         `update connection
             set refresh_holder = $2,
                 refresh_begun_at = case when refresh_holder = $2 then refresh_begun_at else clock_timestamp() end,
@@ -124,10 +125,12 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
                   then coalesce(refresh_unsure_since, refresh_begun_at) else refresh_unsure_since end
           where id = $1 and status = 'connected' and token_generation = $4
             and (refresh_until is null or refresh_until < clock_timestamp() or refresh_holder = $2)
-            and (refresh_retry_at is null or refresh_retry_at <= clock_timestamp())`,
+            and (refresh_retry_at is null or refresh_retry_at <= clock_timestamp())
+        returning extract(epoch from clock_timestamp() - refresh_unsure_since)::float8 as unsure_seconds`,
         [tokens.connectionId, holder, seconds, tokens.tokenGeneration],
       );
-      return taken.rowCount === 1;
+      const row = taken.rows[0];
+      return row && { ...tokens, unsureSeconds: row.unsure_seconds };
     },
 
     /**

@@ -55,11 +55,11 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
   };
 
   /** One process of ours, with connections of its own. */
-  const openProcess = (changes: Partial<AccessConfig> = {}) =>
+  const openProcess = (changes: Partial<AccessConfig> = {}, timing = createTiming()) =>
     createXeroAccess({
       config: { ...config, ...changes },
       database: openDatabase(),
-      timing: createTiming(),
+      timing,
       log,
     });
 
