@@ -1,4 +1,5 @@
 import type { DocumentRef } from '../events/document-kind.ts';
+import type { ProblemType } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Database } from '../store/database.ts';
 import type { Links } from '../store/links.ts';
@@ -22,7 +23,10 @@ export interface AlreadyStandsDeps {
 }
 
 /** A schedule asks Xero again about what it refused, but not more often than this, in seconds: every try is a call. */
-const refusedAgain = 20 * 3600;
+const askedAgain = 20 * 3600;
+
+/** Refusals of Xero that people are told in our words. */
+const refusals = new Set<ProblemType>(['payment-exceeds-due', 'number-taken', 'claims-unavailable']);
 
 /**
  * Whether all that a push would find about a document is written down already: in Xero, left alone, or for a person
@@ -54,10 +58,13 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
         return same && outcome.name === name ? name : undefined;
       }
       default: {
-        const wait = bySchedule && outcome.name === 'rejected';
-        return wait && (await isOutcomeYoungerThan(database, document, refusedAgain))
-          ? 'rejected'
-          : undefined;
+        if (!bySchedule || !(await isOutcomeYoungerThan(database, document, askedAgain))) return undefined;
+        const { name, problem } = outcome;
+        // Credit that its invoice does not take: nothing is due there.
+        if (decision.part === 'allocation' && (name === 'synced' || name === 'unchanged')) return 'unchanged';
+        const isRefused =
+          name === 'rejected' || (name === 'held' && problem !== undefined && refusals.has(problem.type));
+        return isRefused ? name : undefined;
       }
     }
   };

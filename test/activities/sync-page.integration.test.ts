@@ -8,7 +8,7 @@ import { createPlannedDocuments, type PlannedDocuments } from '../../src/store/p
 import { createSyncRuns, type SyncRun, type SyncRuns } from '../../src/store/sync-runs.ts';
 import { checkSyncRequest, type SyncRequest } from '../../src/sync-request.ts';
 import { createPlanDocument } from '../../src/xero/plan-document.ts';
-import { client, expense, invoice, settings } from '../xero/samples.ts';
+import { client, creditNote, expense, invoice, payment, settings } from '../xero/samples.ts';
 import { createWorld, type World } from '../xero/world.ts';
 
 /** Documents whose runs were started to show what is known. */
@@ -138,6 +138,26 @@ describe('a sync of a page', () => {
     await world.database.query(`update outcome set recorded_at = recorded_at - interval '1 day'`);
     await sync(['invoice'], { requestedBy: 'schedule' });
     expect(world.writesSince(mark)).toHaveLength(2);
+  });
+
+  it('by a schedule asks no more often about money that its invoice does not take', async () => {
+    const bank = world.organisation.settings.accounts.find(({ name }) => name === 'Business Bank Account');
+    await world.changeSettings({
+      paymentAccounts: [{ method: null, currency: 'GBP', account: bank?.id ?? '' }],
+    });
+    await publishFirm(1);
+    const kinds = ['client', 'invoice', 'payment', 'credit_note'] as const;
+    await world.publish('payment', '5', payment({ id: '5', invoiceId: '1' }));
+    await sync(kinds);
+    await world.publish('payment', '6', payment({ id: '6', invoiceId: '1', amount: '10.00' }));
+    await world.publish('credit_note', '4', creditNote({ id: '4', invoiceId: '1' }));
+    const expected = { 'payment 6': 'held', 'credit_note 4': 'unchanged' };
+    expect((await sync(kinds)).done).toMatchObject(expected);
+    const mark = world.mark();
+    expect((await sync(kinds, { requestedBy: 'schedule' })).done).toMatchObject(expected);
+    expect(world.requests(mark)).toEqual([]);
+    expect((await sync(kinds)).done).toMatchObject(expected);
+    expect(world.writesSince(mark)).toHaveLength(1);
   });
 
   it('leaves alone what somebody changed in Xero, for a person to decide', async () => {
