@@ -35,6 +35,19 @@ describe('documents that wait', () => {
     expect(await waits.secondsUntilDue('main')).toBeNull();
   });
 
+  it('wait for just this, or for something else', async () => {
+    const client = newDocument({ kind: 'client' });
+    const document = newDocument();
+    const why = { reason: 'contact-first', for: client } as const;
+    expect(await waits.isWaiting(document, why)).toBe(false);
+    await waits.put(document, why);
+    expect(await waits.isWaiting(document, why)).toBe(true);
+    expect(await waits.isWaiting(document, { ...why, reason: 'client-needs-you' })).toBe(false);
+    expect(await waits.isWaiting(document, { ...why, for: newDocument({ kind: 'client' }) })).toBe(false);
+    expect(await waits.isWaiting(document, { reason: 'contact-first' })).toBe(false);
+    expect(await waits.isWaiting(newDocument(), why)).toBe(false);
+  });
+
   it('for a time are due when it has come; the first one counts', async () => {
     expect(await waits.secondsUntilDue('main')).toBeNull();
     await waits.put(newDocument(), { reason: 'limit-reached', dueInSeconds: 3600 });

@@ -35,7 +35,7 @@ function expenseActor(): Actor {
   let amount = amountFrom(10, 90);
   let status: 'approved' | 'rejected' | 'deleted' = 'approved';
   const living = () => subject.found().filter((line) => !/VOIDED|DELETED/.test(line));
-  const publish = () => subject.publish({ amount, taxAmount: '0.00', status } as never);
+  const publish = () => subject.publish({ amount, taxAmount: '0.00', status });
   return {
     subject,
     async act() {
@@ -65,7 +65,7 @@ function paymentActor(invoiceId: string): Actor {
     async act() {
       isThere = !isThere || random() > 0.25;
       if (random() < 0.7) amount = amountFrom(10, 60);
-      return isThere ? subject.publish({ amount } as never) : subject.remove();
+      return isThere ? subject.publish({ amount }) : subject.remove();
     },
     meant: () => (isThere ? [`payment AUTHORISED ${amount}`] : []),
   };
@@ -81,7 +81,7 @@ function noteActor(invoiceId: string): Actor {
     async act() {
       isThere &&= random() > 0.2;
       if (random() < 0.7) amount = amountFrom(10, 60);
-      return isThere ? subject.publish({ amount } as never) : subject.remove();
+      return isThere ? subject.publish({ amount }) : subject.remove();
     },
     meant: () => (isThere ? [`note PAID ${amount}`, `allocated ${amount}`] : []),
   };
