@@ -22,8 +22,8 @@ export function signInPage({ to, fault, signedOut = false }: SignInView): Html {
     <p class="soft">${sentence(what)}</p>
     ${fault === undefined ? '' : html`<p class="fault" role="alert">${sentence(fault)}</p>`}
     <form method="post" action="${signInPath}" class="fields">
-      ${textField({ name: 'token', label: token, value: '', type: 'password', problems: [] })}
       <input type="hidden" name="to" value="${to}" />
+      ${textField({ name: 'token', label: token, value: '', type: 'password', problems: [] })}
       <p><button class="first">${button}</button></p>
     </form>
   </section>`;
