@@ -21,7 +21,7 @@ import { createPages } from './pages/pages.ts';
 import { icon, styleSheet } from './pages/style-sheet.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import { signInRoutes } from './sign-in-routes.ts';
-import { changersOnly, changesOnlyBy, formKeyCheck, identify, seersOnly } from './visitor.ts';
+import { changersOnly, changesOnlyBy, formKeyCheck, identify, personOf, seersOnly } from './visitor.ts';
 
 export interface AppDeps {
   readonly config: Pick<
@@ -59,6 +59,9 @@ export interface AppLog {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
+/** Somebody may not, or not so often, or came by a name that is not ours. */
+const refusals: ReadonlySet<number> = new Set([401, 403, 421, 429]);
+
 /** Tokens that may be tried: nobody guesses one at this pace, and whoever mistypes goes on at once. */
 const attempts = {
   perAddress: { burst: 10, perSecond: 1 / 30 },
@@ -91,7 +94,11 @@ export function createApp(deps: AppDeps) {
     const begun = performance.now();
     await next();
     const milliseconds = Math.round(performance.now() - begun);
-    log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, milliseconds }, 'http request');
+    const request = { method: c.req.method, path: c.req.path, status: c.res.status, milliseconds };
+    if (refusals.has(c.res.status)) {
+      // Address and name are there if it came so far.
+      log.warn({ ...request, address: c.get('address'), person: personOf(c) }, 'a request was refused');
+    } else log.debug(request, 'http request');
   });
   app.use(
     secureHeaders({

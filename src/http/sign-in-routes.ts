@@ -54,6 +54,7 @@ export function signInRoutes({ signIn, cookie, limit, frame }: SignInRoutesDeps)
     const word = cookie.read(c);
     if (word !== undefined) await signIn.end(word);
     cookie.remove(c);
+    c.header('clear-site-data', '"cache"');
     return c.redirect(`${signInPath}?out=1`, 303);
   });
 

@@ -11,6 +11,8 @@ export type Visitor =
 declare module 'hono' {
   interface ContextVariableMap {
     visitor: Visitor;
+    /** The name of the token that a script brings. */
+    script: string;
   }
 }
 
@@ -35,6 +37,12 @@ export function identify(signIn: Pick<SignIn, 'find' | 'isAsked'>, cookie: Sessi
 /** The visitor; a stranger where it broke off before it was known. */
 export function visitorOf(c: Context): Visitor {
   return (c.get('visitor') as Visitor | undefined) ?? { is: 'stranger' };
+}
+
+/** The name of whoever has signed in, or of a script's token; null: not known. */
+export function personOf(c: Context): string | null {
+  const visitor = visitorOf(c);
+  return visitor.is === 'signed-in' ? visitor.name : ((c.get('script') as string | undefined) ?? null);
 }
 
 export function maySee(c: Context): boolean {

@@ -48,8 +48,9 @@ export function createSignIn(deps: SignInDeps) {
 
   async function check(word: string): Promise<TokenCheck> {
     if (adminToken !== undefined && isSame(word, adminToken)) return { ok: true, holder: admin };
-    if (!looksLikeAccessToken(word)) return { ok: false, why: 'unknown', name: null };
-    const use = await tokens.use(installationId, hashOfAccessToken(word));
+    const token = word.trim();
+    if (!looksLikeAccessToken(token)) return { ok: false, why: 'unknown', name: null };
+    const use = await tokens.use(installationId, hashOfAccessToken(token));
     if (use.result === 'good') return { ok: true, holder: use.holder };
     return { ok: false, why: use.result, name: use.result === 'unknown' ? null : use.name };
   }
@@ -83,7 +84,7 @@ export function createSignIn(deps: SignInDeps) {
     ): Promise<
       { readonly ok: true; readonly session: string } | { readonly ok: false; readonly why: TokenRefusal }
     > {
-      const checked = await check(word.trim());
+      const checked = await check(word);
       const why = checked.ok ? (checked.holder.role === null ? 'no-pages' : undefined) : checked.why;
       if (!checked.ok || why !== undefined) {
         await refused('page', why ?? 'unknown', checked.ok ? checked.holder.name : checked.name);

@@ -50,7 +50,7 @@ describe('docs/http.md', () => {
     const described = tableRows(section(page, '## When something is wrong')).flatMap(
       ([status = '', types = '']) => codeSpans(types).map((type) => [type, status]),
     );
-    expect(described.toSorted()).toEqual(known.toSorted());
+    expect(new Set(described.map(String))).toEqual(new Set(known.map(String)));
     expect(known.length).toBeGreaterThan(5);
   });
 });

@@ -171,6 +171,12 @@ describe('signing in', () => {
     for (const secret of [adminToken, token, ...browser.cookies.values()]) expect(kept).not.toContain(secret);
   });
 
+  it('forgives a space that was copied along', async () => {
+    const memory = createMemorySignIn();
+    const { browser } = open(memory);
+    expect((await signInWith(browser, ` ${memory.newToken('Ann', 'admin')}\n`)).status).toBe(303);
+  });
+
   it.each([
     ['unknown', 'not known here', ''],
     ['wrong', 'not known here', 'ttxero_wrong'],
@@ -376,11 +382,15 @@ describe('a viewer', () => {
   });
 
   it.each(['/form', connectPath])('changes nothing by %s, and is told why', async (path) => {
-    const { browser, page } = await asViewer();
+    const { browser, page, logged } = await asViewer();
     const formKey = keyOn((await browser.get('/form')).text);
     const answer = await browser.post(path, { formKey });
     expect(answer.status).toBe(403);
     expect(wordsOf(answer.text)).toContain('the token "Vera", whose role is viewer');
+    expect(logged).toContainEqual({
+      message: 'a request was refused',
+      fields: expect.objectContaining({ method: 'POST', path, status: 403, person: 'Vera' }) as unknown,
+    });
     expect(page.done).toBe(0);
   });
 

@@ -52,6 +52,7 @@ export function createApiGuard(signIn: Pick<SignIn, 'forApi'>, limit: RateLimit)
       }
       limit.giveBack(network);
       const { holder } = checked;
+      c.set('script', holder.name);
       if (!scopes.some((scope) => holder.scopes.includes(scope))) {
         c.header('www-authenticate', `${realm}, error="insufficient_scope", scope="${scopes.join(' ')}"`);
         return problemJson(c, 'scope-missing', `It takes the scope ${scopes.join(' or ')}.`);
