@@ -26,18 +26,20 @@ const chosen = {
   courierAccount: '425',
 } as const;
 
-/** The part of the mapping file that is looked at; the rest is kept as it is. */
-const mappingFile = z.looseObject({
-  accounts: z.record(z.string(), z.looseObject({ account: z.string() }).nullable()),
-  expenseCategories: z.record(z.string(), z.looseObject({ account: z.string() }).nullable()),
+/** What `ttxero settings --json` says of the choices that are looked at. */
+const settingsAnswer = z.object({
+  settings: z.object({
+    accounts: z.record(z.string(), z.string().nullable()),
+    expenseAccounts: z.array(z.object({ category: z.string(), account: z.string() })),
+  }),
 });
 
 interface Found {
   readonly organisation: SandboxOrganisation;
-  readonly accounts: Readonly<Record<string, string | undefined>>;
+  readonly accounts: z.infer<typeof settingsAnswer>['settings']['accounts'];
 }
 
-/** A mapping file is exported, changed and imported; then documents are entered that need it. */
+/** A mapping file is imported; then documents are entered that need it. */
 export function mappingRows(demo: RunningDemo, folder: string): Proof<PromiseRow>[] {
   const found = once(() => mapAndEnter(demo, folder));
   return [
@@ -52,16 +54,14 @@ async function mapAndEnter(demo: RunningDemo, folder: string): Promise<Found> {
   const { cli, sandboxUrl, timetrackerUrl } = demo;
   const { tenantId } = await readOrganisation(sandboxUrl, demoOrganisation);
   const contactId = await enterContact(demo, tenantId, namesake.contact);
-  const exported = await askTtxero(cli, mappingFile, 'mapping', 'export');
+  const { settings } = await askTtxero(cli, settingsAnswer, 'settings');
   const file = join(folder, 'mapping.json');
+  const courier = { category: mapped.courier.category, account: chosen.courierAccount };
+  const categories = [...settings.expenseAccounts, courier];
   const changed = {
-    ...exported,
     clients: { [namesake.clientId]: { contactId } },
     items: chosen.items,
-    expenseCategories: {
-      ...exported.expenseCategories,
-      [mapped.courier.category]: { account: chosen.courierAccount },
-    },
+    expenseCategories: Object.fromEntries(categories.map(({ category, account }) => [category, { account }])),
   };
   await writeFile(file, JSON.stringify(changed));
   await runTtxero(cli, 'mapping', 'import', file);
@@ -70,10 +70,7 @@ async function mapAndEnter(demo: RunningDemo, folder: string): Promise<Found> {
     const now = await readOrganisation(sandboxUrl, demoOrganisation);
     return isComplete(now) ? now : undefined;
   });
-  const accounts = Object.fromEntries(
-    Object.entries(exported.accounts).map(([type, choice]) => [type, choice?.account]),
-  );
-  return { organisation, accounts };
+  return { organisation, accounts: settings.accounts };
 }
 
 function isComplete(organisation: SandboxOrganisation): boolean {
@@ -121,17 +118,17 @@ function accountsMapped({ organisation, accounts }: Found): string {
   ];
   for (const { what, code, line } of wanted)
     expectThat(
-      code !== undefined && line.accountCode === code,
+      typeof code === 'string' && line.accountCode === code,
       `${what} is on ${line.accountCode} instead of ${code}`,
     );
-  return `${wanted.map(({ what, code }) => `${what} on ${code}`).join(', ')}, as the mapping file says`;
+  return `${wanted.map(({ what, code }) => `${what} on ${code}`).join(', ')}, as chosen`;
 }
 
 function defaultAccount({ organisation, accounts }: Found): string {
   const { accountCode } = billLine(organisation, mapped.plants.title);
   const { defaultExpense } = accounts;
   expectThat(
-    defaultExpense !== undefined && accountCode === defaultExpense,
+    typeof defaultExpense === 'string' && accountCode === defaultExpense,
     `an expense of an unmapped category is on ${accountCode} instead of ${defaultExpense}`,
   );
   return `an expense of the category ${mapped.plants.category}, which nobody mapped, is on ${defaultExpense}`;

@@ -29,7 +29,10 @@ export function syncRows(demo: RunningDemo): Proof<PromiseRow>[] {
   return [{ row: 'Sync now', prove: () => dryRunThenSync(demo) }];
 }
 
-async function dryRunThenSync({ cli, sandbox, sandboxUrl, storeUrl }: RunningDemo): Promise<string> {
+async function dryRunThenSync(demo: RunningDemo): Promise<string> {
+  const { cli, sandbox, sandboxUrl, storeUrl } = demo;
+  // What still comes by itself must not be taken for the dry run's.
+  await demo.untilSettled({ timeoutSeconds: 60 });
   const { tenantId, currencies } = await readOrganisation(sandboxUrl, demoOrganisation);
   await sandbox.set(`organisations/${tenantId}`, { currencies: [...currencies, currency] });
   const { calls: mark } = await readSandboxState(sandboxUrl);
