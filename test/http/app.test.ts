@@ -79,6 +79,7 @@ describe('every page', () => {
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('referrer-policy')).toBe('same-origin');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
       expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
       const page = await answer.text();
       expect(page).not.toMatch(/<script|\son\w+=|style=|<style/i);

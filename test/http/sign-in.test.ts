@@ -142,7 +142,7 @@ describe('signing in', () => {
     const { browser, page } = open(memory);
     const asked = await browser.get('/integrations/xero/sign-in?to=%2Fform%3Fa%3D1');
     expect(asked.text).toContain('name="to" value="/form?a=1"');
-    expect(asked.text).toContain('type="password"');
+    expect(asked.text).toMatch(/type="password"[^>]*autocomplete="current-password"/);
     expect(await signInWith(browser, adminToken, '/form?a=1')).toMatchObject({
       status: 303,
       location: '/form?a=1',
@@ -284,6 +284,7 @@ describe('signing in', () => {
       location: '/integrations/xero/sign-in?out=1',
     });
     expect(browser.cookies.size).toBe(0);
+    expect(browser.seen.at(-1)?.shown).toContain('["clear-site-data","\\"cache\\""]');
     expect(wordsOf((await browser.get('/integrations/xero/sign-in?out=1')).text)).toContain(
       'You have signed out.',
     );
@@ -358,6 +359,23 @@ describe('the cookie of a session', () => {
     expect((await browser.get(result)).text).not.toContain(tenantName);
     await signInWith(browser, adminToken);
     expect((await browser.get(result)).text).toContain(tenantName);
+  });
+});
+
+describe('while our database is away', () => {
+  it('nobody gets in, and nothing is carried out', async () => {
+    const memory = createMemorySignIn();
+    const away = () => Promise.reject(new Error('the database is away'));
+    const { page, routes } = countingPage();
+    const { app } = createFakeApp({
+      signIn: { ...memory.signIn, isAsked: away, find: away, begin: away },
+      adminPages: [routes],
+    });
+    const browser = createTestBrowser(app, origin);
+    expect((await browser.get('/form')).status).toBe(500);
+    expect((await browser.post('/form')).status).toBe(500);
+    expect((await signInWith(browser, adminToken)).status).toBe(500);
+    expect(page.done).toBe(0);
   });
 });
 

@@ -16,6 +16,8 @@ export interface TextField extends Field {
   readonly type?: 'text' | 'password' | 'date';
   /** For what a browser must not fill in by itself. */
   readonly isSecret?: boolean;
+  /** What a password manager may fill in; nothing is kept if left out. */
+  readonly autocomplete?: 'current-password';
   /** The id of a datalist. */
   readonly list?: string;
 }
@@ -23,6 +25,7 @@ export interface TextField extends Field {
 /** A field to type in. Its problem stands beside it and is read out with it. */
 export function textField(field: TextField): Html {
   const { name, value, type = 'text', isSecret = false, list } = field;
+  const { autocomplete = isSecret ? 'new-password' : 'off' } = field;
   return around(
     field,
     html`<input
@@ -31,7 +34,7 @@ export function textField(field: TextField): Html {
       type="${type}"
       value="${value}"
       spellcheck="false"
-      autocomplete="${isSecret ? 'new-password' : 'off'}"
+      autocomplete="${autocomplete}"
       ${list === undefined ? '' : html`list="${list}"`}
       ${describedBy(field)}
     />`,

@@ -23,7 +23,7 @@ export function signInPage({ to, fault, signedOut = false }: SignInView): Html {
     ${fault === undefined ? '' : html`<p class="fault" role="alert">${sentence(fault)}</p>`}
     <form method="post" action="${signInPath}" class="fields">
       <input type="hidden" name="to" value="${to}" />
-      ${textField({ name: 'token', label: token, value: '', type: 'password', problems: [] })}
+      ${textField({ name: 'token', label: token, value: '', type: 'password', autocomplete: 'current-password', problems: [] })}
       <p><button class="first">${button}</button></p>
     </form>
   </section>`;
