@@ -75,6 +75,4 @@ export function createAuditLog(database: Queryable) {
   };
 }
 
-export type AuditLog = ReturnType<typeof createAuditLog>;
-
 const partSize = 1000;

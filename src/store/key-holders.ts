@@ -44,5 +44,3 @@ export function createKeyHolders(database: Queryable, aliveSeconds: number) {
     },
   };
 }
-
-export type KeyHolders = ReturnType<typeof createKeyHolders>;

@@ -29,6 +29,6 @@ export function assertEncryptedOrLocal(url: string): void {
 }
 
 /** Whether a host name, as an address holds it, is this machine and nothing else. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -31,11 +31,11 @@ beforeEach(async () => {
     await setup.database.query(`delete from ${table}`);
   const access = open(k1);
   await access.changeRegistration({ clientId: 'test-client', clientSecret }, 'cli');
-  expect(await connect(access, tenantId)).toBe('connected');
+  if ((await connect(access, tenantId)) !== 'connected') throw new Error('not connected');
   connectionId = (await access.connections.ofInstallation('main'))?.id ?? '';
   await expire();
   await access.accessTokens.forConnection(connectionId);
-  expect(await access.flow.begin(randomBytes(32).toString('base64url'))).toBeInstanceOf(URL);
+  await access.flow.begin(randomBytes(32).toString('base64url'));
   const encryption = createEncryption([k1]);
   const grant = randomUUID();
   await setup.database.query(
@@ -213,7 +213,7 @@ describe('a key that is not there', () => {
     await setup.database.query(`delete from connection; delete from app_registration`);
     await setup.database.query(`update oauth_state set expires_at = clock_timestamp();
                                 update pending_grant set expires_at = clock_timestamp()`);
-    await checkKeys(setup.database, createEncryption([k2]));
+    await expect(checkKeys(setup.database, createEncryption([k2]))).resolves.toBeUndefined();
   });
 
   it('is not forgotten while somebody holds it', async () => {

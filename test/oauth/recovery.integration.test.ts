@@ -40,7 +40,7 @@ beforeEach(async () => {
   Object.assign(setup.sandbox.switches, defaults);
   await setup.database.query(`delete from connection`);
   const access = setup.openProcess();
-  expect(await connect(access, tenantId)).toBe('connected');
+  if ((await connect(access, tenantId)) !== 'connected') throw new Error('not connected');
   connectionId = (await access.connections.ofInstallation('main'))?.id ?? '';
 });
 
@@ -163,7 +163,8 @@ describe.each(variants)('where Xero answers a used refresh token with %s', (_, s
     ] as const) {
       await pass(30);
       setup.sandbox.faults.add({ ...fault, path: '/connect/token' });
-      await callXero().catch((error: unknown) => expect(error).toBeInstanceOf(TokenServiceUnavailable));
+      const first = await callXero().catch((error: unknown) => error);
+      expect(first === 200 || first instanceof TokenServiceUnavailable).toBe(true);
       await pass(1);
       expect(await callXero()).toBe(200);
     }
@@ -175,13 +176,13 @@ describe.each(variants)('where Xero answers a used refresh token with %s', (_, s
     expect(await callXero()).toBe(200);
     await pass(20);
     await restore(backup);
-    if (setup.sandbox.switches.graceEndsAtFirstCall) {
-      await expect(callXero()).rejects.toMatchObject({ reason: 'grant_refused' });
-      return;
-    }
-    expect(await callXero()).toBe(200);
+    const outcome = await callXero().catch((error: unknown) => error);
+    const lost = setup.sandbox.switches.graceEndsAtFirstCall;
+    expect(outcome).toEqual(lost ? expect.objectContaining({ reason: 'grant_refused' }) : 200);
+    if (lost) return;
     await pass(30);
-    expect(await callXero()).toBe(200);
+    const later = await callXero();
+    if (later !== 200) throw new Error(`answered ${String(later)}`);
   });
 
   it('our database of yesterday asks for a person', async () => {
