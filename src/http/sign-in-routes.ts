@@ -63,8 +63,9 @@ export function signInRoutes({ signIn, cookie, limit, frame }: SignInRoutesDeps)
 
 /** A path of ours to go on at; anything else, such as another site, is the overview. */
 function ownPath(to: unknown): string {
-  if (typeof to !== 'string' || !/^\/[\x21-\x7e]*$/.test(to)) return '/';
-  const { host, pathname, search } = new URL(to, 'http://here');
+  const here = 'http://here';
+  if (typeof to !== 'string' || !/^\/[\x21-\x7e]*$/.test(to) || !URL.canParse(to, here)) return '/';
+  const { host, pathname, search } = new URL(to, here);
   // Dots are resolved by now: what begins with two slashes here would be another site.
   const isOwn = host === 'here' && !pathname.startsWith('//');
   return isOwn && ![signInPath, signOutPath].includes(pathname) ? pathname + search : '/';

@@ -229,6 +229,8 @@ describe('signing in', () => {
     '/\\evil.example',
     'https://evil.example/',
     '/%0d%0aa',
+    '//',
+    '/\\',
     '/.//evil.example',
     '/a/..//evil.example',
     '/integrations/xero/sign-out',
