@@ -128,6 +128,20 @@ describe('an expense', () => {
     expect(bills).toHaveLength(2);
   });
 
+  it('changed and changed back while reads lag is as it was: what Xero shows is older than what was said', async () => {
+    const subject = world.newExpense();
+    await subject.publish();
+    await world.settle(subject.document);
+    await world.pass(60);
+    world.sandbox.switches.readLagSeconds = 30;
+    await subject.publish({ amount: '70.00', taxAmount: '14.00' });
+    await world.settle(subject.document);
+    await subject.publish();
+    world.sandbox.faults.add({ kind: 'error500Before', method: 'POST', path: '/Invoices' });
+    expect(await world.settle(subject.document, world.startProcess())).toMatchObject({ outcome: 'synced' });
+    await world.expectOnce(subject, ['bill AUTHORISED 60.00']);
+  });
+
   it('whose bill has the number of a hundred others is found among them', async () => {
     const receiptNumber = `R${world.newId()}`;
     const subject = world.newExpense({ receiptNumber });
@@ -295,6 +309,23 @@ describe('a credit note', () => {
     expect(await world.settle(subject.document, world.startProcess())).toMatchObject({ outcome: 'synced' });
     await world.expectOnce(subject, ['note PAID 90.00', 'removed 60.00', 'allocated 90.00']);
     world.sandbox.switches.allocationAnswersId = true;
+  });
+
+  it('changed just after it was allocated, its removal failing while reads lag, is allocated once', async () => {
+    const { id, found } = await world.postedInvoice();
+    const subject = world.newNote(id);
+    await subject.publish();
+    // The note is there for longer than reads lag before its allocation is.
+    world.sandbox.faults.add({ kind: 'rateLimit', problem: 'day', path: '/Allocations' });
+    await world.settle(subject.document);
+    await world.pass(86_400);
+    await world.settle(subject.document);
+    world.sandbox.switches.readLagSeconds = 30;
+    await subject.publish({ amount: '90.00' });
+    world.sandbox.faults.add({ kind: 'error500Before', method: 'DELETE', times: 2 });
+    expect(await world.settle(subject.document, world.startProcess())).toMatchObject({ outcome: 'synced' });
+    await world.expectOnce(subject, ['note PAID 90.00', 'removed 60.00', 'allocated 90.00']);
+    expect(found()).toMatchObject({ amountDue: '30.00' });
   });
 
   it.each(['dropBefore', 'dropAfter'] as const)(
