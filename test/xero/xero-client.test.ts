@@ -179,7 +179,7 @@ describe('a request that may have arrived', () => {
 
   it('and is not answered by the deadline has no answer', async () => {
     const { url, heard } = await listen(() => {});
-    expect(await open(url).send(request({ deadlineSeconds: 0.1 }))).toEqual({
+    expect(await open(url).send(request({ deadlineSeconds: 1 }))).toEqual({
       kind: 'no-answer',
       cause: 'TimeoutError',
     });
