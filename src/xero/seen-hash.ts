@@ -12,7 +12,7 @@ const changeable: Partial<Record<XeroKindName, readonly string[]>> = {
 
 /**
  * SHA-256 of what an object says in Xero, by which it is known as unchanged: its UpdatedDateUTC also moves when it is
- * paid or allocated (docs/xero-behaviour.md). Null for kinds that are never updated, and for contacts, whose date
+ * paid or allocated (docs/xero-behaviour.md, Payments). Null for kinds that are never updated, and for contacts, whose date
  * moves only with themselves.
  */
 export function seenHash(kind: XeroKindName, element: XeroElement): string | null {
@@ -33,6 +33,7 @@ export function seenHash(kind: XeroKindName, element: XeroElement): string | nul
     ...fields.map((field) => element.text(field) ?? ''),
     element.part('Contact')?.text('ContactID') ?? '',
     element.part('BankAccount')?.text('AccountID') ?? '',
+    element.part('User')?.text('UserID') ?? '',
     dayOf(element, 'Date') ?? '',
     dayOf(element, 'DueDate') ?? '',
     // Money makes an approved document a paid one and back; nobody has changed it by that.

@@ -94,6 +94,25 @@ describe('a look for a created bill', () => {
   });
 });
 
+describe('a look for changed money spent', () => {
+  const sent = { Contact: { ContactID: contactXeroId }, BankAccount: { AccountID: 'card' }, LineItems: [] };
+  const update = write({
+    kind: 'expense',
+    xeroKind: 'BankTransaction',
+    operation: 'update',
+    element: JSON.stringify(sent),
+    expected: { marker: 'TT-main-e9', xeroId: 'x' },
+  });
+  const look = (shown: object) =>
+    judgeLook(update, link({ xeroUpdatedAt: null }), answer({ BankTransactions: [{ ...sent, ...shown }] }))
+      .kind;
+
+  it('minds the account that it was paid from', () => {
+    expect(look({ BankTransactionID: 'x' })).toBe('applied');
+    expect(look({ BankTransactionID: 'x', BankAccount: { AccountID: 'cheque' } })).toBe('before');
+  });
+});
+
 describe('what has changed since we saw it', () => {
   const seen = {
     CreditNoteID: noteId,
