@@ -188,7 +188,8 @@ describe('a payment', () => {
     world.sandbox.clock.advance(400);
     await world.settle(subject.document, world.startProcess());
     const keys = world.writesSince(mark).map(({ idempotencyKey }) => idempotencyKey);
-    expect(keys).toEqual([keys[0], keys[0]]);
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(keys).size).toBe(1);
     expect(world.writesSince(mark).some(({ replayed }) => replayed)).toBe(false);
     await world.expectOnce(subject, ['payment AUTHORISED 120.00']);
   });
