@@ -89,11 +89,14 @@ export async function runVariant(options: VariantOptions): Promise<VariantFigure
       },
     };
     const asked = await world.askAll(withKill ? kill : undefined);
-    const { status } = await world.state();
+    const { status, reason } = await world.state();
     tellFailures(asked, say);
     figures.lost += asked.without + (status === 'connected' ? 0 : 1);
     if (status !== 'connected') {
-      say(`the connection is ${status}`);
+      say(
+        `the connection is ${status} (${reason}) after ${JSON.stringify(asked.counts)}, ` +
+          `${Math.round(asked.stalled)} ms stalled; ${inWords(asked.outcomes)}`,
+      );
       await world.consent();
     }
     // A victim that was quick enough to store is made up for by another round.
@@ -138,8 +141,9 @@ export async function runVariant(options: VariantOptions): Promise<VariantFigure
 
   try {
     while (figures.rounds < rounds) {
+      const before = figures.rounds;
       await round();
-      if (figures.rounds % 100 === 0) say(`${figures.rounds} of ${rounds} rounds`);
+      if (figures.rounds % 100 === 0 && figures.rounds > before) say(`${figures.rounds} of ${rounds} rounds`);
     }
     while (figures.beyondGrace < Math.ceil(kills / 10)) await beyondGrace();
   } finally {

@@ -55,12 +55,18 @@ export async function openBenchStore(databaseUrl: string, encryption: Encryption
       );
     },
 
-    async state(): Promise<{ status: string; tokenGeneration: number }> {
-      const found = await database.query<{ status: string; token_generation: number }>(
-        `select status, token_generation from connection`,
-      );
+    async state(): Promise<{ status: string; reason: string; tokenGeneration: number }> {
+      const found = await database.query<{
+        status: string;
+        status_reason: string | null;
+        token_generation: number;
+      }>(`select status, status_reason, token_generation from connection`);
       const row = found.rows[0];
-      return { status: row?.status ?? 'none', tokenGeneration: row?.token_generation ?? 0 };
+      return {
+        status: row?.status ?? 'none',
+        reason: row?.status_reason ?? '',
+        tokenGeneration: row?.token_generation ?? 0,
+      };
     },
 
     /** Answers as soon as the database does. */

@@ -4,7 +4,7 @@ import type { Timing } from '../timing.ts';
 import { decideAfterAnswer, type RefreshAnswer, type SentToken } from './decide-refresh.ts';
 import { EncryptionError } from './encryption.ts';
 import { AppRefused, GrantRefused, NotSent, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
-import type { StoredTokens, TokenStore } from './token-store.ts';
+import type { Release, StoredTokens, TokenStore } from './token-store.ts';
 import type { TokenPair, XeroIdentity } from './xero-identity.ts';
 
 export interface RefreshTokensDeps {
@@ -56,14 +56,13 @@ export function createRefreshTokens({
       if (!(error instanceof ReconnectNeeded)) {
         // Whatever went wrong here, others need not wait for the lease to run out.
         const release = { failure: null, restSeconds: timing.tokenRest, unsure: true };
-        await tokens.release(stored.connectionId, holder, release).catch(() => undefined);
+        await giveBack(stored, holder, release).catch(() => undefined);
       }
       throw error;
     }
   };
 
   async function refresh(stored: StoredTokens, holder: string, sendBefore: number): Promise<RefreshResult> {
-    const { connectionId } = stored;
     const sent: SentToken[] = ['current'];
     let fence: number | undefined = sendBefore;
     while (fence !== undefined) {
@@ -72,12 +71,12 @@ export function createRefreshTokens({
       const step = decideAfterAnswer(stored, sent, result.answer, timing);
       switch (step.do) {
         case 'store':
-          return 'pair' in result ? keep(stored, token, result.pair) : { is: 'overtaken' };
+          return 'pair' in result ? keep(stored, holder, token, result.pair) : { is: 'overtaken' };
         case 'give-way':
-          await tokens.release(connectionId, holder, { failure: null, restSeconds: 0, unsure: false });
+          await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: false });
           return { is: 'overtaken' };
         case 'rest':
-          return 'error' in result ? rest(connectionId, holder, result.error, step) : { is: 'overtaken' };
+          return 'error' in result ? rest(stored, holder, result.error, step) : { is: 'overtaken' };
         case 'reconnect':
           return giveUp(stored, holder, step.reason);
         case 'send':
@@ -85,6 +84,7 @@ export function createRefreshTokens({
           sent.push(step.token);
       }
     }
+    await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: true });
     return { is: 'overtaken' };
   }
 
@@ -104,20 +104,31 @@ export function createRefreshTokens({
   }
 
   /** The pair is stored before anybody uses it: what is not stored is asked for again with the old one. */
-  async function keep(stored: StoredTokens, token: SentToken, pair: TokenPair): Promise<RefreshResult> {
+  async function keep(
+    stored: StoredTokens,
+    holder: string,
+    token: SentToken,
+    pair: TokenPair,
+  ): Promise<RefreshResult> {
     const refreshToken = pair.refreshToken ?? tokens.refreshTokenOf(stored, token);
-    if (await storePatiently(stored, token, { ...pair, refreshToken })) {
-      return { is: 'renewed', accessToken: pair.accessToken };
-    }
-    const now = await tokens.read(stored.connectionId);
-    if (now?.generation === stored.generation && tokens.accessTokenOf(now) !== pair.accessToken) {
-      await tokens.doubt(stored.connectionId);
+    const kept = await storePatiently(stored, holder, token, { ...pair, refreshToken });
+    if (kept === 'stored') return { is: 'renewed', accessToken: pair.accessToken };
+    if (kept === 'overtaken') {
+      const now = await tokens.read(stored.connectionId);
+      const isSame = now !== undefined && tokens.accessTokenOf(now) === pair.accessToken;
+      await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: !isSame });
     }
     return { is: 'overtaken' };
   }
 
+  /** Ends the lease. If somebody else went on meanwhile, what we sent may have ended the pair that they stored. */
+  async function giveBack(stored: StoredTokens, holder: string, release: Release): Promise<void> {
+    await tokens.release(stored.connectionId, holder, release);
+    if (release.unsure) await tokens.doubtNewer(stored);
+  }
+
   /** While our database is away for a moment, the pair exists nowhere else. */
-  async function storePatiently(...given: Parameters<TokenStore['store']>): Promise<boolean> {
+  async function storePatiently(...given: Parameters<TokenStore['store']>) {
     for (let tries = 1; ; tries += 1) {
       try {
         return await tokens.store(...given);
@@ -129,12 +140,12 @@ export function createRefreshTokens({
   }
 
   async function rest(
-    connectionId: string,
+    stored: StoredTokens,
     holder: string,
     error: TokenServiceUnavailable | AppRefused,
     { seconds, unsure }: { readonly seconds: number; readonly unsure: boolean },
   ): Promise<RefreshResult> {
-    await tokens.release(connectionId, holder, { failure: failureText(error), restSeconds: seconds, unsure });
+    await giveBack(stored, holder, { failure: failureText(error), restSeconds: seconds, unsure });
     return { is: 'failed', error };
   }
 
@@ -146,7 +157,7 @@ export function createRefreshTokens({
   ): Promise<RefreshResult> {
     const { connectionId, generation, tokenGeneration } = stored;
     const isGone = await connections.needReconnect(connectionId, generation, reason, tokenGeneration);
-    await tokens.release(connectionId, holder, { failure: null, restSeconds: 0, unsure: false });
+    await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: false });
     if (isGone) throw new ReconnectNeeded(reason);
     return { is: 'overtaken' };
   }

@@ -134,26 +134,38 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
     },
 
     /**
-     * Stores a new pair and ends the lease; false if another pair was stored since `tokens` was read.
+     * Stores a new pair and ends the holder's lease. `overtaken`: another pair was stored since `tokens` was read.
+     * `doubtful`: somebody else has taken the lease over, and what they send may end this pair at Xero. So nobody uses it:
+     * once they are done, it is refreshed, while Xero still takes the token before it.
      * @param sent the refresh token that brought the pair. It is kept: until the new one was used, Xero takes it again.
      */
-    async store(tokens: StoredTokens, sent: SentToken, pair: TokenPair & SealablePair): Promise<boolean> {
+    async store(
+      tokens: StoredTokens,
+      holder: string,
+      sent: SentToken,
+      pair: TokenPair & SealablePair,
+    ): Promise<'stored' | 'doubtful' | 'overtaken'> {
       const { connectionId } = tokens;
       const sealed = sealTokens(encryption, connectionId, pair);
       const previous =
         sent === 'previous'
           ? tokens.previousBytes
           : encryption.encrypt('previous_refresh_token', connectionId, this.refreshTokenOf(tokens, sent));
-      const stored = await database.query(
+      const stored = await database.query<{ sure: boolean }>(
         `update connection
             set access_token = $3, refresh_token = $4, scopes = $5, token_generation = token_generation + 1,
-                access_expires_at = clock_timestamp() + make_interval(secs => $6),
+                access_expires_at = clock_timestamp()
+                  + case when refresh_holder = $9 then make_interval(secs => $6) else interval '-1 second' end,
                 previous_refresh_token = $7,
                 previous_used_at = case when $8 then coalesce(refresh_unsure_since, refresh_begun_at, clock_timestamp())
                   else previous_used_at end,
-                tokens_stored_at = clock_timestamp(), refresh_holder = null, refresh_begun_at = null,
-                refresh_until = null, refresh_failure = null, refresh_retry_at = null, refresh_unsure_since = null
-          where id = $1 and token_generation = $2`,
+                tokens_stored_at = clock_timestamp(),
+                refresh_holder = case when refresh_holder = $9 then null else refresh_holder end,
+                refresh_begun_at = case when refresh_holder = $9 then null else refresh_begun_at end,
+                refresh_until = case when refresh_holder = $9 then null else refresh_until end,
+                refresh_failure = null, refresh_retry_at = null, refresh_unsure_since = null
+          where id = $1 and token_generation = $2
+        returning access_expires_at > tokens_stored_at as sure`,
         [
           connectionId,
           tokens.tokenGeneration,
@@ -163,20 +175,23 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
           pair.expiresInSeconds,
           previous,
           sent === 'current',
+          holder,
         ],
       );
-      return stored.rowCount === 1;
+      const row = stored.rows[0];
+      if (row === undefined) return 'overtaken';
+      return row.sure ? 'stored' : 'doubtful';
     },
 
     /**
-     * Has the next caller refresh, however long the stored token would live: Xero has given out another pair beside it,
-     * and only Xero knows which of the two still counts.
+     * If another pair was stored since `tokens` was read: has the next caller refresh it, however long it would live. Xero
+     * may have given out a pair beside it, and only Xero knows which of the two still counts.
      */
-    async doubt(connectionId: string): Promise<void> {
+    async doubtNewer(tokens: StoredTokens): Promise<void> {
       await database.query(
-        `update connection set access_expires_at = clock_timestamp()
-          where id = $1 and status = 'connected'`,
-        [connectionId],
+        `update connection set access_expires_at = least(access_expires_at, clock_timestamp())
+          where id = $1 and generation = $2 and token_generation <> $3`,
+        [tokens.connectionId, tokens.generation, tokens.tokenGeneration],
       );
     },
 

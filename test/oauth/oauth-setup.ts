@@ -16,7 +16,7 @@ export const clientSecret = 'test-secret-planted-4711';
 /** A migrated database, a sandbox with our app, and processes of ours that share them. */
 export async function createOauthSetup(options: SandboxOptions = {}) {
   const url = await createTestDatabase();
-  const databases: Database[] = [];
+  const databases = new Set<Database>();
   const openDatabase = () => {
     const database = createDatabase({
       url,
@@ -25,7 +25,7 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
       size: 5,
       onError: () => {},
     });
-    databases.push(database);
+    databases.add(database);
     return database;
   };
   const database = openDatabase();
@@ -54,17 +54,21 @@ export async function createOauthSetup(options: SandboxOptions = {}) {
     xeroSandboxUrl: running.url,
   };
 
-  /** One process of ours, with connections of its own. */
-  const openProcess = (changes: Partial<AccessConfig> = {}, timing = createTiming()) =>
-    createXeroAccess({
-      config: { ...config, ...changes },
-      database: openDatabase(),
-      timing,
-      log,
-    });
+  /** One process of ours, with connections of its own, until it is closed or the file's tests are over. */
+  const openProcess = (changes: Partial<AccessConfig> = {}, timing = createTiming()) => {
+    const own = openDatabase();
+    const access = createXeroAccess({ config: { ...config, ...changes }, database: own, timing, log });
+    return {
+      ...access,
+      async close() {
+        databases.delete(own);
+        await Promise.all([access.close(), own.close()]);
+      },
+    };
+  };
 
   afterAll(async () => {
-    await Promise.all(databases.map((each) => each.close()));
+    await Promise.all([...databases].map((each) => each.close()));
     await running.stop();
   });
 

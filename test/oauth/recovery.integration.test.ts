@@ -12,11 +12,13 @@ import { connect, createOauthSetup, type OauthSetup } from './oauth-setup.ts';
  */
 
 let setup: OauthSetup;
+let ours: ReturnType<OauthSetup['openProcess']>;
 let tenantId: string;
 let connectionId: string;
 
 beforeAll(async () => {
   setup = await createOauthSetup();
+  ours = setup.openProcess();
   tenantId = setup.sandbox.organisations[0]?.settings.tenantId ?? '';
 });
 
@@ -39,9 +41,8 @@ beforeEach(async () => {
   setup.sandbox.faults.clear();
   Object.assign(setup.sandbox.switches, defaults);
   await setup.database.query(`delete from connection`);
-  const access = setup.openProcess();
-  if ((await connect(access, tenantId)) !== 'connected') throw new Error('not connected');
-  connectionId = (await access.connections.ofInstallation('main'))?.id ?? '';
+  if ((await connect(ours, tenantId)) !== 'connected') throw new Error('not connected');
+  connectionId = (await ours.connections.ofInstallation('main'))?.id ?? '';
 });
 
 /** Lets time pass at Xero and here. */
@@ -86,7 +87,7 @@ const tokenCalls = (mark: number) =>
 
 /** Calls Xero as the product does: a token that is refused is renewed once. Answers with the last status. */
 async function callXero(): Promise<number> {
-  const { accessTokens } = setup.openProcess();
+  const { accessTokens } = ours;
   const ask = async ({ accessToken }: { readonly accessToken: string }) =>
     (await fetch(`${setup.sandboxUrl}/connections`, { headers: { authorization: `Bearer ${accessToken}` } }))
       .status;
@@ -97,7 +98,7 @@ async function callXero(): Promise<number> {
 }
 
 const status = async () => {
-  const found = await setup.openProcess().connections.find(connectionId);
+  const found = await ours.connections.find(connectionId);
   return { status: found?.status, reason: found?.statusReason };
 };
 
@@ -141,7 +142,7 @@ describe.each(variants)('where Xero answers a used refresh token with %s', (_, s
     const mark = setup.sandbox.calls.last();
     await expect(callXero()).rejects.toThrow(ReconnectNeeded);
     expect(tokenCalls(mark)).toHaveLength(0);
-    expect(await connect(setup.openProcess(), tenantId)).toBe('reconnected');
+    expect(await connect(ours, tenantId)).toBe('reconnected');
     expect(await callXero()).toBe(200);
   });
 
@@ -180,7 +181,7 @@ describe.each(variants)('where Xero answers a used refresh token with %s', (_, s
     await restore(backup);
     await expect(callXero()).rejects.toMatchObject({ reason: 'grant_refused' });
     expect(await status()).toEqual({ status: 'needs_reconnect', reason: 'grant_refused' });
-    expect(await connect(setup.openProcess(), tenantId)).toBe('reconnected');
+    expect(await connect(ours, tenantId)).toBe('reconnected');
     expect(await callXero()).toBe(200);
   });
 });
@@ -208,7 +209,7 @@ describe('our database of some minutes ago', () => {
   it('asks for a person where Xero no longer takes what it holds', async () => {
     await goBack({ graceEndsAtFirstCall: true });
     await expect(callXero()).rejects.toMatchObject({ reason: 'grant_refused' });
-    expect(await connect(setup.openProcess(), tenantId)).toBe('reconnected');
+    expect(await connect(ours, tenantId)).toBe('reconnected');
     expect(await callXero()).toBe(200);
   });
 });
@@ -303,6 +304,49 @@ describe('a pair that Xero gave', () => {
   });
 });
 
+describe('a process that stood still for longer than its lease', () => {
+  beforeEach(() => void Object.assign(setup.sandbox.switches, { refreshGrace: 'another-ends-newest' }));
+
+  const takeOver = () => setup.database.query(`update connection set refresh_until = clock_timestamp()`);
+
+  it('stores the pair that it got, and nobody uses it before Xero has confirmed it', async () => {
+    await pass(30);
+    setup.sandbox.faults.add({ kind: 'delay', path: '/connect/token', delayMs: 900, when: 'after' });
+    const late = setup.openProcess().accessTokens.forConnection(connectionId);
+    await sleep(300);
+    await takeOver();
+    // The other process has ended that pair at Xero, and its own answer is lost.
+    setup.sandbox.faults.add({ kind: 'error500After', path: '/connect/token' });
+    await expect(setup.openProcess().accessTokens.forConnection(connectionId)).rejects.toThrow('HTTP 500');
+    const mark = setup.sandbox.calls.last();
+    expect((await late).tenantId).toBe(tenantId);
+    expect(tokenCalls(mark).map(({ status: answer }) => answer)).toEqual([400, 200]);
+    await pass(31);
+    expect(await callXero()).toBe(200);
+    expect(await status()).toEqual({ status: 'connected', reason: null });
+  });
+
+  it('leaves the other one its lease', async () => {
+    await pass(30);
+    const fault = { kind: 'delay', path: '/connect/token', when: 'after' } as const;
+    setup.sandbox.faults.add({ ...fault, delayMs: 900 });
+    setup.sandbox.faults.add({ ...fault, delayMs: 1500 });
+    const late = setup.openProcess().accessTokens.forConnection(connectionId);
+    await sleep(300);
+    await takeOver();
+    const other = setup.openProcess().accessTokens.forConnection(connectionId);
+    await sleep(900);
+    const held = await setup.database.query<{ held: boolean }>(
+      `select refresh_until > clock_timestamp() as held from connection where token_generation = 2`,
+    );
+    expect(held.rows).toEqual([{ held: true }]);
+    expect((await late).tenantId).toBe(tenantId);
+    await other;
+    await pass(31);
+    expect(await callXero()).toBe(200);
+  });
+});
+
 describe('a request for tokens that takes too long', () => {
   it('is not joined by another while Xero may still work on it', async () => {
     // Everything runs 20 times faster: 30 s until it is given up, and 10 s more.
@@ -338,7 +382,9 @@ describe('a connection that nothing uses', () => {
   it('lives for as long as somebody looks after it', async () => {
     for (let week = 0; week < 12; week += 1) {
       await pass(8 * 24 * 60);
-      await setup.openProcess().keepAlive();
+      const restarted = setup.openProcess();
+      await restarted.keepAlive();
+      await restarted.close();
     }
     expect(await callXero()).toBe(200);
   });
