@@ -26,6 +26,16 @@ describe('countTests', () => {
     expect(countTests(report(['passed', 'failed']), 1)).toMatchObject({ passed: 1, failed: 1 });
   });
 
+  it('says which tests failed and why, since a long output may be cut off', () => {
+    const { testResults } = report(['failed']);
+    const [file] = testResults;
+    const [test] = file?.assertionResults ?? [];
+    Object.assign(test ?? {}, { failureMessages: ['expected 1 to be 2\n    at a line'] });
+    const { notes } = countTests({ numPassedTests: 0, numFailedTests: 1, testResults }, 1);
+    expect(notes.join()).toContain('failed: test 0.0');
+    expect(notes.join()).toContain('expected 1 to be 2');
+  });
+
   it('counts a file that could not be read as a failure', () => {
     expect(countTests(report(['passed'], []), 1)).toMatchObject({ passed: 1, failed: 1 });
   });

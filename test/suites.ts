@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { provideChromium } from '../sandbox/stack/chromium.ts';
 import { runCommand } from '../sandbox/stack/run-command.ts';
 
@@ -87,7 +87,12 @@ function browserTests(): Suite {
 type Report = {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message?: string;
+    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+  }[];
 };
 
 function readReport(path: string): Report | undefined {
@@ -111,6 +116,27 @@ export function countTests(report: Report | undefined, code: number): Omit<Suite
   return {
     passed: report.numPassedTests,
     failed: counted === 0 && code !== 0 ? 1 : counted,
-    notes: skipped.map(({ fullName }) => `skipped: ${fullName}`),
+    notes: [...failuresOf(report), ...skipped.map(({ fullName }) => `skipped: ${fullName}`)],
   };
+}
+
+/** What failed and why, so that a log that is cut off later still says it. */
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [`failed: ${fileOf(name)}\n${excerpt(message)}`];
+    return failed.map(
+      ({ fullName, failureMessages }) =>
+        `failed: ${fullName} (${fileOf(name)})\n${excerpt(failureMessages?.[0])}`,
+    );
+  });
+}
+
+function fileOf(path: string): string {
+  return relative(join(import.meta.dirname, '..'), path);
+}
+
+function excerpt(message = ''): string {
+  const lines = message.split('\n').slice(0, 12);
+  return lines.map((line) => `         ${line.slice(0, 300)}`).join('\n');
 }
