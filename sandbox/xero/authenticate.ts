@@ -51,7 +51,7 @@ export function authenticate(c: Context, sandbox: Sandbox, call: Call): Caller {
   const organisation = sandbox.organisation(tenantId);
   const { userId } = app;
   const connected = userId !== null && sandbox.connections.isConnected(app.clientId, tenantId, userId);
-  if (!organisation || !connected) {
+  if (organisation?.settings.tenantType === 'PRACTICE' || !organisation || !connected) {
     throw problem(403, 'Forbidden', sandbox.switches.forbiddenDetail, sandbox.ids.uuid());
   }
   return { ...app, tenantId, organisation };

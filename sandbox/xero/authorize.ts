@@ -5,6 +5,7 @@ import { consentPage } from './consent-page.ts';
 import { readConsentRequest } from './consent-request.ts';
 import type { ConsentRefusal, ConsentRequest } from './consent-request.ts';
 import type { Sandbox } from './create-sandbox.ts';
+import { oauthErrorOf } from './faulty-work.ts';
 import { identityCall } from './identity-call.ts';
 import { page } from './page-layout.ts';
 import { hasAccess } from './people.ts';
@@ -16,30 +17,40 @@ import { hasAccess } from './people.ts';
 export function mountAuthorize(sandbox: Sandbox): void {
   sandbox.app.get(
     '/identity/connect/authorize',
-    identityCall(sandbox, (c, { call }) => {
-      const here = new URL(c.req.url);
-      const request = readConsentRequest(sandbox, here.searchParams);
-      if ('error' in request) {
-        call.unknown = request.unknown ?? null;
-        return errorPage(c, 400, request);
-      }
-      call.clientId = request.app.clientId;
-      return c.html(consentPage(sandbox, request, here));
-    }),
+    identityCall(
+      sandbox,
+      (c, { call, fault }) => {
+        const here = new URL(c.req.url);
+        const request = readConsentRequest(sandbox, here.searchParams);
+        if ('error' in request) {
+          call.unknown = request.unknown ?? null;
+          return refused(c, sandbox, request);
+        }
+        call.clientId = request.app.clientId;
+        if (fault?.kind === 'oauthError') return c.redirect(backTo(request, oauthErrorOf(fault)), 302);
+        return c.html(consentPage(sandbox, request, here));
+      },
+      { showsErrors: true },
+    ),
   );
 
   sandbox.app.post(
     '/identity/connect/authorize/decision',
-    identityCall(sandbox, (c, { call, form }) => {
-      const decision = form.get('decision') ?? '';
-      const tenantIds = form.getAll('tenantId').filter((tenantId) => tenantId !== '');
-      form.delete('decision');
-      form.delete('tenantId');
-      const request = readConsentRequest(sandbox, form);
-      if ('error' in request) return errorPage(c, 400, request);
-      call.clientId = request.app.clientId;
-      return decide(c, sandbox, request, decision, tenantIds);
-    }),
+    identityCall(
+      sandbox,
+      (c, { call, form, fault }) => {
+        const decision = form.get('decision') ?? '';
+        const tenantIds = form.getAll('tenantId').filter((tenantId) => tenantId !== '');
+        form.delete('decision');
+        form.delete('tenantId');
+        const request = readConsentRequest(sandbox, form);
+        if ('error' in request) return refused(c, sandbox, request);
+        call.clientId = request.app.clientId;
+        if (fault?.kind === 'oauthError') return c.redirect(backTo(request, oauthErrorOf(fault)), 302);
+        return decide(c, sandbox, request, decision, tenantIds);
+      },
+      { showsErrors: true },
+    ),
   );
 }
 
@@ -106,11 +117,22 @@ function denied(request: ConsentRequest, description: string): string {
   return backTo(request, { error: 'access_denied', error_description: description });
 }
 
-function backTo({ redirectUri, parameters }: ConsentRequest, answer: Record<string, string>): string {
+function backTo(
+  { redirectUri, parameters }: Pick<ConsentRequest, 'redirectUri' | 'parameters'>,
+  answer: Record<string, string>,
+): string {
   const location = new URL(redirectUri);
   for (const [name, value] of Object.entries(answer)) location.searchParams.set(name, value);
   if (parameters['state'] !== undefined) location.searchParams.set('state', parameters['state']);
   return location.href;
+}
+
+/** A request that cannot be granted: a page, or by a switch the way back, where that is known to be the app's. */
+function refused(c: Context, sandbox: Sandbox, refusal: ConsentRefusal): Response | Promise<Response> {
+  const { error, text, from } = refusal;
+  if (from === undefined || sandbox.switches.wrongRequestRefusal === 'page')
+    return errorPage(c, 400, refusal);
+  return c.redirect(backTo(from, { error, error_description: text }), 302);
 }
 
 function errorPage(c: Context, status: 400 | 403, refusal: ConsentRefusal) {

@@ -33,7 +33,7 @@ export function listConnections(c: Context, sandbox: Sandbox, call: Call): Respo
       id: each.id,
       authEventId: each.authEventId,
       tenantId: each.tenantId,
-      tenantType: 'ORGANISATION',
+      tenantType: sandbox.organisation(each.tenantId)?.settings.tenantType ?? 'ORGANISATION',
       tenantName: sandbox.organisation(each.tenantId)?.settings.name ?? '',
       createdDateUtc: connectionInstant(each.createdAt),
       updatedDateUtc: connectionInstant(each.updatedAt),

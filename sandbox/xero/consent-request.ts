@@ -20,6 +20,8 @@ export interface ConsentRefusal {
   error: string;
   text: string;
   unknown?: string;
+  /** Where the browser came from, once it is known that the app may be told there. */
+  from?: Pick<ConsentRequest, 'redirectUri' | 'parameters'>;
 }
 
 const PARAMETERS = [
@@ -55,17 +57,18 @@ export function readConsentRequest(
     const text = 'Invalid redirect_uri: it is not one of those registered for the app.';
     return { error: 'invalid_request', text };
   }
+  const from = { redirectUri, parameters };
   if (parameters['response_type'] !== 'code') {
-    return { error: 'unsupported_response_type', text: 'The response_type must be code.' };
+    return { error: 'unsupported_response_type', text: 'The response_type must be code.', from };
   }
   const scopes = (parameters['scope'] ?? '').split(' ').filter((scope) => scope !== '');
   const refused = refusedScopes(scopes, app);
   if (scopes.length === 0 || refused.length > 0) {
     const text = `Invalid scope for client: ${refused.join(' ') || 'none was asked for'}`;
-    return { error: 'invalid_scope', text };
+    return { error: 'invalid_scope', text, from };
   }
   if (parameters['code_challenge'] && parameters['code_challenge_method'] !== 'S256') {
-    return { error: 'invalid_request', text: 'The code_challenge_method must be S256.' };
+    return { error: 'invalid_request', text: 'The code_challenge_method must be S256.', from };
   }
   const { acr_values: acr, login_hint: hint } = parameters;
   if (acr !== undefined && !/^bulk_connect:(true|false)$/.test(acr)) {

@@ -6,7 +6,7 @@ import { mountSpendingControls } from './control-spending.ts';
 import type { Sandbox } from './create-sandbox.ts';
 import { HAS_PAYMENTS } from './invoice-status.ts';
 import { hasPayments, isGone } from './invoice.ts';
-import { BLOCKABLE_ACTIONS } from './organisations.ts';
+import { BLOCKABLE_ACTIONS, TENANT_TYPES } from './organisations.ts';
 
 const amount = z.string().regex(AMOUNT, 'must be a decimal string such as "12.50"');
 
@@ -18,6 +18,7 @@ const settingsChange = z.strictObject({
   offline: z.boolean().optional(),
   classicExpenses: z.boolean().optional(),
   blockedActions: z.array(z.enum(BLOCKABLE_ACTIONS)).optional(),
+  tenantType: z.enum(TENANT_TYPES).optional(),
 });
 const accountChange = z.strictObject({
   status: z.enum(['ACTIVE', 'ARCHIVED']).optional(),

@@ -24,6 +24,13 @@ export const faultSchema = z.strictObject({
     'rateLimit',
     /** Only slower, by `delayMs`. */
     'delay',
+    /**
+     * An OAuth error and nothing is done: `error` with `status` as JSON; on the consent page the browser is sent back
+     * with it.
+     */
+    'oauthError',
+    /** The token endpoint does its work, and its answer is not what it should be, by `change`. */
+    'tokenAnswer',
   ]),
   /** Only calls with this method. */
   method: z.string().optional(),
@@ -43,12 +50,25 @@ export const faultSchema = z.strictObject({
   delayMs: z.number().int().min(0).default(0),
   /** The waiting is anything from `delayMs` up to this; the seed decides. */
   delayUpToMs: z.number().int().min(0).default(0),
-  /** For `html`: the status of the page. */
-  status: z.number().int().min(200).max(599).default(502),
+  /** For `html` (502 unless given) and `oauthError` (400). */
+  status: z.number().int().min(200).max(599).optional(),
   /** For `html`, `garbage` and `delay`: before or after the work. */
   when: z.enum(['before', 'after']).default('after'),
   /** For `rateLimit`. */
   problem: z.enum(['concurrent', 'minute', 'day', 'appminute']).default('minute'),
+  /** For `oauthError`: the code, and what is said beside it. */
+  error: z
+    .string()
+    .regex(/^[a-z_]+$/)
+    .default('server_error'),
+  description: z.string().optional(),
+  /**
+   * For `tokenAnswer`: the tokens come without the access token or the refresh token, with the first scope only, or with
+   * an id token that was made for another app.
+   */
+  change: z
+    .enum(['noAccessToken', 'noRefreshToken', 'fewerScopes', 'foreignIdToken'])
+    .default('noAccessToken'),
 });
 
 export type FaultInput = z.input<typeof faultSchema>;

@@ -10,7 +10,7 @@ export interface Worked {
   remembered: Reply | null;
 }
 
-const htmlReply = (status: number): Reply => ({
+const htmlReply = (status = 502): Reply => ({
   status,
   headers: { 'content-type': 'text/html' },
   body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
@@ -49,9 +49,16 @@ export function pretendedReply(fault: Fault | null): { reply: Reply; before: boo
       return { reply: htmlReply(fault.status), before: fault.when === 'before' };
     case 'garbage':
       return { reply: GARBAGE, before: fault.when === 'before' };
+    case 'oauthError':
+      return { reply: jsonReply(fault.status ?? 400, oauthErrorOf(fault)), before: true };
     default:
       return null;
   }
+}
+
+/** What a fault of the kind `oauthError` says. */
+export function oauthErrorOf({ error, description }: Fault): { error: string; error_description?: string } {
+  return { error, ...(description === undefined ? {} : { error_description: description }) };
 }
 
 /** Whether a fault keeps the true answer from a caller although the work is done. */

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { Call } from './call-log.ts';
 import type { Sandbox } from './create-sandbox.ts';
+import type { Fault } from './faults.ts';
 import { losesAnswer, pretendedReply } from './faulty-work.ts';
 import type { RefreshEntry, RefreshOutcome } from './refresh-ledger.ts';
 import { send } from './send.ts';
@@ -11,6 +12,8 @@ export interface IdentityCall {
   call: Call;
   /** The fields of a form, in the order they were sent; empty where there is none. */
   form: URLSearchParams;
+  /** What goes wrong with the call, for those who show it in their own way. */
+  fault: Fault | null;
   /** Says how a refresh ended. */
   refreshed(outcome: RefreshOutcome): void;
 }
@@ -21,7 +24,12 @@ export type IdentityHandler = (c: Context, given: IdentityCall) => Promise<Respo
  * Wraps a handler of the sign-in side: the call log, latency and faults around it. The Accounting
  * API has its own way, with idempotency and limits, which nothing here has.
  */
-export function identityCall(sandbox: Sandbox, handle: IdentityHandler) {
+export function identityCall(
+  sandbox: Sandbox,
+  handle: IdentityHandler,
+  /** The call shows a fault of the kind `oauthError` by itself. */
+  { showsErrors = false }: { showsErrors?: boolean } = {},
+) {
   return async (c: Context): Promise<Response> => {
     const { pathname, search } = new URL(c.req.url);
     const at = new Date(sandbox.clock.now()).toISOString();
@@ -38,11 +46,11 @@ export function identityCall(sandbox: Sandbox, handle: IdentityHandler) {
       });
       call.fault = fault?.kind ?? null;
       await sandbox.latency.before(fault);
-      const pretended = pretendedReply(fault);
+      const pretended = showsErrors && fault?.kind === 'oauthError' ? null : pretendedReply(fault);
       if (pretended?.before) return send(c, pretended.reply, call, fault);
 
       const refreshed = (outcome: RefreshOutcome) => refresh?.done(outcome, losesAnswer(fault));
-      const response = await handle(c, { call, form, refreshed });
+      const response = await handle(c, { call, form, fault, refreshed });
       sandbox.changed();
       await sandbox.latency.after(fault);
       if (pretended) return send(c, pretended.reply, call, fault);

@@ -32,12 +32,17 @@ import type { User } from './users.ts';
 export const BLOCKABLE_ACTIONS = ['CreateApprovedInvoice', 'CreateApprovedBill', 'UseMulticurrency'] as const;
 export type BlockableAction = (typeof BLOCKABLE_ACTIONS)[number];
 
+export const TENANT_TYPES = ['ORGANISATION', 'PRACTICE'] as const;
+export type TenantType = (typeof TENANT_TYPES)[number];
+
 /** What does not change by itself: an organisation's settings and lists. */
 export interface OrganisationSettings {
   tenantId: string;
   name: string;
   shortCode: string;
   isDemoCompany: boolean;
+  /** A practice is listed among the connections; the Accounting API does not open it. */
+  tenantType: TenantType;
   region: Region;
   baseCurrency: string;
   /** Currencies the organisation uses, the base currency among them. */
@@ -142,6 +147,7 @@ export function newOrganisation(seed: number, chosen: NewOrganisation): Organisa
       baseCurrency,
       currencies: [...new Set([baseCurrency, ...(chosen.currencies ?? facts.currencies)])],
       timeZone: facts.timeZone,
+      tenantType: 'ORGANISATION',
       endOfYearLockDate: null,
       approvedInvoicesPerMonth: null,
       offline: false,

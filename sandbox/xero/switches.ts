@@ -41,6 +41,8 @@ export const switchesSchema = z.strictObject({
   lastDisconnectRevokes: z.boolean(),
   /** A connection beyond the limits: a page at Xero says so, or the browser is sent back with access_denied. */
   connectionLimitRefusal: z.enum(['page', 'denied']),
+  /** A request that the app may not make, such as for a scope it has not: a page at Xero says so, or the browser is sent back. */
+  wrongRequestRefusal: z.enum(['page', 'sent-back']),
   /** Whether a new consent gives an organisation that is already connected the new authEventId. */
   reconsentRenewsAuthEvent: z.boolean(),
   /** Whose an Idempotency-Key is: one app's in one organisation, or one app's everywhere. */
@@ -94,6 +96,7 @@ export const defaultSwitches: Switches = {
   graceEndsAtFirstCall: false,
   lastDisconnectRevokes: false,
   connectionLimitRefusal: 'page',
+  wrongRequestRefusal: 'page',
   reconsentRenewsAuthEvent: true,
   idempotencyScope: 'app-tenant',
   sameKeyAtOnce: 'wait',

@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import type { App } from './apps.ts';
 import type { Sandbox } from './create-sandbox.ts';
+import type { Fault } from './faults.ts';
 import { isForm } from './identity-call.ts';
 import type { IdentityCall } from './identity-call.ts';
 import { pathText } from './request-body.ts';
 import { refusedAppScopes, refusedScopes } from './scopes.ts';
+import type { TokenAnswer } from './tokens.ts';
 
 const FIELDS = ['grant_type', 'code', 'redirect_uri', 'code_verifier', 'refresh_token', 'scope'];
 
@@ -20,7 +22,9 @@ export function answerToken(c: Context, sandbox: Sandbox, given: IdentityCall): 
       if (!code || !redirectUri) return oauthError(c, 'invalid_request');
       if (refusedScopes(scopes, app).length > 0) return oauthError(c, 'invalid_scope');
       const tokens = sandbox.tokens.redeemCode(app.clientId, code, redirectUri, verifier ?? null);
-      return tokens ? tokenResponse(c, tokens) : oauthError(c, 'invalid_grant');
+      return tokens
+        ? tokenResponse(c, alteredAnswer(sandbox, tokens, given.fault))
+        : oauthError(c, 'invalid_grant');
     }
     case 'refresh_token': {
       const { refresh_token: refreshToken } = form;
@@ -28,7 +32,9 @@ export function answerToken(c: Context, sandbox: Sandbox, given: IdentityCall): 
       if (refusedScopes(scopes, app).length > 0) return oauthError(c, 'invalid_scope');
       const refreshed = sandbox.tokens.refresh(app.clientId, refreshToken);
       given.refreshed(!refreshed ? 'refused' : refreshed.repeated ? 'repeats' : 'rotations');
-      return refreshed ? tokenResponse(c, refreshed.answer) : oauthError(c, 'invalid_grant');
+      return refreshed
+        ? tokenResponse(c, alteredAnswer(sandbox, refreshed.answer, given.fault))
+        : oauthError(c, 'invalid_grant');
     }
     case 'client_credentials': {
       if (scopes.length === 0 || refusedAppScopes(scopes).length > 0) return oauthError(c, 'invalid_scope');
@@ -51,6 +57,27 @@ export function answerRevocation(c: Context, sandbox: Sandbox, given: IdentityCa
   if (revoked) sandbox.connections.end({ clientId, userId: revoked.userId });
   // A token that is unknown, or revoked before, is fine too.
   return c.body(null, 200);
+}
+
+/** Tokens as they are, or as a fault of the kind `tokenAnswer` wants them. */
+function alteredAnswer(sandbox: Sandbox, answer: TokenAnswer, fault: Fault | null): Partial<TokenAnswer> {
+  if (fault?.kind !== 'tokenAnswer') return answer;
+  const { access_token: accessToken, refresh_token: refreshToken, ...rest } = answer;
+  switch (fault.change) {
+    case 'noAccessToken':
+      return { ...rest, ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }) };
+    case 'noRefreshToken':
+      return { ...rest, access_token: accessToken };
+    case 'fewerScopes':
+      return { ...answer, scope: answer.scope.split(' ')[0] ?? '' };
+    case 'foreignIdToken': {
+      const claims = sandbox.signer.verify(accessToken) ?? {};
+      return {
+        ...answer,
+        id_token: sandbox.signer.sign({ ...claims, iat: claims['nbf'], aud: 'another-app' }),
+      };
+    }
+  }
 }
 
 function tokenResponse(c: Context, tokens: object): Response {

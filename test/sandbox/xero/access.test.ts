@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectedClient } from './sandbox-client.ts';
-import { claimsOf, connectionsOf, freshSandbox, signIn } from './browser.ts';
+import { claimsOf, connectionsOf, control, freshSandbox, signIn } from './browser.ts';
 
 describe('who may call', () => {
   it('nobody without a token, with a forged one or with one of another client', async () => {
@@ -46,6 +46,14 @@ describe('who may call', () => {
       ]);
     },
   );
+
+  it('not a practice, which is listed like an organisation', async () => {
+    const client = connectedClient();
+    const body = { tenantType: 'PRACTICE' };
+    expect((await control(client.sandbox, `/organisations/${client.tenantId}`, body)).status).toBe(200);
+    expect((await connectionsOf(client.sandbox, client.token))[0]).toMatchObject({ tenantType: 'PRACTICE' });
+    expect((await client.get('/Organisation')).status).toBe(403);
+  });
 
   it('only what the scopes allow, reading and writing apart', async () => {
     const client = connectedClient();

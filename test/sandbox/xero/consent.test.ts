@@ -58,6 +58,27 @@ describe('the consent page', () => {
     expect(await response.text()).toMatch(words);
   });
 
+  it.each([
+    ['invalid_scope', { scope: 'accounting.transactions' }],
+    ['unsupported_response_type', { response_type: 'token' }],
+  ])('or sends %s back, by the switch', async (error, changes) => {
+    const sandbox = freshSandbox({ switches: { wrongRequestRefusal: 'sent-back' } });
+    const response = await show(sandbox, changes);
+    const back = new URL(response.headers.get('location') ?? '');
+    expect(back.origin + back.pathname).toBe(REDIRECT);
+    expect(back.searchParams.get('error')).toBe(error);
+    expect(back.searchParams.get('state')).toBe('abc');
+  });
+
+  it.each([
+    ['an unknown client', { client_id: 'nobody' }],
+    ['a redirect address that is not registered', { redirect_uri: `${REDIRECT}/x` }],
+  ])('but never for %s', async (_name, changes) => {
+    const sandbox = freshSandbox({ switches: { wrongRequestRefusal: 'sent-back' } });
+    const response = await show(sandbox, changes);
+    expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+  });
+
   it('shows an error page for a parameter that is sent twice', async () => {
     const query = `${authorizeQuery().toString()}&state=other`;
     const response = await freshSandbox().app.request(`/identity/connect/authorize?${query}`);

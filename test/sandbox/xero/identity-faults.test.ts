@@ -136,6 +136,57 @@ describe.each(Object.keys(READS))('%s', (name) => {
   });
 });
 
+describe('an OAuth error', () => {
+  const refresh = () => {
+    const { refresh_token: token = '' } = granted();
+    return at('/connect/token', form({ grant_type: 'refresh_token', refresh_token: token }));
+  };
+
+  it('is the answer of the token endpoint, as JSON, and nothing is done', async () => {
+    running.sandbox.faults.add({ kind: 'oauthError', error: 'unauthorized_client', description: 'Why.' });
+    const response = await refresh();
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: 'unauthorized_client', error_description: 'Why.' });
+    expect(running.sandbox.refreshes.all().total).toMatchObject({ rotations: 0 });
+    running.sandbox.faults.add({ kind: 'oauthError', error: 'invalid_client', status: 401 });
+    expect((await refresh()).status).toBe(401);
+  });
+
+  it.each(['', '/decision'])('is sent back from the consent page%s, with the state', async (more) => {
+    running.sandbox.faults.add({ kind: 'oauthError', error: 'temporarily_unavailable' });
+    const query = authorizeQuery({ decision: 'allow', tenantId: tenantId() });
+    const address = `/identity/connect/authorize${more}`;
+    const response = await (more === ''
+      ? at(`${address}?${authorizeQuery().toString()}`, { redirect: 'manual' })
+      : at(address, { method: 'POST', body: query, redirect: 'manual' }));
+    const back = new URL(response.headers.get('location') ?? '');
+    expect(Object.fromEntries(back.searchParams)).toEqual({ error: 'temporarily_unavailable', state: 'abc' });
+    expect(running.sandbox.connections.list('demo-client')).toEqual([]);
+  });
+});
+
+describe('tokens that are not what they should be', () => {
+  const refreshed = async (change: FaultInput['change']): Promise<Record<string, string>> => {
+    const { refresh_token: token = '' } = granted();
+    running.sandbox.faults.add({ kind: 'tokenAnswer', change });
+    const response = await at('/connect/token', form({ grant_type: 'refresh_token', refresh_token: token }));
+    expect(response.status).toBe(200);
+    return (await response.json()) as Record<string, string>;
+  };
+
+  it('lack the access token, the refresh token or scopes', async () => {
+    expect(Object.keys(await refreshed('noAccessToken'))).not.toContain('access_token');
+    expect(Object.keys(await refreshed('noRefreshToken'))).not.toContain('refresh_token');
+    expect((await refreshed('fewerScopes'))['scope']).toMatch(/^\S+$/);
+    expect(running.sandbox.refreshes.all().total).toMatchObject({ rotations: 3 });
+  });
+
+  it('come with an id token that was made for another app', async () => {
+    const { id_token: idToken = '' } = await refreshed('foreignIdToken');
+    expect(running.sandbox.signer.verify(idToken)).toMatchObject({ aud: 'another-app' });
+  });
+});
+
 describe('a fault', () => {
   it('garbage is no JSON, although its type says so', async () => {
     running.sandbox.faults.add({ kind: 'garbage' });
