@@ -1,9 +1,11 @@
 /** Why a connection needs a person. */
 export type ReconnectReason =
   | 'grant_refused'
+  | 'grant_expired'
   | 'answer_lost'
   | 'key_forgotten'
   | 'access_removed'
+  | 'access_refused'
   | 'token_refused'
   | 'scope_missing'
   | 'disconnected'
@@ -12,11 +14,14 @@ export type ReconnectReason =
 
 const reconnectWords: Record<ReconnectReason, string> = {
   grant_refused:
-    'Xero no longer accepts our refresh token: it was revoked, was not used for 60 days, or is that of an older backup.',
+    'Xero no longer accepts our permission, which was neither too old nor used up: somebody removed it in Xero, or another copy of our database, such as a restored backup, has used it since.',
+  grant_expired: 'Xero no longer accepts our permission: it was not used for 60 days.',
   answer_lost:
     "Xero no longer accepts our refresh token: it was used up by a request whose answer was lost, and Xero's 30 minutes for asking again are over.",
   key_forgotten: 'The key that its tokens were encrypted with is gone.',
   access_removed: 'Xero no longer lists the organisation among our connections: the app was removed there.',
+  access_refused:
+    'Xero refuses to say which organisations our permission reaches: whoever gave it has lost access to them.',
   token_refused: 'Xero refuses a token that it has just issued.',
   scope_missing: 'The connection lacks a permission that is needed.',
   disconnected: 'The organisation was disconnected here.',
@@ -61,6 +66,16 @@ export class TokenServiceUnavailable extends Error {
     this.what = what;
     this.answered = answered;
     this.gaveUp = gaveUp;
+  }
+}
+
+/** Xero does not say which organisations a token reaches: it refuses the token (401) or the permission (403). */
+export class ListRefused extends TokenServiceUnavailable {
+  readonly status: 401 | 403;
+
+  constructor(status: 401 | 403) {
+    super(`HTTP ${status} for the list of connections`, true);
+    this.status = status;
   }
 }
 

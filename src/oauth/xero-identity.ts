@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Timing } from '../timing.ts';
 import { ForeignHost } from '../xero/token-hosts.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
-import { AppRefused, GrantRefused, NotSent, TokenServiceUnavailable } from './errors.ts';
+import { AppRefused, GrantRefused, ListRefused, NotSent, TokenServiceUnavailable } from './errors.ts';
 import type { IdentityFetch, IdentityRequest } from './identity-fetch.ts';
 import type { AppRegistration } from './registration-of.ts';
 
@@ -87,6 +87,21 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
     } satisfies TokenPair;
   }
 
+  async function everything(accessToken: string, authEventId?: string) {
+    const url = new URL(hosts.connectionsUrl);
+    if (authEventId !== undefined) url.searchParams.set('authEventId', authEventId);
+    return inOurErrors(async () => {
+      const answer = await deps.fetch(url.href, {
+        headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+        signal: deadline(),
+      });
+      if (answer.status === 401 || answer.status === 403) throw new ListRefused(answer.status);
+      if (answer.status !== 200)
+        throw new TokenServiceUnavailable(`HTTP ${answer.status} for the list of connections`, true);
+      return connectionList.parse(await answer.json());
+    });
+  }
+
   return {
     /** The page at Xero where the user consents to these scopes. */
     async authorizeUrl(state: string, codeChallenge: string, scopes: readonly string[]): Promise<string> {
@@ -152,27 +167,25 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
       });
     },
 
-    /** The organisations that a token reaches; with an event id only those chosen in that consent. */
+    /** The organisations that a token reaches; with an event id only those chosen in that consent. @throws ListRefused */
     async organisations(accessToken: string, authEventId?: string): Promise<XeroConnection[]> {
-      const url = new URL(hosts.connectionsUrl);
-      if (authEventId !== undefined) url.searchParams.set('authEventId', authEventId);
-      return inOurErrors(async () => {
-        const answer = await deps.fetch(url.href, {
-          headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' },
-          signal: deadline(),
-        });
-        if (answer.status !== 200) {
-          throw new TokenServiceUnavailable(`HTTP ${answer.status} for the list of connections`, true);
-        }
-        return connectionList
-          .parse(await answer.json())
-          .filter(({ tenantType }) => tenantType === 'ORGANISATION')
-          .map(({ id, tenantId, tenantName }) => ({ id, tenantId, tenantName: tenantName ?? '' }));
-      });
+      const listed = await everything(accessToken, authEventId);
+      return listed
+        .filter(({ tenantType }) => tenantType === 'ORGANISATION')
+        .map(({ id, tenantId, tenantName }) => ({ id, tenantId, tenantName: tenantName ?? '' }));
     },
 
-    /** Ends our access to one organisation. `gone`: Xero had no such connection any more. */
-    async disconnect(accessToken: string, xeroConnectionId: string): Promise<'ended' | 'gone'> {
+    /** All that a token reaches, practices and the like among them, by the ids of the connections. @throws ListRefused */
+    async reached(accessToken: string): Promise<Pick<XeroConnection, 'id' | 'tenantId'>[]> {
+      const listed = await everything(accessToken);
+      return listed.map(({ id, tenantId }) => ({ id, tenantId }));
+    },
+
+    /**
+     * Ends our access to one organisation. `gone`: Xero had no such connection any more. `refused`: it does not take the
+     * token (401), or the person has no access any more (403).
+     */
+    async disconnect(accessToken: string, xeroConnectionId: string): Promise<'ended' | 'gone' | 'refused'> {
       return inOurErrors(async () => {
         const answer = await deps.fetch(`${hosts.connectionsUrl}/${xeroConnectionId}`, {
           method: 'DELETE',
@@ -180,8 +193,18 @@ export function createXeroIdentity(deps: XeroIdentityDeps) {
           signal: deadline(),
         });
         if (answer.status === 404) return 'gone';
+        if (answer.status === 401 || answer.status === 403) return 'refused';
         if (answer.status === 200 || answer.status === 204) return 'ended';
         throw new TokenServiceUnavailable(`HTTP ${answer.status} for the end of a connection`, true);
+      });
+    },
+
+    /** Ends everything that the person behind a refresh token gave the app, connections to other organisations too. */
+    async revoke(refreshToken: string): Promise<void> {
+      const { client, basicAuth } = await clientAndSecret();
+      return inOurErrors(async () => {
+        const answer = await oauth.revocationRequest(server, client, basicAuth, refreshToken, options());
+        await oauth.processRevocationResponse(answer);
       });
     },
   };
