@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { installationIdPattern } from './events/installation-id.ts';
 
 /** One environment variable that the product understands. */
 export interface ConfigurationKey {
@@ -104,9 +105,17 @@ export const keys = {
     'INSTALLATION_ID',
     'Mode',
     'A short name for this TimeTracker. It becomes part of every key and of ContactNumber in Xero: choose it once.',
-    // With the id of a document it has to fit into the 50 characters of a ContactNumber.
-    z.string().regex(/^[a-z0-9][a-z0-9-]{0,23}$/, { error: 'must be 1 to 24 of a-z, 0-9 and -' }),
+    z.string().regex(installationIdPattern, { error: 'must be 1 to 24 of a-z, 0-9 and -' }),
     { default: 'main' },
+  ),
+  installationFiles: key(
+    'INSTALLATION_FILES',
+    'Mode',
+    'Several TimeTrackers in one process: a file of settings for each, separated by commas (docs/several.md). Empty: one TimeTracker, by this very environment.',
+    list
+      .pipe(z.array(text()).min(1, { error: 'must name one or more files, separated by commas' }))
+      .optional(),
+    { example: 'acme.env,globex.env' },
   ),
 
   timetrackerDatabaseUrl: key(
@@ -198,7 +207,7 @@ export const keys = {
   temporalTaskQueue: key(
     'TEMPORAL_TASK_QUEUE',
     'Temporal',
-    'The task queue of this installation.',
+    'The task queue of this process, and of all that serve the same TimeTrackers.',
     text().min(1),
     { default: 'timetracker-xero' },
   ),
@@ -297,6 +306,28 @@ function key<S extends z.ZodType<unknown, string | undefined>>(
   more: Pick<ConfigurationKey, 'default' | 'example' | 'secret' | 'command'> = {},
 ): ConfigurationKey & { readonly schema: S } {
   return { name, group, meaning, schema, ...more };
+}
+
+/** What one TimeTracker may have otherwise than another one that the same process serves. */
+export const installationSettings = [
+  'installationId',
+  'timetrackerDatabaseUrl',
+  'timetrackerWriteDatabaseUrl',
+  'timetrackerUrl',
+  'scanIntervalSeconds',
+  'xeroClientId',
+  'xeroClientSecret',
+  'publicUrl',
+  'httpPort',
+  'adminToken',
+  'requireSignIn',
+] as const satisfies readonly (keyof typeof keys)[];
+
+export type InstallationSetting = (typeof installationSettings)[number];
+
+/** Whether a variable may stand in a file of INSTALLATION_FILES. */
+export function isInstallationSetting(property: string): property is InstallationSetting {
+  return installationSettings.some((setting) => setting === property);
 }
 
 /** All variables as a list. */

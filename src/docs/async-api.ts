@@ -1,4 +1,5 @@
 import { deadLetterTopicOf, documentKinds, topicOf, type DocumentKind } from '../events/document-kind.ts';
+import { installationIdPattern } from '../events/installation-id.ts';
 import { schemaFile } from './record-schema.ts';
 
 const defaultPrefix = 'timetracker.';
@@ -102,7 +103,7 @@ function message(kind: DocumentKind, change: 'changed' | 'deleted'): object {
       kafka: {
         key: {
           type: 'string',
-          pattern: '^[a-z0-9][a-z0-9-]{0,31}/[1-9][0-9]{0,17}$',
+          pattern: installationIdPattern.source.replace('$', '/[1-9][0-9]{0,17}$'),
           description: '`<installation>/<source id>`.',
         },
       },

@@ -1,4 +1,4 @@
-import { configurationKeys, type ConfigurationKey } from '../config-keys.ts';
+import { configurationKeys, installationSettings, keys, type ConfigurationKey } from '../config-keys.ts';
 
 /** docs/configuration.md: every variable, by group. */
 export function configurationPage(): string {
@@ -11,6 +11,9 @@ export function configurationPage(): string {
     'quotes hold some together), within 10 seconds. All problems are reported at once at the start; `ttxero config` prints',
     'what is in force, without secrets.',
     '',
+    "Where one process serves several TimeTrackers ([several.md](several.md)), what is marked as an installation's may stand",
+    'in its own file; everything else holds for the whole process.',
+    '',
     'This page is generated from `src/config-keys.ts` by `npm run docs`.',
     ...[...groups()].flatMap(([group, keys]) => ['', `## ${group}`, '', ...keys.flatMap(entry)]),
     '',
@@ -19,6 +22,8 @@ export function configurationPage(): string {
     .replace(/\n{3,}/g, '\n\n')
     .replace(/\n+$/, '\n');
 }
+
+const ofInstallation = new Set(installationSettings.map((property) => keys[property].name));
 
 /** A variable that has to be set: it has no default and may not be left out. */
 export function isRequired(key: ConfigurationKey): boolean {
@@ -36,6 +41,7 @@ function entry(key: ConfigurationKey): string[] {
     key.default === undefined ? '' : `default \`${key.default}\``,
     key.secret === true ? 'secret' : '',
     key.command === true ? 'may come from a command' : '',
+    ofInstallation.has(key.name) ? "an installation's" : '',
   ].filter((note) => note !== '');
   const example = key.example === undefined ? [] : ['', `Example: \`${key.example}\``];
   return [

@@ -3,6 +3,7 @@ import { clientData, type ClientData } from './client.ts';
 import { creditNoteData, type CreditNoteData } from './credit-note.ts';
 import { documentKinds, subjectOf, type DocumentKind, type DocumentRef } from './document-kind.ts';
 import { expenseData, type ExpenseData } from './expense.ts';
+import { installationIdPattern } from './installation-id.ts';
 import { invoiceData, type InvoiceData } from './invoice.ts';
 import { paymentData, type PaymentData } from './payment.ts';
 import { sourceId } from './values.ts';
@@ -40,10 +41,9 @@ const sequenceText = z
   .regex(/^[1-9]\d{0,17}$/, 'must be a positive whole number as text')
   .meta({ id: 'Sequence', description: 'Per document; a higher one is newer.' });
 
-/** Installation ids: short, lower case, safe in keys, workflow ids and URLs. */
 const installationId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, starting with a letter or digit')
+  .regex(installationIdPattern, 'must be 1 to 24 of a-z, 0-9 and -, starting with a letter or digit')
   .meta({ id: 'InstallationId' });
 
 const sourcePrefix = 'timetracker:';
