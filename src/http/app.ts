@@ -149,6 +149,7 @@ export function createApp(deps: AppDeps) {
       flow: deps.flow,
       limit: createRateLimit({ ...connections, now }),
       pages,
+      log,
     }),
   );
 

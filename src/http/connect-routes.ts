@@ -8,7 +8,7 @@ import {
   publicAddress,
   resultPath,
 } from '../oauth/connect-link.ts';
-import { isConnectOutcome, type ConnectOutcome } from '../oauth/connect-outcomes.ts';
+import { connectLogLine, isConnectOutcome, type ConnectOutcome } from '../oauth/connect-outcomes.ts';
 import { looksLikeSecretWord, newSecretWord } from '../oauth/secret-words.ts';
 import type { RateLimit } from '../sign-in/rate-limit.ts';
 import { stateLifetimeSeconds } from '../store/oauth-states.ts';
@@ -23,12 +23,13 @@ export interface ConnectRoutesDeps {
   /** Of steps that store something or ask Xero. */
   readonly limit: RateLimit;
   readonly pages: Pages;
+  readonly log: { warn(fields: Record<string, unknown>, message: string): void };
 }
 
 const cookieName = 'ttxero-connect';
 
 /** The browser's side of the authorisation: connect, callback and the page that says how it ended. */
-export function connectRoutes({ publicUrl, flow, limit, pages }: ConnectRoutesDeps) {
+export function connectRoutes({ publicUrl, flow, limit, pages, log }: ConnectRoutesDeps) {
   const routes = new Hono();
   const secure = publicUrl.startsWith('https:');
   const adminOnly = changersOnly((c) => pages.viewersOnly(c));
@@ -60,6 +61,7 @@ export function connectRoutes({ publicUrl, flow, limit, pages }: ConnectRoutesDe
     const wait = limit.take(networkOf(c.get('address')));
     if (wait === 0) return undefined;
     c.header('retry-after', String(wait));
+    log.warn({ outcome: 'too_often', address: c.get('address') }, connectLogLine('too_often').message);
     return toResult(c, 'too_often');
   }
 

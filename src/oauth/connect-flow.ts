@@ -5,12 +5,19 @@ import type { OauthStates } from '../store/oauth-states.ts';
 import type { PendingGrants } from '../store/pending-grants.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { chosenOrganisation } from './chosen-organisation.ts';
-import { outcomeOfOauthError, type ConnectOutcome } from './connect-outcomes.ts';
+import {
+  connectLogLine,
+  isFailedOutcome,
+  outcomeOfOauthError,
+  outcomeOfTrouble,
+  type ConnectOutcome,
+} from './connect-outcomes.ts';
 import type { Encryption } from './encryption.ts';
 import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
 import { withoutDetails } from './log-error.ts';
 import type { RegistrationOf } from './registration-of.ts';
 import { missingScopes } from './scopes.ts';
+import { SentBack } from './sent-back.ts';
 import { hashOfSecretWord, looksLikeSecretWord, newSecretWord } from './secret-words.ts';
 import { sealTokens } from './token-store.ts';
 import { authEventIdOf, type TokenPair, type XeroConnection, type XeroIdentity } from './xero-identity.ts';
@@ -63,15 +70,14 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     const state = callback.get('state') ?? '';
     const error = callback.get('error');
     if (!looksLikeSecretWord(state)) {
-      return error === null
-        ? 'state_unknown'
-        : outcomeOfOauthError(error, callback.get('error_description') ?? '');
+      if (error !== null) throw new SentBack(error, callback.get('error_description'));
+      return 'state_unknown';
     }
     const stateHash = hashOfSecretWord(state);
     const taken = await deps.states.take(stateHash, hashOfSecretWord(browser));
     if (taken.result === 'other_browser') return 'other_browser';
     if (taken.result !== 'taken') return `state_${taken.result}`;
-    if (error !== null) return outcomeOfOauthError(error, callback.get('error_description') ?? '');
+    if (error !== null) throw new SentBack(error, callback.get('error_description'));
     const codeVerifier = deps.encryption.decrypt('code_verifier', stateHash, taken.codeVerifier);
     const scopes = await deps.wantedScopes();
     const pair = await deps.identity.exchangeCode(callback, codeVerifier, scopes);
@@ -163,32 +169,21 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     return outcome;
   }
 
-  /** Whatever goes wrong is an outcome with words of its own. */
+  /** Whatever goes wrong is an outcome with words of its own, on a page and in the log. */
   async function asOutcome<T>(step: () => Promise<T>): Promise<T | ConnectOutcome> {
     try {
-      return await step();
+      return logged(await step());
     } catch (error) {
-      if (error instanceof GrantRefused) return 'code_refused';
-      if (error instanceof AppRefused) {
-        deps.log.error({ error: withoutDetails(error) }, 'Xero does not take the app');
-        return outcomeOfOauthError(error.code);
-      }
-      if (error instanceof TokenServiceUnavailable) return 'xero_unreachable';
-      deps.log.error({ error: withoutDetails(error) }, 'the connection could not be made');
-      return 'unexpected';
+      return logged(outcomeOf(error), error);
     }
   }
 
-  function logged<T>(outcome: T): T {
-    if (outcome !== 'connected' && outcome !== 'reconnected' && outcome !== 'choose_organisation') {
-      if (outcome === 'scope_refused') {
-        deps.log.error(
-          { outcome },
-          'Xero refuses a permission to the app ("Invalid scope for client"): choose on the setup page, or with ttxero setup --generation, when the app was made',
-        );
-      } else deps.log.warn({ outcome }, 'a connection to Xero was not made');
-    }
-    return outcome;
+  function logged<T>(end: T, error?: unknown): T {
+    if (!isFailedOutcome(end)) return end;
+    const { level, message } = connectLogLine(end);
+    const why = error === undefined ? {} : { error: withoutDetails(error) };
+    deps.log[level]({ outcome: end, ...why }, message);
+    return end;
   }
 
   return {
@@ -214,8 +209,8 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       }),
 
     /** Ends an authorisation with what Xero sent back through the browser. Never throws. */
-    finish: async (callback: URLSearchParams, browser: string | undefined): Promise<ConsentEnd> =>
-      logged(await asOutcome(() => finish(callback, browser ?? ''))),
+    finish: (callback: URLSearchParams, browser: string | undefined): Promise<ConsentEnd> =>
+      asOutcome(() => finish(callback, browser ?? '')),
 
     /** The organisations that this browser has to pick from. Never throws. */
     organisationsToChoose: (
@@ -224,8 +219,8 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       asOutcome(async () => (await openChoice(browser))?.organisations ?? ('choice_over' as const)),
 
     /** Ends an authorisation with the organisation that was picked. Never throws. */
-    choose: async (browser: string | undefined, tenantId: string): Promise<ConnectOutcome> =>
-      logged(await asOutcome(() => choose(browser, tenantId))),
+    choose: (browser: string | undefined, tenantId: string): Promise<ConnectOutcome> =>
+      asOutcome(() => choose(browser, tenantId)),
   };
 }
 
@@ -234,3 +229,11 @@ export type ConnectFlow = ReturnType<typeof createConnectFlow>;
 type Grant = Pick<TokenPair, 'accessToken' | 'expiresInSeconds' | 'scopes'> & {
   readonly refreshToken: string;
 };
+
+function outcomeOf(error: unknown): ConnectOutcome {
+  if (error instanceof SentBack) return error.outcome;
+  if (error instanceof GrantRefused) return 'code_refused';
+  if (error instanceof AppRefused) return outcomeOfOauthError(error.code);
+  if (error instanceof TokenServiceUnavailable) return outcomeOfTrouble(error);
+  return 'unexpected';
+}

@@ -1,3 +1,5 @@
+import { ListRefused, type TokenServiceUnavailable } from './errors.ts';
+
 /** How an authorisation ended, in words for the person at the browser. A translation is a second file like this. */
 interface OutcomeText {
   readonly good?: true;
@@ -7,6 +9,8 @@ interface OutcomeText {
   readonly cure: string;
   /** Whether trying again from the overview can help. */
   readonly again: boolean;
+  /** Whoever runs timetracker-xero has to correct something first, so that the log calls it an error. */
+  readonly needsOperator?: true;
 }
 
 const catalogue = {
@@ -27,8 +31,21 @@ const catalogue = {
   denied: {
     title: 'Xero was told no',
     what: 'The request for access was refused on the page at Xero, so nothing has changed.',
-    cure: 'Connect again and choose Allow access. It takes a user who may connect apps to the organisation.',
+    cure: 'Connect again and choose Allow access. It takes a user who may connect apps to the organisation. If nobody refused, the app or the organisation has no connection left: the setup page says what Xero allows.',
     again: true,
+  },
+  organisation_full: {
+    title: 'The organisation takes no more apps',
+    what: 'Xero connects an organisation to two uncertified apps at most, and this one has two others already.',
+    cure: 'In Xero, under Settings, Connected apps, disconnect one that is no longer used. Then connect again.',
+    again: true,
+  },
+  app_full: {
+    title: 'Your Xero app has no connection left',
+    what: 'The app is connected as often as its tier allows: 5 times in Starter, 50 in Core, 1,000 in Plus. Every user and organisation counts, until it is disconnected.',
+    cure: 'Disconnect organisations that are no longer used (in each, under Settings, Connected apps), or change the tier at developer.xero.com, My Apps. Then connect again.',
+    again: true,
+    needsOperator: true,
   },
   state_unknown: {
     title: 'This answer was not asked for',
@@ -83,29 +100,71 @@ const catalogue = {
     what: 'Xero does not accept the client id and secret that are set up (invalid_client).',
     cure: 'Compare both with your app at developer.xero.com, My Apps, and correct them on the setup page, with `ttxero setup`, or in XERO_CLIENT_ID and XERO_CLIENT_SECRET. A connection that existed before stays as it is.',
     again: true,
+    needsOperator: true,
   },
   scope_refused: {
     title: 'Xero refuses a permission',
     what: 'Your Xero app may not ask for one of the permissions that are needed (invalid_scope, "Invalid scope for client"). Apps made since 2 March 2026 take other permissions than older ones.',
     cure: 'Choose on the setup page, or with `ttxero setup --generation before|after`, when the app was made, then connect again. If that is right, use a Web app of your own from developer.xero.com.',
     again: true,
+    needsOperator: true,
   },
   redirect_refused: {
     title: 'Xero does not know our address',
     what: 'The redirect address is not registered with your Xero app.',
     cure: 'Add it at developer.xero.com, My Apps, Configuration, exactly as the connect page shows it.',
     again: true,
+    needsOperator: true,
+  },
+  client_refused: {
+    title: 'Xero does not know the app',
+    what: 'Xero has no app with the client id that is set up, or not one that may connect in this way (unauthorized_client).',
+    cure: 'Compare the client id on the setup page with your app at developer.xero.com, My Apps, and see that it is a Web app there.',
+    again: true,
+    needsOperator: true,
+  },
+  request_refused: {
+    title: 'Xero does not understand the request',
+    what: 'Something in the request for access was not as Xero expects it (invalid_request). A proxy on the way may have changed it.',
+    cure: 'Connect again. If it happens again, update timetracker-xero, or report it with the line of the log.',
+    again: true,
+    needsOperator: true,
   },
   app_refused: {
     title: 'Xero refuses the app',
-    what: 'Xero does not let this app connect (unauthorized_client or invalid_request).',
+    what: 'Xero does not let this app connect, for a reason that timetracker-xero does not know. The log has its name.',
     cure: 'Check at developer.xero.com, My Apps, that it is a Web app, that its client id is the one on the setup page, and that its redirect address is the one that the connect page shows.',
     again: true,
+    needsOperator: true,
   },
   xero_unreachable: {
     title: 'Xero did not answer',
-    what: 'The last step, fetching the permission from Xero, got no answer or a faulty one.',
-    cure: 'Connect again in a few minutes; status.xero.com says whether Xero is down. Nothing has changed.',
+    what: 'The last step, fetching the permission from Xero, got no answer: no connection, or none within half a minute.',
+    cure: 'Connect again in a few minutes; status.xero.com says whether Xero is down. If it lasts, see that this machine reaches identity.xero.com and api.xero.com. Nothing has changed.',
+    again: true,
+  },
+  xero_down: {
+    title: 'Xero has trouble',
+    what: 'Xero said that it cannot give the permission just now (an error of its own, or maintenance).',
+    cure: 'Connect again in a few minutes; status.xero.com says when Xero is well again. Nothing has changed.',
+    again: true,
+  },
+  xero_busy: {
+    title: 'Xero asks for patience',
+    what: 'Xero takes no more requests for tokens just now (429).',
+    cure: 'Wait a few minutes, then connect again. Nothing has changed.',
+    again: true,
+  },
+  xero_garbled: {
+    title: 'Xero answered something else',
+    what: 'What came back in place of the permission cannot be read, or was made for another app. A proxy or a filter on the way may have answered in place of Xero.',
+    cure: 'Connect again in a few minutes. If it happens again, see that nothing between this machine and identity.xero.com or api.xero.com changes the answers. Nothing has changed.',
+    again: true,
+  },
+  list_refused: {
+    title: 'Xero does not list the organisations',
+    what: 'Xero gave a permission and refused to say for which organisations (401 or 403), so nothing was stored.',
+    cure: 'Connect again, as a user who may connect apps to the organisation. If it happens again, see that no proxy on the way to api.xero.com takes the Authorization header away.',
     again: true,
   },
   no_organisation: {
@@ -173,6 +232,7 @@ const catalogue = {
     what: 'Something failed here while the connection was being stored. The log says what, by the time of day.',
     cure: 'Connect again. If it happens again, look into the log of timetracker-xero.',
     again: true,
+    needsOperator: true,
   },
 } as const satisfies Record<string, OutcomeText>;
 
@@ -182,18 +242,58 @@ export function isConnectOutcome(text: string): text is ConnectOutcome {
   return Object.hasOwn(catalogue, text);
 }
 
+/** Whether something is an outcome, and no connection came of it. */
+export function isFailedOutcome(end: unknown): end is ConnectOutcome {
+  return typeof end === 'string' && isConnectOutcome(end) && !('good' in catalogue[end]);
+}
+
 /** The words for an outcome. */
 export function describeConnectOutcome(outcome: ConnectOutcome): OutcomeText {
   return catalogue[outcome];
 }
 
-/** The outcome for an OAuth error code that Xero sent back through the browser or answered to us. */
+/** The same as one line of the log, with the cure. */
+export function connectLogLine(outcome: ConnectOutcome): { level: 'warn' | 'error'; message: string } {
+  const { title, what, cure, needsOperator }: OutcomeText = catalogue[outcome];
+  const message = `No connection to Xero was made. ${title}. ${what} ${cure}`.replaceAll('`', '');
+  return { level: needsOperator === true ? 'error' : 'warn', message };
+}
+
+const byCode: Readonly<Record<string, ConnectOutcome>> = {
+  invalid_client: 'secret_refused',
+  invalid_scope: 'scope_refused',
+  unauthorized_client: 'client_refused',
+  unsupported_response_type: 'request_refused',
+  unsupported_grant_type: 'request_refused',
+  server_error: 'xero_down',
+  temporarily_unavailable: 'xero_down',
+  not_set_up: 'not_set_up',
+};
+
+/**
+ * The outcome for an OAuth error code that Xero sent back through the browser or answered to us.
+ * @param description what Xero wrote beside it: it tells apart what has one code.
+ */
 export function outcomeOfOauthError(code: string, description = ''): ConnectOutcome {
-  if (code === 'access_denied') return 'denied';
-  if (code === 'invalid_client') return 'secret_refused';
-  if (code === 'invalid_scope') return 'scope_refused';
-  if (code === 'not_set_up') return 'not_set_up';
-  if (code === 'server_error' || code === 'temporarily_unavailable') return 'xero_unreachable';
-  if (code === 'invalid_request' && /redirect/i.test(description)) return 'redirect_refused';
-  return 'app_refused';
+  if (code === 'access_denied') return outcomeOfDenial(description);
+  if (code === 'invalid_request')
+    return /redirect/i.test(description) ? 'redirect_refused' : 'request_refused';
+  return Object.hasOwn(byCode, code) ? (byCode[code] ?? 'app_refused') : 'app_refused';
+}
+
+/** Xero's sentences on its limits are not documented, so they are read loosely. */
+function outcomeOfDenial(description: string): ConnectOutcome {
+  if (/uncertified|\b(two|2)\b.*\bapps\b/i.test(description)) return 'organisation_full';
+  if (/certification|limit.*connections|connections.*limit|more (Xero )?organisations/i.test(description))
+    return 'app_full';
+  return 'denied';
+}
+
+/** The outcome when Xero gave no answer, or none that helps. */
+export function outcomeOfTrouble(error: TokenServiceUnavailable): ConnectOutcome {
+  if (error instanceof ListRefused) return 'list_refused';
+  if (!error.answered) return 'xero_unreachable';
+  if (error.what.startsWith('HTTP 429')) return 'xero_busy';
+  const isDown = error.what.startsWith('HTTP 5') || Object.hasOwn(byCode, error.what);
+  return isDown ? 'xero_down' : 'xero_garbled';
 }

@@ -97,6 +97,7 @@ const setupOutcomes: ReadonlySet<ConnectOutcome> = new Set([
   'secret_refused',
   'scope_refused',
   'redirect_refused',
+  'client_refused',
   'app_refused',
 ]);
 
