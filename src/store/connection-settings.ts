@@ -9,9 +9,9 @@ const accountCode = z
   .nullable()
   .describe('An account code of the organisation; null: not chosen, which is a problem and never a guess.');
 
-const taxChoices = z.array(z.strictObject({ rate: decimal, taxType: z.string().min(1).max(50) })).default([]);
-
 const xeroId = z.uuid();
+
+const taxChoices = z.array(z.strictObject({ rate: decimal, taxType: z.string().min(1).max(50) })).default([]);
 
 /** What the user chose for one connection. Nothing in it has a built-in account, rate or date. */
 export const connectionSettings = z.strictObject({
@@ -34,8 +34,71 @@ export const connectionSettings = z.strictObject({
     })
     .prefault({})
     .describe('Automatic sync beside the one by events.'),
+  post: z
+    .enum(['automatic', 'approval'])
+    .default('automatic')
+    .describe('Whether documents are posted by themselves, or wait until a person has approved them.'),
+  leaveAlone: z
+    .strictObject({
+      clients: z.array(sourceId).default([]),
+      projects: z.array(sourceId).default([]),
+    })
+    .prefault({})
+    .describe('Clients and projects whose documents are never posted.'),
   goLiveDate: calendarDate.nullable().default(null).describe('Nothing dated earlier is ever posted.'),
   invoiceStatus: z.enum(['DRAFT', 'SUBMITTED', 'AUTHORISED']).default('AUTHORISED'),
+  creditNoteStatus: z
+    .enum(['DRAFT', 'SUBMITTED', 'AUTHORISED'])
+    .default('AUTHORISED')
+    .describe('An allocation to the invoice needs AUTHORISED.'),
+  sentToContact: z
+    .boolean()
+    .default(false)
+    .describe('Mark approved invoices as sent in Xero, since TimeTracker has sent them.'),
+  brandingTheme: xeroId
+    .nullable()
+    .default(null)
+    .describe("BrandingThemeID of the organisation; null: the organisation's own default."),
+  referenceFrom: z
+    .array(z.enum(['buyer_reference', 'billing_reference', 'project_name']))
+    .max(3)
+    .default(['buyer_reference', 'billing_reference', 'project_name'])
+    .describe("What an invoice's Reference says: the first of these that is filled in."),
+  lockedPeriod: z
+    .enum(['hold', 'first_open_day'])
+    .default('hold')
+    .describe(
+      'Documents dated in a locked period: held, or dated on the first open day with a note of their own date.',
+    ),
+  handEdits: z
+    .enum(['hold', 'overwrite'])
+    .default('hold')
+    .describe('What was changed by hand in Xero: a person decides, or TimeTracker wins.'),
+  refunds: z
+    .enum(['hold', 'delete_payment'])
+    .default('hold')
+    .describe(
+      'A payment that was refunded after it was posted: held, or deleted in Xero where it is neither reconciled nor locked.',
+    ),
+  paidWithoutPayment: z
+    .enum(['leave', 'post'])
+    .default('leave')
+    .describe(
+      'An invoice that is paid in TimeTracker without a payment of its own: left as it is, or paid in Xero.',
+    ),
+  gatewayFees: z
+    .strictObject({
+      book: z.enum(['no', 'spend_money']).default('no'),
+      account: accountCode.default(null).describe('For the fees, as a cost.'),
+    })
+    .prefault({})
+    .describe(
+      'Fees of a payment gateway: not booked, or as money spent from the account that the payment arrives in.',
+    ),
+  attachReceipts: z
+    .boolean()
+    .default(false)
+    .describe('Attach receipts to what an expense becomes; needs RECEIPTS_FOLDER.'),
   postIssued: z.boolean().default(false).describe('Post invoices of the status issued, not only sent ones.'),
   expenseStrategy: z
     .enum(['auto', 'bill', 'expense_claim', 'spend_money'])
@@ -67,6 +130,10 @@ export const connectionSettings = z.strictObject({
     .array(z.strictObject({ category: z.string().min(1).max(50), account: z.string().min(1).max(10) }))
     .default([])
     .describe('Which account an expense category is posted to.'),
+  vendorAccounts: z
+    .array(z.strictObject({ vendor: z.string().min(1).max(200), account: z.string().min(1).max(10) }))
+    .default([])
+    .describe('Which account expenses of a vendor are posted to, whatever their category.'),
   taxTypes: taxChoices.describe(
     "Which of the organisation's tax types stands for which percentage in sales.",
   ),
@@ -99,6 +166,19 @@ export const connectionSettings = z.strictObject({
     )
     .default([])
     .describe('Which item an invoice line becomes; the first kind of match counts, in this order.'),
+  tracking: z
+    .array(
+      z.strictObject({
+        by: z.enum(['project', 'client']),
+        value: sourceId,
+        categoryId: xeroId.describe('TrackingCategoryID.'),
+        optionId: xeroId.describe('TrackingOptionID.'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Which tracking options lines get; of one category the row of the project counts before the client.',
+    ),
   employees: z
     .array(z.strictObject({ employee: sourceId, userId: xeroId }))
     .default([])
