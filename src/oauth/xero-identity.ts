@@ -232,6 +232,9 @@ async function inOurErrors<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Errors that say nothing about the app or the token, whatever their status. */
+const passing: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
 const ownErrors = [TokenServiceUnavailable, AppRefused, NotSent, ForeignHost];
 
 /** The errors of libraries hold requests and answers, so none of them is passed on, not even as a cause. */
@@ -240,6 +243,7 @@ function ourError(error: unknown): Error {
   if (error instanceof oauth.ResponseBodyError) {
     if (error.status === 429 || error.status >= 500)
       return new TokenServiceUnavailable(`HTTP ${error.status}`, true);
+    if (passing.has(error.error)) return new TokenServiceUnavailable(error.error, true);
     if (error.error === 'invalid_grant') return new GrantRefused();
     return new AppRefused(knownCode(error.error));
   }
