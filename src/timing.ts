@@ -36,7 +36,9 @@ const seconds = {
   refreshPoll: 0.25,
   /** Xero takes a refresh token that has been used for this much longer, in case its answer was lost. */
   refreshGrace: 1800,
-  /** A refresh token dies when it is not used for 60 days; one that was not used for this long is used. */
+  /** A refresh token dies when it is not used for this long. */
+  idleExpiry: 60 * 86_400,
+  /** A refresh token that was not used for this long is used, so that it does not die. */
   idleRefresh: 7 * 86_400,
   /** A process that captures and is not heard of for this long is replaced. */
   captureLease: 20,

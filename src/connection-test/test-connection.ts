@@ -119,7 +119,7 @@ async function twoReads(
     // Removed in Xero: the permission itself may still be renewed, but opens nothing.
     const after = await xero.accessTokens.checkAfterForbidden(connectionId).catch(permissionBy);
     if (after === 'lost') return { permission: { is: 'lost', reason: 'access_removed' } };
-    if (after !== 'connected') return { permission: after };
+    if (after !== 'connected' && after !== 'regained') return { permission: after };
   }
   const organisation = read(first, 'Organisations', ([one]) =>
     one === undefined

@@ -3,10 +3,16 @@ import type { Connections } from '../store/connections.ts';
 import type { Timing } from '../timing.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { decideUse, servesMeanwhile } from './decide-refresh.ts';
-import { ReconnectNeeded, reconnectReason, TokenServiceUnavailable } from './errors.ts';
+import {
+  ListRefused,
+  ReconnectNeeded,
+  reconnectReason,
+  TokenServiceUnavailable,
+  type ReconnectReason,
+} from './errors.ts';
 import { failureOf, type RefreshTokens } from './refresh-tokens.ts';
 import type { StoredTokens, TokenStore } from './token-store.ts';
-import type { XeroIdentity } from './xero-identity.ts';
+import type { XeroConnection, XeroIdentity } from './xero-identity.ts';
 
 /** What a request to Xero needs. */
 export interface AccessToken {
@@ -18,7 +24,7 @@ export interface AccessToken {
 export interface AccessTokensDeps {
   readonly tokens: TokenStore;
   readonly refreshTokens: RefreshTokens;
-  readonly connections: Pick<Connections, 'needReconnect'>;
+  readonly connections: Pick<Connections, 'needReconnect' | 'noteXeroId'>;
   readonly identity: Pick<XeroIdentity, 'organisations'>;
   readonly hosts: Pick<XeroHosts, 'issuer'>;
   readonly timing: Timing;
@@ -36,11 +42,27 @@ export interface AccessTokens {
   /** Another token than the one that Xero refused with 401. Throws as `forConnection`. */
   refreshAfterUnauthorized(connectionId: string, rejectedToken: string): Promise<AccessToken>;
   /**
-   * What a 403 means: `lost` if Xero no longer lists the organisation, and then the connection asks for a person;
-   * `connected` if it does, so the 403 is about the one request. Throws as `forConnection`.
+   * What a 403 means. `lost`: Xero no longer lists the organisation, or lists nothing to us at all, and the connection
+   * asks for a person. `connected`: it lists it as before. `regained`: under another id, so somebody has ended it and
+   * made it again; it goes on. Throws as `forConnection`.
    */
-  checkAfterForbidden(connectionId: string): Promise<'connected' | 'lost'>;
+  checkAfterForbidden(connectionId: string): Promise<AfterForbidden>;
+  /**
+   * A token with which to end the connection, also of one that is lost in a way that leaves its token alive. Throws as
+   * `forConnection`.
+   */
+  toEnd(connectionId: string, rejectedToken?: string): Promise<AccessToken>;
 }
+
+export type AfterForbidden = 'connected' | 'regained' | 'lost';
+
+/** What is lost in one of these ways may still be looked at and ended with its token. */
+const leavesTokenAlive: ReadonlySet<ReconnectReason> = new Set([
+  'access_removed',
+  'access_refused',
+  'scope_missing',
+  'token_refused',
+]);
 
 /** However fast a test's time runs, the database is not asked more often, in milliseconds. */
 const shortestPoll = 10;
@@ -50,15 +72,15 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
   const { tokens, timing, monotonicNow } = deps;
   const underWay = new Map<string, Promise<AccessToken>>();
 
-  async function obtain(connectionId: string, rejected?: string): Promise<AccessToken> {
-    const stored = await readUsable(connectionId);
+  async function obtain(connectionId: string, rejected?: string, toEnd = false): Promise<AccessToken> {
+    const stored = await readUsable(connectionId, toEnd);
     const token = tokenOf(stored);
     if (decideUse(stored, token.accessToken === rejected, timing) === 'use') return token;
     const shared = underWay.get(connectionId);
-    if (shared === undefined) return track(connectionId, renew(connectionId, rejected));
+    if (shared === undefined) return track(connectionId, renew(connectionId, rejected, toEnd));
     const renewed = await shared;
     // Who joined another caller's refresh may be the only one who knows that this very token was refused.
-    return renewed.accessToken === rejected ? obtain(connectionId, rejected) : renewed;
+    return renewed.accessToken === rejected ? obtain(connectionId, rejected, toEnd) : renewed;
   }
 
   function track(connectionId: string, work: Promise<AccessToken>): Promise<AccessToken> {
@@ -67,11 +89,15 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
     return tracked;
   }
 
-  async function renew(connectionId: string, rejected: string | undefined): Promise<AccessToken> {
+  async function renew(
+    connectionId: string,
+    rejected: string | undefined,
+    toEnd: boolean,
+  ): Promise<AccessToken> {
     const patience = monotonicNow() + 2 * timing.refreshLease * 1000;
     const holder = deps.newId();
     for (;;) {
-      const stored = await readUsable(connectionId);
+      const stored = await readUsable(connectionId, toEnd);
       const token = tokenOf(stored);
       const isRejected = token.accessToken === rejected;
       const lastResort = (failure: Error): AccessToken => {
@@ -96,11 +122,14 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
     }
   }
 
-  async function readUsable(connectionId: string): Promise<StoredTokens> {
+  async function readUsable(connectionId: string, toEnd: boolean): Promise<StoredTokens> {
     const stored = await tokens.read(connectionId);
     if (stored === undefined) throw new ReconnectNeeded('not_connected');
     if (stored.status === 'disconnected') throw new ReconnectNeeded('disconnected');
-    if (stored.status !== 'connected') throw new ReconnectNeeded(reconnectReason(stored.statusReason));
+    if (stored.status !== 'connected') {
+      const reason = reconnectReason(stored.statusReason);
+      if (!toEnd || !leavesTokenAlive.has(reason)) throw new ReconnectNeeded(reason);
+    }
     // A token goes to the hosts of its issuer only.
     if (stored.issuer !== deps.hosts.issuer) throw new ReconnectNeeded('other_issuer');
     return stored;
@@ -117,12 +146,40 @@ export function createAccessTokens(deps: AccessTokensDeps): AccessTokens {
   return {
     forConnection: (connectionId) => obtain(connectionId),
     refreshAfterUnauthorized: (connectionId, rejectedToken) => obtain(connectionId, rejectedToken),
+    toEnd: (connectionId, rejectedToken) => obtain(connectionId, rejectedToken, true),
     async checkAfterForbidden(connectionId) {
       const token = await obtain(connectionId);
-      const organisations = await deps.identity.organisations(token.accessToken);
-      if (organisations.some(({ tenantId }) => tenantId === token.tenantId)) return 'connected';
-      await deps.connections.needReconnect(connectionId, token.generation, 'access_removed');
-      return 'lost';
+      const listed = await listFor(connectionId, token);
+      if (typeof listed === 'string') return lose(connectionId, token, listed);
+      const found = listed.find(({ tenantId }) => tenantId === token.tenantId);
+      if (found === undefined) return lose(connectionId, token, 'access_removed');
+      const isNew = await deps.connections.noteXeroId(connectionId, token.generation, found.id);
+      return isNew ? 'regained' : 'connected';
     },
   };
+
+  /** What Xero lists to us, or why it does not. A token that it takes no longer is renewed once. */
+  async function listFor(
+    connectionId: string,
+    token: AccessToken,
+    isSecond = false,
+  ): Promise<readonly XeroConnection[] | 'access_refused' | 'token_refused'> {
+    try {
+      return await deps.identity.organisations(token.accessToken);
+    } catch (error) {
+      if (!(error instanceof ListRefused)) throw error;
+      if (error.status === 403) return 'access_refused';
+      if (isSecond) return 'token_refused';
+      return listFor(connectionId, await obtain(connectionId, token.accessToken), true);
+    }
+  }
+
+  async function lose(
+    connectionId: string,
+    { generation }: AccessToken,
+    reason: ReconnectReason,
+  ): Promise<'lost'> {
+    await deps.connections.needReconnect(connectionId, generation, reason);
+    return 'lost';
+  }
 }

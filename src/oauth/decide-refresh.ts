@@ -11,13 +11,20 @@ export type SentToken = 'current' | 'previous';
 export type RefreshAnswer =
   'pair' | 'not-sent' | 'lost' | 'given-up' | 'trouble' | 'app-refused' | 'token-refused';
 
+/**
+ * Why Xero takes a refresh token no longer, as far as can be known. `answer_lost`: it was used up by a request without an
+ * answer. `grant_expired`: nobody used it for too long. `grant_refused`: neither, so it was revoked in Xero or used by
+ * another copy of our database.
+ */
+export type RefusalReason = 'grant_refused' | 'grant_expired' | 'answer_lost';
+
 export type RefreshStep =
   | { readonly do: 'store' }
   /** Somebody else may go on; nothing has happened. */
   | { readonly do: 'give-way' }
   | { readonly do: 'send'; readonly token: SentToken; readonly afterSeconds: number }
   | { readonly do: 'rest'; readonly seconds: number; readonly unsure: boolean }
-  | { readonly do: 'reconnect'; readonly reason: 'grant_refused' | 'answer_lost' };
+  | { readonly do: 'reconnect'; readonly reason: RefusalReason };
 
 /** What a caller gets from a stored pair: the access token, a refresh, or the failure of the last one. */
 export function decideUse(
@@ -43,7 +50,7 @@ export function servesMeanwhile(
  * @param sent all that was sent in this refresh so far, oldest first; the answer is to the last.
  */
 export function decideAfterAnswer(
-  stored: Pick<StoredTokens, 'previousUsedSeconds' | 'unsureSeconds'>,
+  stored: Pick<StoredTokens, 'previousUsedSeconds' | 'unsureSeconds' | 'idleSeconds'>,
   sent: readonly SentToken[],
   answer: RefreshAnswer,
   timing: Timing,
@@ -70,7 +77,7 @@ export function decideAfterAnswer(
       if (token === 'current' && isInGrace(stored.previousUsedSeconds, timing)) {
         return { do: 'send', token: 'previous', afterSeconds: 0 };
       }
-      return { do: 'reconnect', reason: reasonOf(stored.unsureSeconds, timing) };
+      return { do: 'reconnect', reason: reasonOf(stored, timing) };
   }
 }
 
@@ -78,7 +85,11 @@ function isInGrace(usedSeconds: number | null, timing: Timing): boolean {
   return usedSeconds !== null && usedSeconds < timing.refreshGrace;
 }
 
-/** A token that Xero may have used up longer ago than it forgives explains the refusal. */
-function reasonOf(unsureSeconds: number | null, timing: Timing): 'grant_refused' | 'answer_lost' {
-  return unsureSeconds !== null && unsureSeconds >= timing.refreshGrace ? 'answer_lost' : 'grant_refused';
+/** A token that Xero may have used up longer ago than it forgives explains the refusal; so does one that grew old. */
+function reasonOf(
+  { unsureSeconds, idleSeconds }: Pick<StoredTokens, 'unsureSeconds' | 'idleSeconds'>,
+  timing: Timing,
+): RefusalReason {
+  if (unsureSeconds !== null && unsureSeconds >= timing.refreshGrace) return 'answer_lost';
+  return idleSeconds >= timing.idleExpiry ? 'grant_expired' : 'grant_refused';
 }

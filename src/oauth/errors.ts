@@ -12,7 +12,7 @@ export type ReconnectReason =
   | 'not_connected'
   | 'other_issuer';
 
-const reconnectWords: Record<ReconnectReason, string> = {
+const words: Record<ReconnectReason, string> = {
   grant_refused:
     'Xero no longer accepts our permission, which was neither too old nor used up: somebody removed it in Xero, or another copy of our database, such as a restored backup, has used it since.',
   grant_expired: 'Xero no longer accepts our permission: it was not used for 60 days.',
@@ -31,9 +31,12 @@ const reconnectWords: Record<ReconnectReason, string> = {
 
 /** The reason as it was stored with the connection. */
 export function reconnectReason(stored: string | null): ReconnectReason {
-  return stored !== null && Object.hasOwn(reconnectWords, stored)
-    ? (stored as ReconnectReason)
-    : 'grant_refused';
+  return stored !== null && Object.hasOwn(words, stored) ? (stored as ReconnectReason) : 'grant_refused';
+}
+
+/** What has happened to the connection, in one sentence. */
+export function reconnectWords(reason: ReconnectReason): string {
+  return words[reason];
 }
 
 /** The grant is gone; only a person can renew it. Work waits. */
@@ -43,7 +46,7 @@ export class ReconnectNeeded extends Error {
 
   constructor(reason: ReconnectReason) {
     super(
-      `Not connected to Xero. ${reconnectWords[reason]} Connect again on the overview page or with ttxero connect; nothing is lost meanwhile.`,
+      `Not connected to Xero. ${reconnectWords(reason)} Connect again on the overview page or with ttxero connect; nothing is lost meanwhile.`,
     );
     this.reason = reason;
   }

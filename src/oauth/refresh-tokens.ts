@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connections } from '../store/connections.ts';
 import type { Timing } from '../timing.ts';
-import { decideAfterAnswer, type RefreshAnswer, type SentToken } from './decide-refresh.ts';
+import {
+  decideAfterAnswer,
+  type RefreshAnswer,
+  type RefusalReason,
+  type SentToken,
+} from './decide-refresh.ts';
 import { EncryptionError } from './encryption.ts';
 import { AppRefused, GrantRefused, NotSent, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
 import type { Release, StoredTokens, TokenStore } from './token-store.ts';
@@ -150,15 +155,12 @@ export function createRefreshTokens({
   }
 
   /** A refusal counts only for the pair that was sent: whoever stored another one meanwhile is right. */
-  async function giveUp(
-    stored: StoredTokens,
-    holder: string,
-    reason: 'grant_refused' | 'answer_lost',
-  ): Promise<RefreshResult> {
+  async function giveUp(stored: StoredTokens, holder: string, reason: RefusalReason): Promise<RefreshResult> {
     const { connectionId, generation, tokenGeneration } = stored;
     const isGone = await connections.needReconnect(connectionId, generation, reason, tokenGeneration);
     await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: false });
-    if (isGone) throw new ReconnectNeeded(reason);
+    // One that was lost already is refreshed only to end it.
+    if (isGone || stored.status !== 'connected') throw new ReconnectNeeded(reason);
     return { is: 'overtaken' };
   }
 

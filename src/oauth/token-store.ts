@@ -25,6 +25,8 @@ export interface StoredTokens {
   readonly previousUsedSeconds: number | null;
   /** Seconds since Xero may first have used this refresh token up without our storing its answer; null: it has not. */
   readonly unsureSeconds: number | null;
+  /** Seconds since Xero gave the pair. */
+  readonly idleSeconds: number;
   readonly accessBytes: Buffer;
   readonly refreshBytes: Buffer;
   readonly previousBytes: Buffer | null;
@@ -46,6 +48,7 @@ interface Row {
   refresh_failure: string | null;
   previous_used_seconds: number | null;
   unsure_seconds: number | null;
+  idle_seconds: number;
 }
 
 /** Encrypts a pair for the connection that it belongs to. */
@@ -71,7 +74,8 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
                 extract(epoch from access_expires_at - clock_timestamp())::float8 as seconds_left,
                 coalesce(extract(epoch from refresh_retry_at - clock_timestamp()), 0)::float8 as rest_seconds,
                 extract(epoch from clock_timestamp() - previous_used_at)::float8 as previous_used_seconds,
-                extract(epoch from clock_timestamp() - refresh_unsure_since)::float8 as unsure_seconds
+                extract(epoch from clock_timestamp() - refresh_unsure_since)::float8 as unsure_seconds,
+                extract(epoch from clock_timestamp() - tokens_stored_at)::float8 as idle_seconds
            from connection where id = $1`,
         [connectionId],
       );
@@ -91,6 +95,7 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
           failure: row.refresh_failure,
           previousUsedSeconds: row.previous_refresh_token === null ? null : row.previous_used_seconds,
           unsureSeconds: row.unsure_seconds,
+          idleSeconds: row.idle_seconds,
           accessBytes: row.access_token,
           refreshBytes: row.refresh_token,
           previousBytes: row.previous_refresh_token,
@@ -111,7 +116,8 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
     },
 
     /**
-     * Takes or renews the lease, unless another holder has it or the tokens have been renewed since they were read.
+     * Takes or renews the lease, unless another holder has it, or the tokens have been renewed or the connection has
+     * been lost since they were read.
      * A holder whose lease ran out has died: Xero may have answered it.
      * @returns the tokens with what that adds to them; undefined without the lease.
      */
@@ -123,11 +129,11 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
                 refresh_until = clock_timestamp() + make_interval(secs => $3),
                 refresh_unsure_since = case when refresh_holder <> $2
                   then coalesce(refresh_unsure_since, refresh_begun_at) else refresh_unsure_since end
-          where id = $1 and status = 'connected' and token_generation = $4
+          where id = $1 and status = $5 and token_generation = $4
             and (refresh_until is null or refresh_until < clock_timestamp() or refresh_holder = $2)
             and (refresh_retry_at is null or refresh_retry_at <= clock_timestamp())
         returning extract(epoch from clock_timestamp() - refresh_unsure_since)::float8 as unsure_seconds`,
-        [tokens.connectionId, holder, seconds, tokens.tokenGeneration],
+        [tokens.connectionId, holder, seconds, tokens.tokenGeneration, tokens.status],
       );
       const row = taken.rows[0];
       return row && { ...tokens, unsureSeconds: row.unsure_seconds };

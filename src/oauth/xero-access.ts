@@ -21,6 +21,7 @@ import { createKeepAlive } from './keep-alive.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { createRegistrationOf } from './registration-of.ts';
 import { scopesFor } from './scopes.ts';
+import { tellLosses } from './tell-losses.ts';
 import { createTokenStore } from './token-store.ts';
 import { createXeroIdentity } from './xero-identity.ts';
 
@@ -42,7 +43,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   const { installationId } = config;
   const hosts = xeroHosts(config);
   const encryption = createEncryption(config.encryptionKey);
-  const connections = createConnections(database, randomUUID);
+  const connections = tellLosses(createConnections(database, randomUUID), log);
   const links = createConnectLinks(database);
   const settings = createSettingsRepository(database);
   const registrations = createAppRegistrations(database);

@@ -134,11 +134,16 @@ export function createConnections(database: Database, newId: () => string) {
       tokenGeneration: number | null = null,
     ): Promise<boolean> {
       return database.transaction(async (client) => {
-        const changed = await client.query<{ installation_id: string; tenant_id: string }>(
+        const changed = await client.query<{
+          installation_id: string;
+          tenant_id: string;
+          unused_hours: number;
+        }>(
           `update connection set status = 'needs_reconnect', status_reason = $3
             where id = $1 and generation = $2 and status = 'connected'
               and token_generation = coalesce($4, token_generation)
-          returning installation_id, tenant_id`,
+          returning installation_id, tenant_id,
+                    floor(extract(epoch from clock_timestamp() - tokens_stored_at) / 3600)::int as unused_hours`,
           [id, generation, reason, tokenGeneration],
         );
         const row = changed.rows[0];
@@ -148,7 +153,33 @@ export function createConnections(database: Database, newId: () => string) {
           action: 'connection.needs_reconnect',
           installationId: row.installation_id,
           tenantId: row.tenant_id,
-          details: { reason, generation },
+          // How old the pair was tells one that nobody used from one that was taken away.
+          details: { reason, generation, unusedHours: row.unused_hours },
+        });
+        return true;
+      });
+    },
+
+    /**
+     * Notes under which id Xero lists the connection now: it was ended and made again there.
+     * @returns whether it was another one.
+     */
+    async noteXeroId(id: string, generation: number, xeroConnectionId: string): Promise<boolean> {
+      return database.transaction(async (client) => {
+        const changed = await client.query<{ installation_id: string; tenant_id: string }>(
+          `update connection set xero_connection_id = $3
+            where id = $1 and generation = $2 and status = 'connected' and xero_connection_id <> $3
+          returning installation_id, tenant_id`,
+          [id, generation, xeroConnectionId],
+        );
+        const row = changed.rows[0];
+        if (row === undefined) return false;
+        await audit(client, {
+          actor: 'system',
+          action: 'connection.regained',
+          installationId: row.installation_id,
+          tenantId: row.tenant_id,
+          details: { generation },
         });
         return true;
       });

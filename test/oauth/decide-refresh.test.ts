@@ -39,7 +39,8 @@ describe('after an answer of Xero', () => {
     sent: readonly SentToken[],
     answer: RefreshAnswer,
     stored: { previousUsedSeconds: number | null; unsureSeconds: number | null } = nothing,
-  ) => decideAfterAnswer(stored, sent, answer, timing);
+    idleSeconds = 1800,
+  ) => decideAfterAnswer({ ...stored, idleSeconds }, sent, answer, timing);
 
   it('a pair is stored, whichever token brought it', () => {
     expect(next(['current'], 'pair')).toEqual({ do: 'store' });
@@ -106,6 +107,15 @@ describe('after an answer of Xero', () => {
       do: 'reconnect',
       reason: 'answer_lost',
     });
+  });
+
+  it('a token that nobody used for 60 days is told apart too', () => {
+    const day = 86_400;
+    const reasonAt = (idle: number, unsureSeconds: number | null = null) =>
+      next(['current'], 'token-refused', { previousUsedSeconds: null, unsureSeconds }, idle);
+    expect(reasonAt(60 * day - 1)).toEqual({ do: 'reconnect', reason: 'grant_refused' });
+    expect(reasonAt(60 * day)).toEqual({ do: 'reconnect', reason: 'grant_expired' });
+    expect(reasonAt(70 * day, 61 * day)).toEqual({ do: 'reconnect', reason: 'answer_lost' });
   });
 });
 

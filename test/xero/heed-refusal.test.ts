@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { AfterForbidden } from '../../src/oauth/access-token.ts';
 import { createTiming } from '../../src/timing.ts';
 import { createHeedRefusal } from '../../src/xero/heed-refusal.ts';
 
 const timing = createTiming();
 
 /** A grant whose tokens are `token-0`, `token-1` and so on, and what was done to it. */
-function grant(listed = true) {
+function grant(listed: AfterForbidden = 'connected') {
   const done: string[] = [];
   let now = 0;
   let nth = 0;
@@ -22,8 +23,9 @@ function grant(listed = true) {
       },
       async checkAfterForbidden() {
         done.push('asked for the organisations');
-        return listed ? 'connected' : 'lost';
+        return listed;
       },
+      toEnd: () => Promise.reject(new Error('nobody ends it')),
     },
     connections: {
       async needReconnect(id, generation, reason) {
@@ -35,22 +37,36 @@ function grant(listed = true) {
   return {
     done,
     pass: (seconds: number) => void (now += seconds * 1000),
-    refused: (status: number, accessToken = `token-${nth}`, header = '') =>
-      heed('c1', token(accessToken), { status, headers: { 'www-authenticate': header } }),
+    refused: (status: number, accessToken = `token-${nth}`, header = '', body = '') =>
+      heed('c1', token(accessToken), { status, headers: { 'www-authenticate': header }, body }),
   };
 }
 
 describe('a refusal of Xero', () => {
   it('403 is about this request alone while Xero lists the organisation, and about the grant if not', async () => {
-    const living = grant(true);
+    const living = grant('connected');
     expect(await living.refused(403)).toBe('sound');
     expect(living.done).toEqual(['asked for the organisations']);
-    expect(await grant(false).refused(403)).toBe('lost');
+    expect(await grant('lost').refused(403)).toBe('lost');
+  });
+
+  it('403 of a connection that was ended and made again is out of date', async () => {
+    expect(await grant('regained').refused(403)).toBe('again');
+  });
+
+  it('403 for want of a connection that Xero lists all the same is out of date, but not twice in a minute', async () => {
+    const { refused, pass } = grant('connected');
+    const notConnected = () => refused(403, 'token-0', '', '{"Detail":"AuthenticationUnsuccessful"}');
+    expect(await notConnected()).toBe('again');
+    pass(5);
+    expect(await notConnected()).toBe('sound');
+    pass(timing.minute);
+    expect(await notConnected()).toBe('again');
   });
 
   it('401 brings a fresh token', async () => {
     const { refused, done } = grant();
-    expect(await refused(401)).toBe('renewed');
+    expect(await refused(401)).toBe('again');
     expect(done).toEqual(['renewed token-0']);
   });
 
@@ -71,14 +87,14 @@ describe('a refusal of Xero', () => {
   it('401 of a request that went out with the token before is no second refusal', async () => {
     const { refused } = grant();
     await refused(401);
-    expect(await refused(401, 'token-0')).toBe('renewed');
+    expect(await refused(401, 'token-0')).toBe('again');
   });
 
   it('401 of a renewed token that has grown old is a new story', async () => {
     const { refused, pass } = grant();
     await refused(401);
     pass(timing.minute + 1);
-    expect(await refused(401)).toBe('renewed');
+    expect(await refused(401)).toBe('again');
   });
 
   it('of any other kind says nothing of the grant', async () => {
