@@ -249,6 +249,20 @@ const catalogue = {
     cure: 'Open the invoice in TimeTracker and save it: that computes the total.',
     who: 'bookkeeper',
   },
+  'amount-too-fine': {
+    title: 'More decimals than Xero keeps',
+    what: 'This document has an amount of {amount}.',
+    why: 'Xero keeps two decimals in every currency, so it would come to another amount.',
+    cure: 'Correct the amount where the document comes from; TimeTracker itself stores two decimals.',
+    who: 'bookkeeper',
+  },
+  'amount-too-large': {
+    title: 'Too large for Xero',
+    what: 'This document has an amount of {amount}.',
+    why: 'Xero takes no line above 9,999,999,999.99.',
+    cure: 'Correct the amount where the document comes from, or enter it in Xero in parts.',
+    who: 'bookkeeper',
+  },
   'number-unusable': {
     title: 'No usable number',
     what: 'This document has no number, or one of more than 255 characters.',

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { CreditNoteData } from '../events/credit-note.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Link } from '../store/links.ts';
+import { amountProblems } from './check-amounts.ts';
 import { chooseLineAccount } from './choose-account.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
 import { jsonNumber, toElement, type MapResult } from './element.ts';
-import { roundCents } from './map-invoice-lines.ts';
 import { markedReference } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
 import { cut, decodeEntities, meaningful } from './text.ts';
@@ -26,8 +26,8 @@ export interface CreditNoteContext {
  * TimeTracker's. A line that did not change keeps account and tax.
  */
 export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext): MapResult {
-  const problems: Problem[] = [];
-  const amount = roundCents(new Decimal(note.amount));
+  const problems = amountProblems([note.amount]);
+  const amount = new Decimal(note.amount);
   if (amount.lessThanOrEqualTo(0)) problems.push(problem('credit-not-positive', { amount: note.amount }));
   const number = note.number.trim();
   if (number === '' || number.length > 255) problems.push(problem('number-unusable'));
@@ -38,7 +38,7 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
     .digest('hex');
   const posted = context.link?.postedLines[0];
   const choice =
-    posted?.contentKey === contentKey
+    posted?.contentKey === contentKey && hasRate(posted.taxType, note.taxRate, context.facts)
       ? { accountCode: posted.accountCode, taxType: posted.taxType }
       : {
           accountCode: chooseLineAccount('items', context, problems),
@@ -86,4 +86,10 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
       },
     },
   };
+}
+
+/** Whether a tax type that was posted still has the percentage; of one that is not listed any more nothing is known. */
+function hasRate(taxType: string, rate: string, facts: OrganisationFacts): boolean {
+  const rateNow = facts.taxTypes.get(taxType)?.effectiveRate;
+  return rateNow === undefined || new Decimal(rateNow).equals(rate);
 }

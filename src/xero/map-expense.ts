@@ -4,12 +4,12 @@ import type { ExpenseData } from '../events/expense.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Link } from '../store/links.ts';
+import { amountProblems } from './check-amounts.ts';
 import { chooseExpenseAccount, choosePaymentAccount } from './choose-account.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
 import { jsonNumber, toElement, type Expected, type MapResult } from './element.ts';
 import type { ExpenseKind } from './expense-strategy.ts';
 import { expenseTaxRate } from './expense-tax-rate.ts';
-import { roundCents } from './map-invoice-lines.ts';
 import { markedReference, markerUrl, markOf, shortMark } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
 import { cleanName, cut, decodeEntities, meaningful } from './text.ts';
@@ -158,8 +158,9 @@ function chooseUser(
 
 function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Problem[]): Common {
   const { link, settings, facts, installationId } = context;
-  const amount = roundCents(new Decimal(expense.amount));
-  const tax = roundCents(new Decimal(expense.taxAmount ?? '0'));
+  const amount = new Decimal(expense.amount);
+  const tax = new Decimal(expense.taxAmount ?? '0');
+  problems.push(...amountProblems([expense.amount, expense.taxAmount ?? '0', amount.plus(tax).toFixed()]));
   if (amount.lessThanOrEqualTo(0) || tax.isNegative())
     problems.push(problem('expense-not-positive', { amount: expense.amount }));
   const words = [expense.title, expense.description].map(meaningful).filter((text) => text !== undefined);

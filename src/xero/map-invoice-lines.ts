@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { InvoiceData, InvoiceLine } from '../events/invoice.ts';
-import { cut, meaningful } from './text.ts';
+import { largestAmount } from './check-amounts.ts';
+import { cut, decodeEntities, meaningful } from './text.ts';
 
 /** A line as it goes to Xero, before account and tax are chosen. */
 export interface PricedLine {
@@ -15,7 +16,10 @@ export interface PricedLine {
   readonly unitAmount: string;
   /** What Xero makes of it, and TimeTracker too: 2 decimals. */
   readonly lineAmount: string;
-  /** What the line says, tax rate included; of a good also its SKU and category. */
+  /**
+   * What the line says in TimeTracker, tax rate included; of a good also its SKU and category. It does not depend on how
+   * the line is priced here, so that lines posted by an older version are still known as unchanged.
+   */
   readonly contentKey: string;
 }
 
@@ -25,34 +29,32 @@ export function roundCents(value: Decimal): Decimal {
 }
 
 /**
- * Prices a line so that Xero's own multiplication gives exactly TimeTracker's amount. TimeTracker cuts hours to two
- * decimals but computes from the uncut ones, so quantity x price may miss the amount by cents. Then the price gets
- * four decimals; if even that misses, or the quantity has more decimals than the four that Xero keeps, the line goes
- * as one piece with the hours in its words.
+ * Prices a line so that Xero's own multiplication gives exactly TimeTracker's amount (docs/mapping.md, What a line comes
+ * to). TimeTracker multiplies first and cuts hours and price to two decimals afterwards, so what it stores may miss the
+ * amount by cents. Then the figure that was cut gets four decimals; if even that misses, the line goes as one piece with
+ * hours and price in its words.
  */
-export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
-  const description = cut(meaningful(line.description) ?? 'No description', 3900);
+export function priceLine(line: InvoiceLine, invoice: Pick<InvoiceData, 'taxRate'>): PricedLine {
+  const description = cut(meaningful(decodeEntities(line.description)) ?? 'No description', 3900);
   const quantity = new Decimal(line.quantity);
   const price = new Decimal(line.unitPrice);
-  const amount = roundCents(new Decimal(line.amount));
+  // Nothing is nothing, whatever sign it came with.
+  const amount = roundCents(new Decimal(line.amount)).plus(0);
   const shape = shapeOf(quantity, price, amount);
-  const words = shape.whole ? `${description} (${line.quantity} x ${line.unitPrice})` : description;
-  const lineAmount = amount.toFixed(2);
+  const figures = cut(` (${line.quantity} x ${line.unitPrice})`, 100);
   return {
     source: line.source,
     from: line,
-    description: words,
-    quantity: shape.quantity.toFixed(),
-    unitAmount: shape.unitAmount.toFixed(),
-    lineAmount,
+    description: shape === undefined ? `${description}${figures}` : description,
+    quantity: shape?.quantity.toFixed() ?? '1',
+    unitAmount: (shape?.unitAmount ?? amount).toFixed(),
+    lineAmount: amount.toFixed(2),
     contentKey: createHash('sha256')
       .update(
         JSON.stringify([
           line.source,
-          words,
-          shape.quantity.toFixed(),
-          shape.unitAmount.toFixed(),
-          invoice.taxRate,
+          description,
+          ...[quantity, price, amount, new Decimal(invoice.taxRate)].map((figure) => figure.toFixed()),
           // An item may be chosen by these: a good that gets another SKU is another line.
           ...(line.source === 'good' ? [line.sku, line.category] : []),
         ]),
@@ -61,14 +63,48 @@ export function priceLine(line: InvoiceLine, invoice: InvoiceData): PricedLine {
   };
 }
 
-function shapeOf(quantity: Decimal, price: Decimal, amount: Decimal) {
-  const keptByXero = quantity.decimalPlaces() <= 4;
-  if (keptByXero && price.decimalPlaces() <= 4 && roundCents(quantity.times(price)).equals(amount)) {
-    return { quantity, unitAmount: price, whole: false };
-  }
-  if (keptByXero && !quantity.isZero()) {
-    const unitAmount = amount.dividedBy(quantity).toDecimalPlaces(4, Decimal.ROUND_HALF_UP);
-    if (roundCents(quantity.times(unitAmount)).equals(amount)) return { quantity, unitAmount, whole: false };
-  }
-  return { quantity: new Decimal(1), unitAmount: amount, whole: true };
+interface Shape {
+  readonly quantity: Decimal;
+  readonly unitAmount: Decimal;
+}
+
+const halfCent = new Decimal('0.005');
+
+/** Quantity and price that Xero multiplies to the amount; none if only one piece does it. */
+function shapeOf(quantity: Decimal, price: Decimal, amount: Decimal): Shape | undefined {
+  const stored = { quantity, unitAmount: price };
+  // Of a price that comes to nothing Xero does not take the account (docs/xero-behaviour.md, Invoices).
+  if (amount.isZero()) return price.isZero() && comesTo(stored, amount) ? stored : undefined;
+  if (comesTo(stored, amount)) return stored;
+  const longer = {
+    quantity: price.isZero() ? quantity : fourDecimals(amount.dividedBy(price)),
+    unitAmount: price,
+  };
+  const dearer = {
+    quantity,
+    unitAmount: quantity.isZero() ? price : fourDecimals(amount.dividedBy(quantity)),
+  };
+  const hoursWereCut = longer.quantity.minus(quantity).abs().lessThanOrEqualTo(halfCent);
+  const priceWasCut = dearer.unitAmount.minus(price).abs().lessThanOrEqualTo(halfCent);
+  const shapes = [
+    // Whole numbers are what people type; where the price alone explains the amount, it was the price that was cut.
+    ...(quantity.isInteger() && priceWasCut ? [dearer] : []),
+    ...(hoursWereCut ? [longer] : []),
+    dearer,
+  ];
+  return shapes.find((shape) => comesTo(shape, amount));
+}
+
+function comesTo({ quantity, unitAmount }: Shape, amount: Decimal): boolean {
+  return (
+    [quantity, unitAmount].every(
+      (figure) => figure.decimalPlaces() <= 4 && figure.abs().lessThanOrEqualTo(largestAmount),
+    ) &&
+    !quantity.isZero() &&
+    roundCents(quantity.times(unitAmount)).equals(amount)
+  );
+}
+
+function fourDecimals(value: Decimal): Decimal {
+  return value.toDecimalPlaces(4, Decimal.ROUND_HALF_UP);
 }

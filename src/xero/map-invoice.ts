@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { InvoiceData } from '../events/invoice.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import type { Link, PostedLine } from '../store/links.ts';
+import type { Link } from '../store/links.ts';
 import { checkInvoice } from './check-invoice.ts';
 import { chooseLineAccount } from './choose-account.ts';
 import { chooseItem } from './choose-item.ts';
@@ -44,17 +44,17 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     priced.map((line) => roundCents(new Decimal(line.lineAmount).times(rate).dividedBy(100))),
   );
   const rounding = new Decimal(invoice.total).minus(lineTotal.plus(totalTax));
-  if (rounding.abs().greaterThan(roundingBound(priced.length))) {
+  if (rounding.abs().greaterThan(roundingBound(priced.length, rate))) {
     const xeroTotal = lineTotal.plus(totalTax).toFixed(2);
     problems.push(problem('rounding-too-large', { xeroTotal, total: invoice.total }));
   }
   const all = rounding.isZero() ? priced : [...priced, roundingLine(rounding)];
   const pairs = pairLines(all, context.link?.postedLines ?? []);
-  const lines = all.map((line, index) => ({
-    line,
-    lineItemId: pairs[index]?.lineItemId,
-    choice: keptChoice(pairs[index]) ?? choose(line, invoice, context, problems),
-  }));
+  const lines = all.map((line, index) => {
+    const pair = pairs[index];
+    const choice = keptChoice(pair, line, invoice, context) ?? choose(line, invoice, context, problems);
+    return { line, lineItemId: takesOver(pair, choice) ? pair?.lineItemId : undefined, choice };
+  });
   if (problems.length > 0) return { ok: false, problems: unique(problems) };
 
   const number = invoice.number.trim();
@@ -110,17 +110,29 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
   return { ok: true, mapped };
 }
 
-/** A line that did not change keeps the account and tax type it was posted with, whatever the mapping says now. */
+type MaybePair = ReturnType<typeof pairLines>[number];
+
+/**
+ * A line that did not change keeps the account and tax type it was posted with, whatever the mapping says now; but not a
+ * tax type that has another percentage by now, since Xero would work out another tax.
+ */
 function keptChoice(
-  pair: { readonly unchanged: boolean; readonly posted: PostedLine } | undefined,
+  pair: MaybePair,
+  line: PricedLine,
+  invoice: InvoiceData,
+  { facts }: InvoiceContext,
 ): Choice | undefined {
-  return pair?.unchanged === true
-    ? {
-        accountCode: pair.posted.accountCode,
-        taxType: pair.posted.taxType,
-        ...(pair.posted.itemCode !== undefined && { itemCode: pair.posted.itemCode }),
-      }
-    : undefined;
+  if (pair?.unchanged !== true) return undefined;
+  const { accountCode, taxType, itemCode } = pair.posted;
+  const rateNow = facts.taxTypes.get(taxType)?.effectiveRate;
+  const rate = line.source === 'rounding' ? '0' : invoice.taxRate;
+  if (rateNow !== undefined && !new Decimal(rateNow).equals(rate)) return undefined;
+  return { accountCode, taxType, ...(itemCode !== undefined && { itemCode }) };
+}
+
+/** A line in Xero keeps its item unless it is given another: one without an item does not take its place. */
+function takesOver(pair: MaybePair, choice: Choice): boolean {
+  return pair?.posted.itemCode === undefined || choice.itemCode !== undefined;
 }
 
 function choose(
@@ -159,9 +171,14 @@ function roundingLine(rounding: Decimal): PricedLine {
   };
 }
 
-/** Half a cent per line for the amount and another for its tax, and a cent each for TimeTracker's own sums. */
-function roundingBound(lines: number): Decimal {
-  return new Decimal('0.01').times(lines + 2);
+/**
+ * What rounding alone can come to, with n lines and a rate r (docs/mapping.md, The rounding line): half a cent per line
+ * for its amount, which counts with tax, half a cent per line for the tax that Xero works out of it, and half a cent for
+ * TimeTracker's total.
+ */
+function roundingBound(lines: number, rate: Decimal): Decimal {
+  const perLine = rate.abs().dividedBy(100).plus(2);
+  return new Decimal('0.005').times(perLine.times(lines).plus(1));
 }
 
 function sum(values: readonly Decimal[]): Decimal {

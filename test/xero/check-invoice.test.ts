@@ -50,6 +50,53 @@ describe('an invoice in itself', () => {
   });
 });
 
+describe('figures that Xero has no room for', () => {
+  it('have more than two decimals, as dinars do elsewhere: nothing could come to them', () => {
+    const data = invoice({
+      currency: 'KWD',
+      taxRate: '0',
+      subtotal: '12.345',
+      taxAmount: '0',
+      total: '12.345',
+    });
+    expect(checkInvoice({ ...data, lines: [line({ amount: '12.345', currency: 'KWD' })] }, false)).toEqual([
+      { type: 'amount-too-fine', parameters: { amount: '12.345' } },
+    ]);
+    for (const changes of [{ subtotal: '100.001' }, { taxAmount: '20.001' }, { total: '120.001' }]) {
+      expect(problems(invoice(changes))).toContain('amount-too-fine');
+    }
+    expect(problems(invoice({ subtotal: '100.000', total: '120.0' }))).toEqual([]);
+  });
+
+  it('have two decimals in yen too, as TimeTracker stores them', () => {
+    const lines = [line({ currency: 'JPY', amount: '1234.56', unitPrice: '1234.56' })];
+    const yen = {
+      currency: 'JPY',
+      taxRate: '0',
+      subtotal: '1234.56',
+      taxAmount: '0',
+      total: '1234.56',
+      lines,
+    };
+    expect(problems(invoice(yen))).toEqual([]);
+  });
+
+  it('of a line may be finer, since they count to the cent', () => {
+    expect(problems(invoice({ lines: [line({ amount: '100.004' })] }))).toEqual([]);
+  });
+
+  it('are larger than ten digits', () => {
+    const of = (amount: string) =>
+      problems(
+        invoice({ taxRate: '0', lines: [line({ amount })], subtotal: amount, taxAmount: '0', total: amount }),
+      );
+    expect(of('9999999999.99')).toEqual([]);
+    expect(of('10000000000.00')).toEqual(['amount-too-large', 'amount-too-large']);
+    const cancelled = [line({ amount: '10000000100.00' }), line({ amount: '-10000000000.00' })];
+    expect(problems(invoice({ lines: cancelled }))).toEqual(['amount-too-large']);
+  });
+});
+
 describe('sums that rounding explains', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, () => line({ amount: '10.00', unitPrice: '10' }));
@@ -72,6 +119,16 @@ describe('sums that rounding explains', () => {
     expect(problems(invoice({ taxAmount: '20.02', total: '120.02' }))).toEqual(['tax-does-not-match']);
     expect(problems(invoice({ total: '120.01' }))).toEqual([]);
     expect(problems(invoice({ total: '120.02' }))).toEqual(['total-does-not-add-up']);
+  });
+
+  it('may miss by half a cent of the subtotal at its rate, where that is more than a cent', () => {
+    // 900 % of up to half a cent is 4.5 cents, and half a cent for the tax itself.
+    const data = (taxAmount: string, total: string) =>
+      problems(invoice({ taxRate: '900', taxAmount, total }));
+    expect(data('900.05', '1000.05')).toEqual([]);
+    expect(data('899.95', '999.95')).toEqual([]);
+    expect(data('900.06', '1000.06')).toEqual(['tax-does-not-match']);
+    expect(problems(invoice({ taxRate: '-5', taxAmount: '-5.01', total: '94.99' }))).toEqual([]);
   });
 
   it('are reported with both numbers', () => {

@@ -128,6 +128,19 @@ describe('account and tax of a credit note', () => {
     expect(again.elementHash).toBe(before.elementHash);
   });
 
+  it('are chosen anew if the tax type has another percentage by now: Xero would split it by that', () => {
+    const taxTypes = new Map(newTax).set('OUTPUT2', {
+      taxType: 'OUTPUT2',
+      status: 'ACTIVE',
+      effectiveRate: '22',
+    });
+    const after = { ...later, facts: facts({ taxTypes }), link: afterPosting(creditNote()) };
+    expect(mapped(creditNote(), after).line).toMatchObject({ AccountCode: '260', TaxType: 'NEW20' });
+    // What is not listed any more is what it was.
+    taxTypes.delete('OUTPUT2');
+    expect(mapped(creditNote(), after).line).toMatchObject({ AccountCode: '200', TaxType: 'OUTPUT2' });
+  });
+
   it.each([
     ['amount', { amount: '59.99' }],
     ['reason', { reason: 'Discount' }],
@@ -147,8 +160,15 @@ describe('account and tax of a credit note', () => {
 });
 
 describe('a credit note that cannot be posted', () => {
-  it.each(['0.00', '-5.00', '0.004'])('is one of %s', (amount) => {
+  it.each(['0.00', '-5.00'])('is one of %s', (amount) => {
     expect(problemsOf(creditNote({ amount }))).toEqual(['credit-not-positive']);
+  });
+
+  it('has more decimals than Xero keeps, or more digits', () => {
+    expect(problemsOf(creditNote({ amount: '0.004' }))).toEqual(['amount-too-fine']);
+    expect(problemsOf(creditNote({ amount: '10000000000.00' }))).toEqual(['amount-too-large']);
+    expect(problemsOf(creditNote({ amount: '9999999999.99' }))).toEqual([]);
+    expect(mapped(creditNote({ amount: '60.0000' })).line.UnitAmount).toBe('60.00');
   });
 
   it.each(['', '  ', 'x'.repeat(256)])('has no usable number', (number) => {

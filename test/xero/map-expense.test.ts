@@ -353,7 +353,6 @@ describe('the money of an expense', () => {
     ['zero', { amount: '0.00', taxAmount: '0.00' }],
     ['zero with a tax', { amount: '0.00', taxAmount: '2.00' }],
     ['below zero', { amount: '-5.00', taxAmount: '-1.00' }],
-    ['less than half a cent', { amount: '0.004', taxAmount: null }],
     ['above zero with a tax below', { amount: '5.00', taxAmount: '-1.00' }],
   ])('is for a person if it is %s', (_, changes) => {
     for (const kind of kinds) {
@@ -373,10 +372,22 @@ describe('the money of an expense', () => {
     expect(element).toContain('"TaxAmount":19999999.82');
   });
 
-  it('adds up from cents, also where it comes with more decimals', () => {
-    const { line, expected } = mapped(expense({ amount: '10.005', taxAmount: '2.005' }));
-    expect(line).toMatchObject({ UnitAmount: '10.01', TaxAmount: '2.01' });
-    expect(expected).toMatchObject({ subTotal: '10.01', totalTax: '2.01', total: '12.02' });
+  it('is for a person if Xero has no room for it: two decimals, ten digits', () => {
+    for (const kind of kinds) {
+      // Together 12.006; rounded apart, 10.01 and 2.00.
+      expect(problemsOf(expense({ amount: '10.005', taxAmount: '2.001' }), { kind })).toContain(
+        'amount-too-fine',
+      );
+      expect(problemsOf(expense({ amount: '10.00', taxAmount: '2.001' }), { kind })).toContain(
+        'amount-too-fine',
+      );
+      const large = { amount: '9999999999.99', taxAmount: '2000000000.00', taxRate: '20.00' };
+      expect(problemsOf(expense(large), { kind })).toEqual(['amount-too-large']);
+    }
+    expect(mapped(expense({ amount: '10.000', taxAmount: '2.0' })).line).toMatchObject({
+      UnitAmount: '10.00',
+      TaxAmount: '2.00',
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InvoiceData, InvoiceLine } from '../../src/events/invoice.ts';
 import type { PostedLine } from '../../src/store/links.ts';
+import { priceLine } from '../../src/xero/map-invoice-lines.ts';
 import { mapInvoice, type InvoiceContext } from '../../src/xero/map-invoice.ts';
 import { context, contactXeroId, facts, invoice, invoiceXeroId, line, link, settings } from './samples.ts';
 import { asXeroComputes, readSent } from './xero-arithmetic.ts';
@@ -212,57 +213,120 @@ describe('the item of a line', () => {
   });
 });
 
-describe('a line whose amount was computed from uncut hours', () => {
-  it('gets a price of four decimals that leads to the amount', () => {
-    // 1 h 20 min at 75: TimeTracker shows 1.33 h and counts 100.00, not 99.75.
-    const data = invoice({ lines: [line({ quantity: '1.33', unitPrice: '75.00', amount: '100.00' })] });
-    expect(mapped(data).lines[0]).toMatchObject({ Quantity: '1.33', UnitAmount: '75.188' });
+describe('a line whose amount was computed from uncut figures', () => {
+  /** Quantity and price in Xero of a line that is stored so. */
+  const shapeOf = (quantity: string, unitPrice: string, amount: string) => {
+    const priced = priceLine(line({ quantity, unitPrice, amount }), { taxRate: '20.00' });
+    return `${priced.quantity} x ${priced.unitAmount}`;
+  };
+
+  it('keeps quantity and price where they come to the amount', () => {
+    expect(shapeOf('2.50', '75.00', '187.50')).toBe('2.5 x 75');
+    expect(shapeOf('1.333', '75.00', '99.98')).toBe('1.333 x 75');
+    expect(shapeOf('-1.00', '50.00', '-50.00')).toBe('-1 x 50');
+    expect(shapeOf('1.00', '-50.00', '-50.00')).toBe('1 x -50');
   });
 
-  it('keeps its price where quantity x price is the amount', () => {
-    const data = invoice({
-      lines: [line({ quantity: '1.333', unitPrice: '75.00', amount: '99.98' })],
-      taxRate: '0.00',
-      subtotal: '99.98',
-      taxAmount: '0.00',
-      total: '99.98',
-    });
-    expect(mapped(data).lines[0]).toMatchObject({ Quantity: '1.333', UnitAmount: '75' });
+  it.each([
+    // 1.333 h, 1 h 20 min, 50 min, 10 s: the hours were cut after they had been multiplied.
+    ['1.33', '75.00', '99.98', '1.3331 x 75'],
+    ['1.33', '75.00', '100.00', '1.3333 x 75'],
+    ['0.83', '60.00', '50.00', '0.8333 x 60'],
+    ['0.00', '60.00', '0.17', '0.0028 x 60'],
+    ['-1.33', '75.00', '-99.98', '-1.3331 x 75'],
+  ])('gets its hours back: %s x %s stored as %s is %s', (quantity, price, amount, shape) => {
+    expect(shapeOf(quantity, price, amount)).toBe(shape);
   });
 
-  it('goes as one piece, with the hours in its words, where no price of four decimals does it', () => {
+  it.each([
+    // 3 x 33.333: the price was cut after it had been multiplied.
+    ['3.00', '33.33', '100.00', '3 x 33.3333'],
+    ['100.00', '0.06', '6.12', '100 x 0.0612'],
+    ['-3.00', '33.33', '-100.00', '-3 x 33.3333'],
+  ])(
+    'gets its price back where the quantity is whole: %s x %s stored as %s is %s',
+    (quantity, price, amount, shape) => {
+      expect(shapeOf(quantity, price, amount)).toBe(shape);
+    },
+  );
+
+  it('gets another price where neither was cut, or four decimals of hours do not do it', () => {
+    expect(shapeOf('2.00', '75.00', '100.00')).toBe('2 x 50');
+    expect(shapeOf('1.50', '0.00', '100.00')).toBe('1.5 x 66.6667');
+    // 20 min at a thousand: a ten-thousandth of an hour is ten cents.
+    expect(shapeOf('0.33', '1000.00', '333.33')).toBe('0.33 x 1010.0909');
+  });
+
+  it('goes as one piece, with the hours in its words, where no four decimals do it', () => {
     const data = invoice({
-      lines: [line({ quantity: '1234.56', unitPrice: '10.00', amount: '12345.67' })],
+      lines: [line({ quantity: '1234.56', unitPrice: '1000.00', amount: '1234567.89' })],
       taxRate: '0.00',
-      subtotal: '12345.67',
+      subtotal: '1234567.89',
       taxAmount: '0.00',
-      total: '12345.67',
+      total: '1234567.89',
     });
     expect(mapped(data).lines[0]).toMatchObject({
-      Description: 'Design work (1234.56 x 10.00)',
+      Description: 'Design work (1234.56 x 1000.00)',
       Quantity: '1',
-      UnitAmount: '12345.67',
+      UnitAmount: '1234567.89',
     });
   });
 
   it('goes as one piece where its quantity is zero or has more decimals than Xero keeps', () => {
-    for (const quantity of ['0.00', '0.33333']) {
-      const data = invoice({ lines: [line({ quantity, unitPrice: '300.00', amount: '100.00' })] });
-      expect(mapped(data).lines[0]).toMatchObject({ Quantity: '1', UnitAmount: '100' });
-    }
+    expect(shapeOf('0.00', '300.00', '100.00')).toBe('1 x 100');
+    expect(shapeOf('12.34567', '3.00', '100.00')).toBe('1 x 100');
+    expect(shapeOf('0.0001', '10.00', '9999999.00')).toBe('1 x 9999999');
+  });
+
+  it('that comes to nothing is 1 x 0, since Xero does not take the account of a price that comes to nothing', () => {
+    const nothing = (changes: Partial<InvoiceLine>) =>
+      mapped(invoice({ lines: [line(), line({ amount: '0.00', ...changes })] })).lines[1];
+    expect(nothing({ quantity: '0.01', unitPrice: '0.10' })).toMatchObject({
+      Description: 'Design work (0.01 x 0.10)',
+      Quantity: '1',
+      UnitAmount: '0',
+    });
+    expect(nothing({ quantity: '0.00', unitPrice: '75.00' })).toMatchObject({
+      Quantity: '1',
+      UnitAmount: '0',
+    });
+    expect(nothing({ quantity: '3.00', unitPrice: '0.00' })).toMatchObject({
+      Quantity: '3',
+      UnitAmount: '0',
+    });
+    expect(nothing({ quantity: '-1', unitPrice: '0.001', amount: '-0.001' })).toMatchObject({
+      UnitAmount: '0',
+    });
   });
 
   it('counts to the cent, also where its amount has more decimals', () => {
     const data = invoice({ lines: [line({ unitPrice: '100.00495', amount: '100.00495' })] });
     expect(mapped(data).lines[0]).toMatchObject({ Quantity: '1', UnitAmount: '100' });
   });
+});
 
-  it('has words even if TimeTracker has none, and never more than Xero takes', () => {
-    expect(mapped(invoice({ lines: [line({ description: ' ' })] })).lines[0]?.Description).toBe(
-      'No description',
+describe('the words of a line', () => {
+  const wordsOf = (changes: Partial<InvoiceLine>) =>
+    mapped(invoice({ lines: [line(changes)] })).lines[0]?.Description ?? '';
+
+  it('are never empty, nor the word None that TimeTracker writes for nothing', () => {
+    for (const description of ['', ' ', 'None', ' None\r\n']) {
+      expect(wordsOf({ description })).toBe('No description');
+    }
+  });
+
+  it('have no HTML entities: names of projects stand in them as the forms have stored them', () => {
+    expect(wordsOf({ description: 'Brand &amp; packaging &lt;2&gt;\r\nphase 1' })).toBe(
+      'Brand & packaging <2>\nphase 1',
     );
-    const long = mapped(invoice({ lines: [line({ description: 'x'.repeat(9000), quantity: '0' })] }));
-    expect(long.lines[0]?.Description.length).toBeLessThanOrEqual(4000);
+  });
+
+  it('are never more than Xero takes, and end with no half of a sign', () => {
+    for (const quantity of ['1', '0', `1.${'0'.repeat(500)}1`]) {
+      const words = wordsOf({ description: `${'x'.repeat(3899)}😀${'y'.repeat(9000)}`, quantity });
+      expect(words.length).toBeLessThanOrEqual(4000);
+      expect(words.isWellFormed()).toBe(true);
+    }
   });
 });
 
@@ -325,12 +389,41 @@ describe('a difference that rounding explains', () => {
     expect(problemsOf(data, without)).toEqual(['tax-rate-not-mapped']);
   });
 
-  it('is bounded by a cent a line and two for the sums; any more is a problem', () => {
-    const ten = (total: string) =>
-      invoice({ taxRate: '0.00', subtotal: total, taxAmount: '0.00', total, lines: [line()] });
-    expect(mapped(ten('100.01')).lines.at(-1)).toMatchObject({ UnitAmount: '0.01' });
-    expect(mapped(ten('99.99')).lines.at(-1)).toMatchObject({ UnitAmount: '-0.01' });
-    expect(problemsOf(ten('100.04'))).toContain('rounding-too-large');
+  /** Ten lines of 10.00 without tax that were stored with this total. */
+  const ten = (total: string, taxRate = '0.00') =>
+    invoice({
+      lines: Array.from({ length: 10 }, () => line({ unitPrice: '10.00', amount: '10.00' })),
+      taxRate,
+      subtotal: total,
+      taxAmount: '0.00',
+      total,
+    });
+
+  it('is at most half a cent a line for its amount, as much for its tax, and half a cent for the total', () => {
+    // 10 lines at 0 %: (2 x 10 + 1) x 0.005 = 0.105.
+    const boundOf = (totals: readonly string[]) =>
+      totals.map((total) => problemsOf(ten(total)).includes('rounding-too-large'));
+    expect(boundOf(['100.10', '99.90', '100.11', '99.89'])).toEqual([false, false, true, true]);
+    const result = mapInvoice(ten('100.11'), context());
+    expect(result).toMatchObject({
+      problems: [
+        { type: 'lines-do-not-add-up' },
+        { type: 'rounding-too-large', parameters: { xeroTotal: '100.00', total: '100.11' } },
+      ],
+    });
+  });
+
+  it('is wider where the rate is higher, since what a line lost is taxed', () => {
+    // 10 lines at 200 %: (4 x 10 + 1) x 0.005 = 0.205.
+    const at200 = (total: string) => ({ ...ten('100.00', '200.00'), taxAmount: '200.00', total });
+    expect(problemsOf(at200('300.20'))).not.toContain('rounding-too-large');
+    expect(problemsOf(at200('300.21'))).toContain('rounding-too-large');
+  });
+
+  it('is a line of its own sign', () => {
+    expect(mapped(ten('99.95')).lines.at(-1)).toMatchObject({ Quantity: '1', UnitAmount: '-0.05' });
+    expect(mapped(ten('100.05')).lines.at(-1)).toMatchObject({ Quantity: '1', UnitAmount: '0.05' });
+    expect(mapped(ten('100.00')).lines).toHaveLength(10);
   });
 
   it('keeps its line in Xero while the amount of the rounding changes, or goes when it is gone', () => {
@@ -416,6 +509,55 @@ describe('a changed invoice', () => {
       { LineItemID: 'xero-line-1', AccountCode: '260', TaxType: 'OTHER20' },
       { LineItemID: 'xero-line-2', AccountCode: '200', TaxType: 'OUTPUT2' },
     ]);
+  });
+
+  it('gets a tax type of its percentage if that of an unchanged line has another one by now', () => {
+    const taxTypes = new Map(later.facts.taxTypes).set('OUTPUT2', {
+      taxType: 'OUTPUT2',
+      status: 'ACTIVE',
+      effectiveRate: '22',
+    });
+    const { lines } = mapped(before, { ...later, facts: facts({ taxTypes }) });
+    expect(lines.map(({ TaxType, LineItemID }) => [TaxType, LineItemID])).toEqual([
+      ['OTHER20', 'xero-line-1'],
+      ['OTHER20', 'xero-line-2'],
+    ]);
+    taxTypes.delete('OUTPUT2');
+    expect(mapped(before, { ...later, facts: facts({ taxTypes }) }).lines[0]?.TaxType).toBe('OUTPUT2');
+  });
+
+  it('never leaves a line without an item in the place of one with an item, which Xero would keep', () => {
+    const withItem = [{ ...(postedLines[0] as PostedLine), itemCode: 'WORK' }, postedLines[1] as PostedLine];
+    const edited = {
+      ...before,
+      lines: [line({ description: 'Logo, 2nd draft' }), line({ description: 'Site' })],
+    };
+    const chosen = {
+      link: link({ postedLines: withItem }),
+      facts: facts({ items: new Set(['WORK', 'OTHER']) }),
+    };
+    expect(mapped(edited, chosen).lines.map(({ LineItemID }) => LineItemID)).toEqual([
+      undefined,
+      'xero-line-2',
+    ]);
+    const items = [{ by: 'description', value: 'Logo, 2nd draft', item: 'OTHER' } as const];
+    expect(mapped(edited, { ...chosen, settings: settings({ items }) }).lines[0]).toMatchObject({
+      LineItemID: 'xero-line-1',
+      ItemCode: 'OTHER',
+    });
+    expect(mapped(before, chosen).lines[0]).toMatchObject({ LineItemID: 'xero-line-1', ItemCode: 'WORK' });
+  });
+
+  it('knows its lines whatever they are priced as: by what they say in TimeTracker', () => {
+    const keysOf = (data: InvoiceData) => mapped(data).expected.lines?.map(({ contentKey }) => contentKey);
+    const same = before.lines.map((one) => ({
+      ...one,
+      id: '99',
+      quantity: '1',
+      unitPrice: '100',
+      amount: '100.0',
+    }));
+    expect(keysOf({ ...before, lines: same, taxRate: '20' })).toEqual(keysOf(before));
   });
 
   it('goes through though the account of an unchanged line has been archived since', () => {
