@@ -1,16 +1,10 @@
+import { connectionInWords } from '../connection-in-words.ts';
 import { wordTexts } from '../http/pages/texts.ts';
-import type { ConnectionStatus } from '../store/connections.ts';
 import { documentInWords, holdInWords, stopInWords } from '../status-in-words.ts';
 import { createOverview } from '../store/overview.ts';
 import type { Command } from './commands.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
-
-const statusWords: Readonly<Record<ConnectionStatus, string>> = {
-  connected: 'connected',
-  needs_reconnect: 'needs you to connect again (`ttxero connect`)',
-  disconnected: 'disconnected; `ttxero connect` connects it again',
-};
 
 /** Shows where the documents stand, and why. */
 export const statusCommand: Command = {
@@ -28,18 +22,19 @@ export const statusCommand: Command = {
       const holds = (await overview.captureHolds(installationId)).map(holdInWords);
       const stops = (await overview.captureStops(installationId)).map(stopInWords);
       const documents = lines.map(documentInWords);
+      const unreturned = await core.xero.flow.unreturned();
+      const failure = connection && (await overview.refreshFailure(connection.id));
       if (context.json) {
-        const organisation = connection && { name: connection.tenantName, status: connection.status };
-        return context.print(
-          JSON.stringify({ mode, organisation: organisation ?? null, holds, stops, documents }, null, 2),
-        );
+        const organisation = connection && {
+          name: connection.tenantName,
+          status: connection.status,
+          reason: connection.statusReason ?? failure ?? null,
+        };
+        const told = { unreturned: unreturned ?? null, holds, stops, documents };
+        return context.print(JSON.stringify({ mode, organisation: organisation ?? null, ...told }, null, 2));
       }
       context.print(`Mode ${mode.toUpperCase()}`);
-      context.print(
-        connection === undefined
-          ? 'Not connected to Xero. Use `ttxero connect`.'
-          : `Organisation ${connection.tenantName}: ${statusWords[connection.status]}`,
-      );
+      for (const line of connectionInWords({ connection, failure, unreturned })) context.print(line);
       for (const { problem, what, cure } of holds)
         context.print(`Held (${problem}): nothing new goes to Xero. ${what} ${cure}`.trimEnd());
       for (const { problem, what, cure } of stops)

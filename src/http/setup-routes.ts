@@ -29,7 +29,7 @@ import { registrationChangeOf, settingsChangeOf, shownAgain, type FormValues } f
 
 export type SetupCore = Pick<
   Core,
-  'config' | 'database' | 'timing' | 'settings' | 'xero' | 'resumeStuck' | 'onSettingsChanged'
+  'config' | 'database' | 'log' | 'timing' | 'settings' | 'xero' | 'resumeStuck' | 'onSettingsChanged'
 >;
 
 /** The pages on which everything about the connection is set up. */
@@ -146,9 +146,10 @@ export function setupRoutes(core: SetupCore): PageRoutes {
   async function viewOf(c: Context, { times }: PageFrame, refused: Refused | undefined): Promise<SetupView> {
     const connection = await xero.connections.ofInstallation(config.installationId);
     const isLiving = connection !== undefined && connection.status !== 'disconnected';
-    const [registration, scopes, organisation, settings, test] = await Promise.all([
+    const [registration, scopes, unreturned, organisation, settings, test] = await Promise.all([
       xero.registrationOf.view(),
       xero.wantedScopes(),
+      xero.flow.unreturned(),
       connection && overview.organisation(connection.tenantId),
       isLiving ? core.settings.newest(connection.id) : undefined,
       isLiving ? tests.newest(connection.id) : undefined,
@@ -159,6 +160,8 @@ export function setupRoutes(core: SetupCore): PageRoutes {
       missingScopes: missingScopes(connection?.scopes ?? [], scopes),
       connection,
       organisation,
+      unreturned,
+      failure: connection && (await overview.refreshFailure(connection.id)),
       settings: settings?.settings,
       test,
       refused,

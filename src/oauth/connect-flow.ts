@@ -1,7 +1,7 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from 'oauth4webapi';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { ConnectLinks } from '../store/connect-links.ts';
-import type { OauthStates } from '../store/oauth-states.ts';
+import type { OauthStates, Unreturned } from '../store/oauth-states.ts';
 import type { PendingGrants } from '../store/pending-grants.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { chosenOrganisation } from './chosen-organisation.ts';
@@ -16,6 +16,7 @@ import type { Encryption } from './encryption.ts';
 import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
 import { withoutDetails } from './log-error.ts';
 import type { RegistrationOf } from './registration-of.ts';
+import { createReturnWatch } from './return-watch.ts';
 import { missingScopes } from './scopes.ts';
 import { SentBack } from './sent-back.ts';
 import { hashOfSecretWord, looksLikeSecretWord, newSecretWord } from './secret-words.ts';
@@ -48,6 +49,8 @@ export interface ConnectFlowDeps {
 
 /** The authorisation: from the button or the link, by way of Xero, to a stored grant. */
 export function createConnectFlow(deps: ConnectFlowDeps) {
+  const watchReturn = createReturnWatch(deps);
+
   async function begin(installationId: string, browser: string): Promise<URL> {
     // Without an app there is nothing to begin.
     await deps.registrationOf.current();
@@ -61,6 +64,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       installationId,
       codeVerifier: deps.encryption.encrypt('code_verifier', stateHash, codeVerifier),
     });
+    watchReturn(stateHash);
     const challenge = await calculatePKCECodeChallenge(codeVerifier);
     return new URL(await deps.identity.authorizeUrl(state, challenge, scopes));
   }
@@ -191,6 +195,14 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     async asked(): Promise<{ readonly isSetUp: boolean; readonly scopes: readonly string[] }> {
       const { source } = await deps.registrationOf.view();
       return { isSetUp: source !== 'none', scopes: await deps.wantedScopes() };
+    },
+
+    /** The last connection that was begun, if nobody has come back from Xero and there is none since. */
+    async unreturned(): Promise<Unreturned | undefined> {
+      const found = await deps.states.unreturned(deps.installationId);
+      if (found === undefined) return undefined;
+      const connection = await deps.connections.ofInstallation(deps.installationId);
+      return connection !== undefined && connection.connectedAt > found.begunAt ? undefined : found;
     },
 
     /** The address at Xero to send the browser to, or why there is none. The caller has made sure that it may connect. */

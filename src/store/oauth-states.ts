@@ -7,6 +7,13 @@ export type StateUse =
   | { readonly result: 'taken'; readonly installationId: string; readonly codeVerifier: Buffer }
   | { readonly result: 'unknown' | 'used' | 'expired' | 'other_browser' };
 
+/** An authorisation from which nobody has come back from Xero. */
+export interface Unreturned {
+  readonly begunAt: Date;
+  /** Nobody can come back any more. */
+  readonly isOver: boolean;
+}
+
 /** States of authorisations under way; kept by hash only, single use, bound to one browser. */
 export function createOauthStates(database: Queryable) {
   return {
@@ -26,6 +33,28 @@ export function createOauthStates(database: Queryable) {
          values ($1, $2, $3, $4, clock_timestamp() + make_interval(secs => $5))`,
         [state.stateHash, state.browserHash, state.installationId, state.codeVerifier, stateLifetimeSeconds],
       );
+    },
+
+    /** The last authorisation that was begun within a day, if nobody has come back from it. */
+    async unreturned(installationId: string): Promise<Unreturned | undefined> {
+      const found = await database.query<{ begun_at: Date; used: boolean; over: boolean }>(
+        `select expires_at - make_interval(secs => $2) as begun_at, used_at is not null as used,
+                expires_at <= clock_timestamp() as over
+           from oauth_state where installation_id = $1 and expires_at > clock_timestamp() - interval '1 day'
+          order by expires_at desc limit 1`,
+        [installationId, stateLifetimeSeconds],
+      );
+      const row = found.rows[0];
+      return row === undefined || row.used ? undefined : { begunAt: row.begun_at, isOver: row.over };
+    },
+
+    /** Whether nobody has come back with a state that was given out. */
+    async isUnused(stateHash: string): Promise<boolean> {
+      const found = await database.query(
+        `select from oauth_state where state_hash = $1 and used_at is null`,
+        [stateHash],
+      );
+      return found.rows.length > 0;
     },
 
     /** Uses a state up, if it can be used by this browser. Another browser leaves it as it is. */

@@ -214,6 +214,15 @@ export function createOverview(database: Queryable) {
       return found.rows;
     },
 
+    /** How the last refresh of a connection's tokens failed, as it was stored; undefined: it did not. */
+    async refreshFailure(connectionId: string): Promise<string | undefined> {
+      const found = await database.query<{ failure: string | null }>(
+        `select refresh_failure as failure from connection where id = $1`,
+        [connectionId],
+      );
+      return found.rows[0]?.failure ?? undefined;
+    },
+
     async organisation(tenantId: string): Promise<OrganisationLine> {
       const found = await database.query<{ short_code: string | null; is_demo: boolean | null }>(
         `select body->>'ShortCode' as short_code, (body->>'IsDemoCompany')::boolean as is_demo

@@ -11,12 +11,14 @@ const nothingYet: Overview = {
   auditTrail: async () => [],
   captureHolds: async () => [],
   captureStops: async () => [],
+  refreshFailure: async () => undefined,
   organisation: async () => ({ shortCode: null, isDemo: false }),
 };
 
 /** A way to Xero that always works. */
 export const fakeFlow: ConnectFlow = {
   asked: async () => ({ isSetUp: true, scopes: ['accounting.invoices', 'offline_access'] }),
+  unreturned: async () => undefined,
   begin: async () => new URL('https://login.xero.com/identity/connect/authorize?state=s'),
   beginByLink: async () => new URL('https://login.xero.com/identity/connect/authorize?state=s'),
   finish: async () => 'connected',

@@ -1,6 +1,9 @@
 import { html } from 'hono/html';
-import { connectPath, publicAddress } from '../../oauth/connect-link.ts';
+import { connectPath, publicAddress, setupPath } from '../../oauth/connect-link.ts';
+import { AppRefused } from '../../oauth/errors.ts';
+import { failureOf } from '../../oauth/refresh-tokens.ts';
 import type { Connection } from '../../store/connections.ts';
+import type { Unreturned } from '../../store/oauth-states.ts';
 import type { OrganisationLine } from '../../store/overview.ts';
 import type { Times } from './format.ts';
 import { sentence } from './problem-block.ts';
@@ -10,6 +13,10 @@ import { reconnectText, texts } from './texts.ts';
 export interface ConnectionView {
   readonly connection: Connection | undefined;
   readonly organisation: OrganisationLine | undefined;
+  /** How the last refresh of its tokens failed, as it was stored. */
+  readonly failure: string | undefined;
+  /** Somebody left for Xero and did not come back. */
+  readonly unreturned: Unreturned | undefined;
   /** The Xero that this process speaks to. */
   readonly issuer: string;
   readonly publicUrl: string;
@@ -24,12 +31,14 @@ export function connectionBlock(view: ConnectionView): Html {
   if (connection === undefined) {
     return sheet(
       html`<h2>${texts.notConnected}</h2>
-        <p class="soft">${texts.notConnectedMeaning}</p>`,
+        <p class="soft">${texts.notConnectedMeaning}</p>
+        ${unreturnedLine(view)}`,
       connectButton(view, texts.connect, true),
     );
   }
   const usable = connection.issuer === view.issuer;
   const connected = connection.status === 'connected' && usable;
+  const failure = connected && view.failure !== undefined ? failureOf(view.failure) : undefined;
   const since = texts.connectedSince(times.moment(connection.connectedAt));
   return sheet(
     html`<h2 class="titled">
@@ -38,15 +47,25 @@ export function connectionBlock(view: ConnectionView): Html {
         ${organisation?.isDemo === true ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
       </h2>
       <p>
-        ${statusWord(connection, usable)} ${connected ? html`<span class="soft small">${since}</span>` : ''}
+        ${failure instanceof AppRefused ? html`<span class="word bad">${texts.appRefused}</span>` : statusWord(connection, usable)}
+        ${connected ? html`<span class="soft small">${since}</span>` : ''}
       </p>
-      ${explanation(connection, usable)}`,
+      ${failure === undefined ? '' : html`<p>${failure.message} ${texts.waitingMeanwhile}</p>`}
+      ${explanation(connection, usable)} ${unreturnedLine(view)}`,
     connectButton(
       view,
       connection.status === 'disconnected' ? texts.connect : texts.connectAgain,
       !connected,
     ),
   );
+}
+
+/** Where most errors in what is asked are shown: at Xero, which sends nobody back from there. */
+function unreturnedLine({ unreturned, times }: ConnectionView): Html | '' {
+  if (unreturned === undefined) return '';
+  const when = times.moment(unreturned.begunAt);
+  const words = unreturned.isOver ? texts.nobodyCameBack(when) : texts.begun(when);
+  return html`<p>${words} <a href="${setupPath}#xero-errors">${texts.errorsOfXero}</a></p>`;
 }
 
 function statusWord(connection: Connection, usable: boolean): Html {

@@ -32,7 +32,7 @@ export interface PagesDeps {
   readonly hosts: Pick<XeroHosts, 'issuer'>;
   readonly connections: Pick<Connections, 'ofInstallation'>;
   readonly overview: Overview;
-  readonly flow: Pick<ConnectFlow, 'asked'>;
+  readonly flow: Pick<ConnectFlow, 'asked' | 'unreturned'>;
   readonly frame: PageFrame;
 }
 
@@ -70,8 +70,9 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection, organisation } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [{ isSetUp }, holds, stops, counts, documents] = await Promise.all([
+      const [{ isSetUp }, unreturned, holds, stops, counts, documents] = await Promise.all([
         deps.flow.asked(),
+        deps.flow.unreturned(),
         overview.captureHolds(installationId),
         overview.captureStops(installationId),
         overview.counts(installationId),
@@ -86,6 +87,8 @@ export function createPages(deps: PagesDeps) {
         isSetUp,
         connection,
         organisation,
+        unreturned,
+        failure: connection && (await overview.refreshFailure(connection.id)),
         issuer: deps.hosts.issuer,
         publicUrl,
         atPublicUrl: hostOf(c.req.raw) === publicHost,

@@ -1,12 +1,29 @@
 import { html } from 'hono/html';
+import { describeConnectOutcome } from '../../oauth/connect-outcomes.ts';
+import { xeroPageErrors } from '../../oauth/xero-page-errors.ts';
 import { connectionBlock } from './connection-block.ts';
 import { scopeList } from './connect-pages.ts';
 import { disconnectPath } from './disconnect-page.ts';
+import { sentence } from './problem-block.ts';
 import { setupTexts } from './setup-texts.ts';
 import type { SetupView } from './setup-view.ts';
 import type { Html } from './shell.ts';
 
 const texts = setupTexts.connect;
+
+/** What Xero's own error pages mean: open where somebody may have seen one. */
+function errorsOfXero({ unreturned }: SetupView): Html {
+  return html`<details id="xero-errors" ${unreturned === undefined ? '' : html`open`}>
+    <summary>${texts.errors}</summary>
+    <dl class="facts long">
+      ${xeroPageErrors.map(({ sign, outcome }) => {
+        const { what, cure } = describeConnectOutcome(outcome);
+        return html`<dt>“${sign}”</dt>
+          <dd>${sentence(what)} ${sentence(cure)}</dd>`;
+      })}
+    </dl>
+  </details>`;
+}
 
 /** Which organisation is connected, what is asked for at Xero, and the way to connect and disconnect. */
 export function connectStep(view: SetupView): Html {
@@ -21,12 +38,6 @@ export function connectStep(view: SetupView): Html {
         : ''
     }
     <p>${texts.asks}</p>
-    ${scopeList(view.scopes)}
-    <div class="soft small">
-      <p>${texts.errors}</p>
-      <ul class="scopes">
-        ${texts.errorCures.map((cure) => html`<li>${cure}</li>`)}
-      </ul>
-    </div>
+    ${scopeList(view.scopes)} ${errorsOfXero(view)}
     ${isLiving ? html`<p><a class="button" href="${disconnectPath}">${texts.disconnect}</a></p>` : ''}`;
 }

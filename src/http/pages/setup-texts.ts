@@ -84,12 +84,7 @@ export const setupTexts = {
     title: 'Connect',
     appFirst: 'Enter the Xero app first.',
     asks: 'You go to Xero, choose the organisation and come back. timetracker-xero asks to:',
-    errors: 'If Xero shows an error instead of its question, correct it above and connect again:',
-    errorCures: [
-      '“Invalid redirect_uri”: the redirect address is not registered with the app, exactly so.',
-      '“unauthorized_client”: the client id is not that of the app.',
-      '“Invalid scope for client”: the app was made at the other time.',
-    ],
+    errors: 'If Xero shows an error instead of its question',
     missing: (scopes: string) =>
       `The settings need a permission that was not granted yet: ${scopes}. Connect again to grant it.`,
     disconnect: 'Disconnect',

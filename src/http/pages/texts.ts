@@ -121,6 +121,11 @@ export const texts = {
     'This connection was made with another Xero than the one this process is set up for, so it is not used.',
   notLive:
     'Nothing is written before the go-live date is set and confirmed: `ttxero plan`, then `ttxero golive`.',
+  begun: (when: string) => `A connection was begun ${when}. Nobody has come back from Xero yet.`,
+  nobodyCameBack: (when: string) => `A connection was begun ${when}, and nobody came back from Xero.`,
+  errorsOfXero: 'What its error pages mean',
+  lookAtSetup: 'The setup page says what the error pages of Xero mean.',
+  appRefused: 'Xero refuses the app',
   connect: 'Connect to Xero',
   connectAgain: 'Connect again',
   held: 'Held',

@@ -1,0 +1,35 @@
+import { createTimes } from './http/pages/format.ts';
+import { reconnectText, texts } from './http/pages/texts.ts';
+import { failureOf } from './oauth/refresh-tokens.ts';
+import type { Connection, ConnectionStatus } from './store/connections.ts';
+import type { Unreturned } from './store/oauth-states.ts';
+
+const statusWords: Readonly<Record<ConnectionStatus, string>> = {
+  connected: 'connected',
+  needs_reconnect: 'needs you to connect again (`ttxero connect`)',
+  disconnected: 'disconnected; `ttxero connect` connects it again',
+};
+
+export interface ConnectionNews {
+  readonly connection: Connection | undefined;
+  /** How the last refresh failed, as it was stored. */
+  readonly failure: string | undefined;
+  readonly unreturned: Unreturned | undefined;
+}
+
+/** How a connection stands, in lines for a terminal. */
+export function connectionInWords({ connection, failure, unreturned }: ConnectionNews): string[] {
+  const back = unreturned === undefined ? [] : [`${unreturnedInWords(unreturned)} ${texts.lookAtSetup}`];
+  if (connection === undefined) return ['Not connected to Xero. Use `ttxero connect`.', ...back];
+  const { status, statusReason, tenantName } = connection;
+  const why =
+    status === 'connected'
+      ? [...(failure === undefined ? [] : [failureOf(failure).message])]
+      : [`${reconnectText(statusReason)} ${texts.waitingMeanwhile}`];
+  return [`Organisation ${tenantName}: ${statusWords[status]}`, ...why, ...back];
+}
+
+function unreturnedInWords({ begunAt, isOver }: Unreturned): string {
+  const when = createTimes().moment(begunAt);
+  return isOver ? texts.nobodyCameBack(when) : texts.begun(when);
+}
