@@ -3,6 +3,7 @@ import type { AccessTokens } from './access-token.ts';
 import { EncryptionError } from './encryption.ts';
 import { AppRefused, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
 import { withoutDetails } from './log-error.ts';
+import type { RevokeIfLast } from './revoke-if-last.ts';
 import type { XeroIdentity } from './xero-identity.ts';
 
 /**
@@ -12,8 +13,9 @@ import type { XeroIdentity } from './xero-identity.ts';
 export type DisconnectOutcome = 'disconnected' | 'disconnected_here' | 'xero_unreachable';
 
 export interface DisconnectDeps {
-  readonly accessTokens: Pick<AccessTokens, 'forConnection'>;
-  readonly identity: Pick<XeroIdentity, 'disconnect'>;
+  readonly accessTokens: Pick<AccessTokens, 'toEnd'>;
+  readonly identity: Pick<XeroIdentity, 'disconnect' | 'reached'>;
+  readonly revokeIfLast: RevokeIfLast;
   readonly connections: Pick<Connections, 'disconnect'>;
   /** Called after the connection is ended, so that what serves it ends too. */
   readonly onDisconnected?: (connection: Connection) => Promise<void>;
@@ -23,14 +25,13 @@ export interface DisconnectDeps {
   };
 }
 
-/** Ends a connection: at Xero first, then here. What was done with it stays on record; its tokens are forgotten. */
-export function createDisconnect({
-  accessTokens,
-  identity,
-  connections,
-  onDisconnected,
-  log,
-}: DisconnectDeps) {
+/**
+ * Ends a connection: at Xero first, and the permission with it if nothing else lives by that; then here. What was done
+ * with it stays on record; its tokens are forgotten, and what was ready to be sent is taken back.
+ */
+export function createDisconnect(deps: DisconnectDeps) {
+  const { accessTokens, identity, connections, onDisconnected, log } = deps;
+
   /** @param hereOnly go on without Xero if it cannot be told. */
   return async function disconnect(
     connection: Connection,
@@ -38,32 +39,62 @@ export function createDisconnect({
     actor: string,
   ): Promise<DisconnectOutcome> {
     const atXero = await endAtXero(connection);
-    if (atXero === 'unreachable' && !hereOnly) return 'xero_unreachable';
+    if (atXero.connection === 'unreachable' && !hereOnly) return 'xero_unreachable';
     const ended = await connections.disconnect(connection.id, actor, atXero);
     if (ended !== undefined) {
       await onDisconnected?.(ended).catch((error: unknown) =>
         log.error({ error: withoutDetails(error) }, 'could not tell that the connection has ended'),
       );
     }
-    return atXero === 'ended' || atXero === 'gone' ? 'disconnected' : 'disconnected_here';
+    return isEnded(atXero) ? 'disconnected' : 'disconnected_here';
   };
 
-  /** `refused`: there is no permission left with which to end it. */
-  async function endAtXero(connection: Connection): Promise<'ended' | 'gone' | 'refused' | 'unreachable'> {
+  async function endAtXero(connection: Connection): Promise<EndedAtXero> {
     try {
-      const { accessToken } = await accessTokens.forConnection(connection.id);
-      return await identity.disconnect(accessToken, connection.xeroConnectionId);
+      let { accessToken } = await accessTokens.toEnd(connection.id);
+      let ended = await end(accessToken, connection);
+      if (ended === 'refused') {
+        ({ accessToken } = await accessTokens.toEnd(connection.id, accessToken));
+        ended = await end(accessToken, connection);
+      }
+      if (ended === 'refused') return { connection: ended, permission: 'kept' };
+      return { connection: ended, permission: await deps.revokeIfLast(connection, accessToken) };
     } catch (error) {
-      if (error instanceof ReconnectNeeded) return 'refused';
+      // There is no permission left with which to end it.
+      if (error instanceof ReconnectNeeded) return { connection: 'refused', permission: 'lost' };
       if (
         error instanceof TokenServiceUnavailable ||
         error instanceof AppRefused ||
         error instanceof EncryptionError
       ) {
         log.warn({ error: withoutDetails(error) }, 'a connection could not be ended at Xero');
-        return 'unreachable';
+        return { connection: 'unreachable', permission: 'kept' };
       }
       throw error;
     }
   }
+
+  /** One that was ended and made again in Xero may have another id there than the one we know. */
+  async function end(
+    accessToken: string,
+    { xeroConnectionId, tenantId }: Connection,
+  ): Promise<'ended' | 'gone' | 'refused'> {
+    const ended = await identity.disconnect(accessToken, xeroConnectionId);
+    if (ended !== 'gone') return ended;
+    const listed = (await identity.reached(accessToken)).find((one) => one.tenantId === tenantId);
+    return listed === undefined ? 'gone' : identity.disconnect(accessToken, listed.id);
+  }
+}
+
+/**
+ * What became of a connection at Xero: `gone`: it had been ended there before; `refused`: it is not ours to end any
+ * more; `unreachable`: nobody knows. And of the permission behind it: `kept` where other connections live by it.
+ */
+export interface EndedAtXero {
+  readonly connection: 'ended' | 'gone' | 'refused' | 'unreachable';
+  readonly permission: 'revoked' | 'kept' | 'not_revoked' | 'lost';
+}
+
+function isEnded({ connection }: EndedAtXero): boolean {
+  return connection === 'ended' || connection === 'gone';
 }

@@ -120,7 +120,9 @@ export function createRefreshTokens({
     if (kept === 'stored') return { is: 'renewed', accessToken: pair.accessToken };
     if (kept === 'overtaken') {
       const now = await tokens.read(stored.connectionId);
-      const isSame = now !== undefined && tokens.accessTokenOf(now) === pair.accessToken;
+      // Of a connection that was ended meanwhile there is nothing left to compare with.
+      const isKept = now !== undefined && now.accessBytes.length > 0;
+      const isSame = isKept && tokens.accessTokenOf(now) === pair.accessToken;
       await giveBack(stored, holder, { failure: null, restSeconds: 0, unsure: !isSame });
     }
     return { is: 'overtaken' };

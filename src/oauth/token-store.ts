@@ -103,6 +103,16 @@ export function createTokenStore(database: Queryable, encryption: Encryption) {
       );
     },
 
+    /** The other connections that live, of the same issuer: they may be of the same person. */
+    async besides(connectionId: string): Promise<string[]> {
+      const found = await database.query<{ id: string }>(
+        `select other.id from connection one join connection other on other.issuer = one.issuer
+          where one.id = $1 and other.id <> one.id and other.status = 'connected'`,
+        [connectionId],
+      );
+      return found.rows.map(({ id }) => id);
+    },
+
     accessTokenOf(tokens: StoredTokens): string {
       return encryption.decrypt('access_token', tokens.connectionId, tokens.accessBytes);
     },

@@ -214,11 +214,23 @@ export type XeroIdentity = ReturnType<typeof createXeroIdentity>;
 
 /** Which consent a token came from, so that its organisations can be asked for; undefined if it does not say. */
 export function authEventIdOf(accessToken: string): string | undefined {
+  return guidIn(accessToken, 'authentication_event_id');
+}
+
+/** Whose a token is; undefined if it does not say. Only to tell two tokens apart: nothing is allowed by it. */
+export function userIdOf(accessToken: string): string | undefined {
+  return guidIn(accessToken, 'xero_userid');
+}
+
+function guidIn(accessToken: string, claim: string): string | undefined {
   try {
     const claims: unknown = JSON.parse(
       Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8'),
     );
-    return z.object({ authentication_event_id: z.guid() }).parse(claims).authentication_event_id;
+    return z
+      .record(z.string(), z.unknown())
+      .transform((all) => z.guid().parse(all[claim]))
+      .parse(claims);
   } catch {
     return undefined;
   }

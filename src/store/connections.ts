@@ -1,8 +1,8 @@
-import { audit } from './audit.ts';
-import type { Database, Queryable } from './database.ts';
-import { reopenStuckDocuments } from './stuck-documents.ts';
+import { audit } from "./audit.ts";
+import type { Database, Queryable } from "./database.ts";
+import { reopenStuckDocuments } from "./stuck-documents.ts";
 
-export type ConnectionStatus = 'connected' | 'needs_reconnect' | 'disconnected';
+export type ConnectionStatus = "connected" | "needs_reconnect" | "disconnected";
 
 /** Our grant to one Xero organisation, without its tokens. */
 export interface Connection {
@@ -60,23 +60,31 @@ export interface NewGrant {
   /** Seconds that the access token still lives. */
   readonly expiresInSeconds: number;
   /** Encrypts the pair for the connection that it will belong to. */
-  readonly seal: (connectionId: string) => { readonly accessToken: Buffer; readonly refreshToken: Buffer };
+  readonly seal: (connectionId: string) => {
+    readonly accessToken: Buffer;
+    readonly refreshToken: Buffer;
+  };
 }
 
 export type ConnectResult =
-  | { readonly result: 'connected' | 'reconnected'; readonly connection: Connection }
+  | {
+      readonly result: "connected" | "reconnected";
+      readonly connection: Connection;
+    }
   /** The organisation takes from another TimeTracker. */
-  | { readonly result: 'organisation_taken' }
+  | { readonly result: "organisation_taken" }
   /** The installation posts to another organisation already. */
-  | { readonly result: 'other_organisation' }
+  | { readonly result: "other_organisation" }
   /** The installation is connected to Xero itself, and this is the sandbox. */
-  | { readonly result: 'sandbox_over_live' };
+  | { readonly result: "sandbox_over_live" };
 
 /** Connections: at most one per installation and per organisation that is not disconnected. */
 export function createConnections(database: Database, newId: () => string) {
   return {
     /** The connection of an installation: the one that is not disconnected, else the newest. */
-    async ofInstallation(installationId: string): Promise<Connection | undefined> {
+    async ofInstallation(
+      installationId: string,
+    ): Promise<Connection | undefined> {
       const found = await database.query<Row>(
         `select ${columns} from connection where installation_id = $1
           order by status = 'disconnected', connected_at desc limit 1`,
@@ -86,7 +94,10 @@ export function createConnections(database: Database, newId: () => string) {
     },
 
     async find(id: string): Promise<Connection | undefined> {
-      const found = await database.query<Row>(`select ${columns} from connection where id = $1`, [id]);
+      const found = await database.query<Row>(
+        `select ${columns} from connection where id = $1`,
+        [id],
+      );
       return found.rows[0] && fromRow(found.rows[0]);
     },
 
@@ -98,7 +109,7 @@ export function createConnections(database: Database, newId: () => string) {
         if (refused !== undefined) {
           await audit(client, {
             actor,
-            action: 'connection.refused',
+            action: "connection.refused",
             installationId: grant.installationId,
             tenantId: grant.tenantId,
             details: { reason: refused },
@@ -108,7 +119,8 @@ export function createConnections(database: Database, newId: () => string) {
         await retireSandbox(client, grant, actor);
         const id = (await idOf(client, grant)) ?? newId();
         const connection = await upsert(client, id, grant);
-        const result = connection.generation === 1 ? 'connected' : 'reconnected';
+        const result =
+          connection.generation === 1 ? "connected" : "reconnected";
         await audit(client, {
           actor,
           action: `connection.${result}`,
@@ -149,8 +161,8 @@ export function createConnections(database: Database, newId: () => string) {
         const row = changed.rows[0];
         if (row === undefined) return false;
         await audit(client, {
-          actor: 'system',
-          action: 'connection.needs_reconnect',
+          actor: "system",
+          action: "connection.needs_reconnect",
           installationId: row.installation_id,
           tenantId: row.tenant_id,
           // How old the pair was tells one that nobody used from one that was taken away.
@@ -164,9 +176,16 @@ export function createConnections(database: Database, newId: () => string) {
      * Notes under which id Xero lists the connection now: it was ended and made again there.
      * @returns whether it was another one.
      */
-    async noteXeroId(id: string, generation: number, xeroConnectionId: string): Promise<boolean> {
+    async noteXeroId(
+      id: string,
+      generation: number,
+      xeroConnectionId: string,
+    ): Promise<boolean> {
       return database.transaction(async (client) => {
-        const changed = await client.query<{ installation_id: string; tenant_id: string }>(
+        const changed = await client.query<{
+          installation_id: string;
+          tenant_id: string;
+        }>(
           `update connection set xero_connection_id = $3
             where id = $1 and generation = $2 and status = 'connected' and xero_connection_id <> $3
           returning installation_id, tenant_id`,
@@ -175,8 +194,8 @@ export function createConnections(database: Database, newId: () => string) {
         const row = changed.rows[0];
         if (row === undefined) return false;
         await audit(client, {
-          actor: 'system',
-          action: 'connection.regained',
+          actor: "system",
+          action: "connection.regained",
           installationId: row.installation_id,
           tenantId: row.tenant_id,
           details: { generation },
@@ -186,10 +205,15 @@ export function createConnections(database: Database, newId: () => string) {
     },
 
     /**
-     * Ends a connection by a person's wish; its tokens are forgotten, all else is kept. Undefined: it had ended before.
-     * @param atXero what became of it at Xero.
+     * Ends a connection by a person's wish: its tokens are forgotten, what was prepared and not sent is taken back, all
+     * else is kept. Undefined: it had ended before.
+     * @param atXero what became of the connection at Xero, and of the permission behind it.
      */
-    async disconnect(id: string, actor: string, atXero: string): Promise<Connection | undefined> {
+    async disconnect(
+      id: string,
+      actor: string,
+      atXero: { readonly connection: string; readonly permission: string },
+    ): Promise<Connection | undefined> {
       return database.transaction(async (client) => {
         const ended = await client.query<Row>(
           `update connection
@@ -200,12 +224,23 @@ export function createConnections(database: Database, newId: () => string) {
         );
         const row = ended.rows[0];
         if (row === undefined) return undefined;
+        const unsent = await client.query(
+          `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
+            where installation_id = $1 and state = 'ready'`,
+          [row.installation_id],
+        );
+        const withdrawn = unsent.rowCount;
         await audit(client, {
           actor,
-          action: 'connection.disconnected',
+          action: "connection.disconnected",
           installationId: row.installation_id,
           tenantId: row.tenant_id,
-          details: { reason: 'by_person', atXero },
+          details: {
+            reason: "by_person",
+            atXero: atXero.connection,
+            permission: atXero.permission,
+            withdrawn,
+          },
         });
         return fromRow(row);
       });
@@ -217,27 +252,41 @@ export type Connections = ReturnType<typeof createConnections>;
 
 /** Two consents at once for one installation or one organisation are taken one after the other. */
 async function lockInstallationAndTenant(client: Queryable, grant: NewGrant) {
-  await client.query(`insert into installation (id) values ($1) on conflict do nothing`, [
-    grant.installationId,
-  ]);
-  await client.query(`select pg_advisory_xact_lock(hashtext('timetracker_xero.connect'))`);
+  await client.query(
+    `insert into installation (id) values ($1) on conflict do nothing`,
+    [grant.installationId],
+  );
+  await client.query(
+    `select pg_advisory_xact_lock(hashtext('timetracker_xero.connect'))`,
+  );
 }
 
 async function whyNot(client: Queryable, grant: NewGrant) {
-  const found = await client.query<{ installation_id: string; tenant_id: string; issuer: string }>(
+  const found = await client.query<{
+    installation_id: string;
+    tenant_id: string;
+    issuer: string;
+  }>(
     `select installation_id, tenant_id, issuer from connection
       where status <> 'disconnected' and (installation_id = $1 or tenant_id = $2)`,
     [grant.installationId, grant.tenantId],
   );
-  if (found.rows.some((row) => row.installation_id !== grant.installationId)) return 'organisation_taken';
+  if (found.rows.some((row) => row.installation_id !== grant.installationId))
+    return "organisation_taken";
   const others = found.rows.filter((row) => row.tenant_id !== grant.tenantId);
-  if (others.some((row) => row.issuer === grant.issuer)) return 'other_organisation';
-  if (others.some((row) => row.issuer !== 'sandbox')) return 'sandbox_over_live';
+  if (others.some((row) => row.issuer === grant.issuer))
+    return "other_organisation";
+  if (others.some((row) => row.issuer !== "sandbox"))
+    return "sandbox_over_live";
   return undefined;
 }
 
 /** Going live ends the trial: the connection to the sandbox makes room for the one to Xero. */
-async function retireSandbox(client: Queryable, grant: NewGrant, actor: string) {
+async function retireSandbox(
+  client: Queryable,
+  grant: NewGrant,
+  actor: string,
+) {
   const retired = await client.query<{ tenant_id: string }>(
     `update connection set status = 'disconnected', status_reason = 'went_live', ${forgetTokens}
       where installation_id = $1 and issuer = 'sandbox' and issuer <> $2 and status <> 'disconnected'
@@ -247,15 +296,18 @@ async function retireSandbox(client: Queryable, grant: NewGrant, actor: string) 
   for (const { tenant_id: tenantId } of retired.rows) {
     await audit(client, {
       actor,
-      action: 'connection.disconnected',
+      action: "connection.disconnected",
       installationId: grant.installationId,
       tenantId,
-      details: { reason: 'went_live' },
+      details: { reason: "went_live" },
     });
   }
 }
 
-async function idOf(client: Queryable, grant: NewGrant): Promise<string | undefined> {
+async function idOf(
+  client: Queryable,
+  grant: NewGrant,
+): Promise<string | undefined> {
   const found = await client.query<{ id: string }>(
     `select id from connection where installation_id = $1 and tenant_id = $2`,
     [grant.installationId, grant.tenantId],
@@ -263,7 +315,11 @@ async function idOf(client: Queryable, grant: NewGrant): Promise<string | undefi
   return found.rows[0]?.id;
 }
 
-async function upsert(client: Queryable, id: string, grant: NewGrant): Promise<Connection> {
+async function upsert(
+  client: Queryable,
+  id: string,
+  grant: NewGrant,
+): Promise<Connection> {
   const sealed = grant.seal(id);
   const stored = await client.query<Row>(
     `insert into connection (id, installation_id, tenant_id, tenant_name, issuer, xero_connection_id, status,
@@ -294,7 +350,9 @@ async function upsert(client: Queryable, id: string, grant: NewGrant): Promise<C
   );
   const row = stored.rows[0];
   if (row === undefined)
-    throw new Error('The connection was not stored. This is a fault of timetracker-xero.');
+    throw new Error(
+      "The connection was not stored. This is a fault of timetracker-xero.",
+    );
   return fromRow(row);
 }
 

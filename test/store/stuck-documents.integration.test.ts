@@ -93,7 +93,10 @@ describe('what a changed setting may free', () => {
       return found('all');
     };
     expect(await freed()).toEqual([]);
-    await createConnections(database, randomUUID).disconnect(connection.id, 'test', 'ended');
+    await createConnections(database, randomUUID).disconnect(connection.id, 'test', {
+        connection: 'ended',
+        permission: 'revoked',
+      });
     expect(await freed()).toEqual([]);
     await connectStore(database);
     expect(await freed()).toEqual(['invoice/1', 'invoice/2']);
