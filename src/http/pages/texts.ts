@@ -46,11 +46,14 @@ export const whoTexts: Record<ProblemInWords['who'], string> = {
 };
 
 const reconnectTexts: Partial<Record<ReconnectReason | 'went_live' | 'by_person', string>> = {
-  grant_refused: 'Xero no longer accepts our permission: it was revoked in Xero, or not used for 60 days.',
+  grant_refused:
+    'Xero no longer accepts our permission: somebody removed it in Xero, or another copy of our database, such as a restored backup, has used it since.',
+  grant_expired: 'Xero no longer accepts our permission: it was not used for 60 days.',
   answer_lost:
     'An answer of Xero was lost when our permission was renewed, and the 30 minutes for asking again are over.',
   key_forgotten: 'The key that our permission was encrypted with is gone.',
   access_removed: 'The organisation no longer lists timetracker-xero among its connected apps.',
+  access_refused: 'Whoever connected the organisation has no access to it any more.',
   token_refused: 'Xero refuses our permission although it was just renewed.',
   scope_missing: 'The connection lacks a permission that is needed.',
   by_person: 'It was disconnected here. What was done with it is kept.',
