@@ -8,6 +8,7 @@ import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { DocumentLinks, Link, Links } from '../store/links.ts';
+import { isLeftBehind } from '../store/replaced.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Wait, Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
@@ -122,6 +123,11 @@ export function createPushDocument(deps: PushDocumentDeps) {
           return waitForLimit(snapshot, connection, error.retrySeconds);
         throw error;
       }
+      // Whatever came of it there: another organisation has taken its place, and has its own say.
+      if (await isLeftBehind(deps.database, document, connection.tenantId)) {
+        refused = undefined;
+        continue;
+      }
       if ('final' in step) return step.final;
       if (step.result === undefined) return notYet(snapshot, connection, step.writeId);
       const elementHash = refused === undefined ? staleElement(step.result) : undefined;
@@ -177,9 +183,9 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (id !== undefined) return settle(id, snapshot.sequence, connection);
     // Another run queued or sent one meanwhile: that one first, and this state after it.
     const other = await writes.open(snapshot, tenantId);
-    return other === undefined
-      ? advance(snapshot, connection, refused)
-      : settle(other.id, other.sequence, connection);
+    if (other !== undefined) return settle(other.id, other.sequence, connection);
+    if (await isLeftBehind(deps.database, snapshot, tenantId)) throw new ReconnectNeeded('disconnected');
+    return advance(snapshot, connection, refused);
   }
 
   async function settle(writeId: string, sequence: bigint, connection: Connection): Promise<Step> {

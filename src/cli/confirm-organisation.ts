@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { isNameTyped, nameToType, type NamedOrganisation } from '../oauth/typed-name.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandContext } from './commands.ts';
 
@@ -9,12 +10,12 @@ import type { CommandContext } from './commands.ts';
  */
 export async function confirmOrganisation(
   context: CommandContext,
-  name: string,
+  organisation: NamedOrganisation,
   what: string,
 ): Promise<void> {
-  if ((await typedName(context, what)).trim() === name) return;
+  if (isNameTyped(organisation, await typedName(context, what))) return;
   throw new CommandError(
-    `That is not the name of the connected organisation. Nothing was changed; type "${name}" to confirm.`,
+    `That is not the name of the connected organisation. Nothing was changed; type "${nameToType(organisation)}" to confirm.`,
   );
 }
 

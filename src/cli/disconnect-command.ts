@@ -13,7 +13,7 @@ export const disconnectCommand: Command = {
     withCore(context, async (core) => {
       const connection = await connectionOf(core);
       const { what, kept, unreachable } = setupTexts.disconnect;
-      await confirmOrganisation(context, connection.tenantName, `${what}\n${kept}`);
+      await confirmOrganisation(context, connection, `${what}\n${kept}`);
       const hereOnly = context.options['here-only'] === true;
       const outcome = await core.xero.disconnect(connection, hereOnly, 'cli');
       if (outcome === 'xero_unreachable') {

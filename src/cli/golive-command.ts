@@ -19,7 +19,7 @@ export const goLiveCommand: Command = {
       const connection = await connectionOf(core);
       await confirmOrganisation(
         context,
-        connection.tenantName,
+        connection,
         `Documents dated ${date.data} or later will be written to the organisation ${connection.tenantName}.\nLook at \`ttxero plan\` first: it shows which.`,
       );
       settingsDone(await confirmGoLive(core, connection, date.data, 'cli'));

@@ -1,8 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { ConnectFlow } from '../oauth/connect-flow.ts';
+import type { ConnectFlow, ConsentEnd } from '../oauth/connect-flow.ts';
 import {
   callbackPath,
+  changePath,
   connectPath,
   organisationPath,
   publicAddress,
@@ -15,10 +16,12 @@ import { stateLifetimeSeconds } from '../store/oauth-states.ts';
 import { networkOf } from './client-address.ts';
 import { hostOf } from './host-check.ts';
 import type { Pages } from './pages/pages.ts';
+import { cookieNameOf } from './session-cookie.ts';
 import { changersOnly } from './visitor.ts';
 
 export interface ConnectRoutesDeps {
   readonly publicUrl: string;
+  readonly installationId: string;
   readonly flow: ConnectFlow;
   /** Of steps that store something or ask Xero. */
   readonly limit: RateLimit;
@@ -26,11 +29,10 @@ export interface ConnectRoutesDeps {
   readonly log: { warn(fields: Record<string, unknown>, message: string): void };
 }
 
-const cookieName = 'ttxero-connect';
-
 /** The browser's side of the authorisation: connect, callback and the page that says how it ended. */
-export function connectRoutes({ publicUrl, flow, limit, pages, log }: ConnectRoutesDeps) {
+export function connectRoutes({ publicUrl, installationId, flow, limit, pages, log }: ConnectRoutesDeps) {
   const routes = new Hono();
+  const cookieName = cookieNameOf('connect', installationId);
   const secure = publicUrl.startsWith('https:');
   const adminOnly = changersOnly((c) => pages.viewersOnly(c));
 
@@ -55,6 +57,14 @@ export function connectRoutes({ publicUrl, flow, limit, pages, log }: ConnectRou
 
   const toResult = (c: Context, outcome: ConnectOutcome) =>
     c.redirect(`${resultPath}?outcome=${outcome}`, c.req.method === 'POST' ? 303 : 302);
+
+  /** To the page that the authorisation goes on with, or to how it ended. */
+  function goOn(c: Context, end: ConsentEnd): Response {
+    const status = c.req.method === 'POST' ? 303 : 302;
+    if (end === 'choose_organisation') return c.redirect(organisationPath, status);
+    if (end === 'confirm_change') return c.redirect(changePath, status);
+    return toResult(c, end);
+  }
 
   /** Answers whoever comes too often; the callback too never shows a page. */
   function tooOften(c: Context): Response | undefined {
@@ -92,8 +102,7 @@ export function connectRoutes({ publicUrl, flow, limit, pages, log }: ConnectRou
     if (c.req.method === 'HEAD' || isPrefetch(c)) return c.body(null, 204);
     const held = tooOften(c);
     if (held !== undefined) return held;
-    const end = await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c));
-    return end === 'choose_organisation' ? c.redirect(organisationPath, 302) : toResult(c, end);
+    return goOn(c, await flow.finish(new URL(c.req.url).searchParams, readBrowserWord(c)));
   });
 
   // Open to the browser that gave the permission, and to no other: its cookie says so.
@@ -108,7 +117,25 @@ export function connectRoutes({ publicUrl, flow, limit, pages, log }: ConnectRou
     const chosen = typeof organisation === 'string' ? organisation : '';
     // Nothing was picked: the same page again.
     if (chosen === '') return c.redirect(organisationPath, 303);
-    return toResult(c, await flow.choose(readBrowserWord(c), chosen));
+    return goOn(c, await flow.choose(readBrowserWord(c), chosen));
+  });
+
+  // The same: whoever was let begin may end it, and the new organisation is on hold until an administrator has confirmed
+  // its go-live.
+  routes.get(changePath, async (c) => {
+    const change = await flow.changeToConfirm(readBrowserWord(c));
+    return typeof change === 'string' ? toResult(c, change) : pages.changeOrganisation(c, change);
+  });
+  routes.post(changePath, async (c) => {
+    const held = tooOften(c);
+    if (held !== undefined) return held;
+    const { organisationName, cancel } = await c.req.parseBody();
+    if (cancel !== undefined) return toResult(c, await flow.cancelChange(readBrowserWord(c)));
+    const typed = typeof organisationName === 'string' ? organisationName : '';
+    const end = await flow.confirmChange(readBrowserWord(c), typed);
+    if (end !== 'name_wrong') return toResult(c, end);
+    const change = await flow.changeToConfirm(readBrowserWord(c));
+    return typeof change === 'string' ? toResult(c, change) : pages.changeOrganisation(c, change, typed);
   });
 
   routes.get(resultPath, (c) => {

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { calendarDate } from '../events/values.ts';
 import { setupPath } from '../oauth/connect-link.ts';
 import { missingScopes } from '../oauth/scopes.ts';
+import { isNameTyped } from '../oauth/typed-name.ts';
 import {
   changeSettings,
   confirmGoLive,
@@ -14,6 +15,7 @@ import { createConnectionTests } from '../store/connection-tests.ts';
 import type { Connection } from '../store/connections.ts';
 import { createOverview } from '../store/overview.ts';
 import { isTemporalAway } from '../temporal-away.ts';
+import { goesLiveByName } from '../xero/go-live-guard.ts';
 import { hostOf } from './host-check.ts';
 import { messagePage } from './pages/connect-pages.ts';
 import { disconnectPage, disconnectPath, disconnectUnreachablePage } from './pages/disconnect-page.ts';
@@ -29,8 +31,8 @@ import { registrationChangeOf, settingsChangeOf, shownAgain, type FormValues } f
 
 export type SetupCore = Pick<
   Core,
-  'config' | 'database' | 'log' | 'timing' | 'settings' | 'xero' | 'resumeStuck' | 'onSettingsChanged'
->;
+  'config' | 'database' | 'timing' | 'settings' | 'xero' | 'resumeStuck' | 'onSettingsChanged'
+> & { readonly log: Pick<Core['log'], 'warn'> };
 
 /** The pages on which everything about the connection is set up. */
 export function setupRoutes(core: SetupCore): PageRoutes {
@@ -146,11 +148,10 @@ export function setupRoutes(core: SetupCore): PageRoutes {
   async function viewOf(c: Context, { times }: PageFrame, refused: Refused | undefined): Promise<SetupView> {
     const connection = await xero.connections.ofInstallation(config.installationId);
     const isLiving = connection !== undefined && connection.status !== 'disconnected';
-    const [registration, scopes, unreturned, organisation, settings, test] = await Promise.all([
+    const [registration, scopes, unreturned, settings, test] = await Promise.all([
       xero.registrationOf.view(),
       xero.wantedScopes(),
       xero.flow.unreturned(),
-      connection && overview.organisation(connection.tenantId),
       isLiving ? core.settings.newest(connection.id) : undefined,
       isLiving ? tests.newest(connection.id) : undefined,
     ]);
@@ -159,7 +160,6 @@ export function setupRoutes(core: SetupCore): PageRoutes {
       scopes,
       missingScopes: missingScopes(connection?.scopes ?? [], scopes),
       connection,
-      organisation,
       unreturned,
       failure: connection && (await overview.refreshFailure(connection.id)),
       settings: settings?.settings,
@@ -176,10 +176,9 @@ export function setupRoutes(core: SetupCore): PageRoutes {
 
 function goLiveProblems(connection: Connection, date: string, typedName: string): SettingProblem[] {
   const { dateMissing, nameWrong } = setupTexts.goLive;
-  const isReal = connection.issuer !== 'sandbox';
   return [
     ...(calendarDate.safeParse(date).success ? [] : [{ path: 'goLiveDate', text: dateMissing }]),
-    ...(!isReal || typedName.trim() === connection.tenantName
+    ...(!goesLiveByName(connection) || isNameTyped(connection, typedName)
       ? []
       : [{ path: 'organisationName', text: nameWrong }]),
   ];

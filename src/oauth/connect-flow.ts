@@ -1,8 +1,9 @@
 import { calculatePKCECodeChallenge, generateRandomCodeVerifier } from 'oauth4webapi';
+import type { AuditEntry } from '../store/audit.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { ConnectLinks } from '../store/connect-links.ts';
 import type { OauthStates, Unreturned } from '../store/oauth-states.ts';
-import type { PendingGrants } from '../store/pending-grants.ts';
+import type { OrganisationChange, PendingGrant, PendingGrants } from '../store/pending-grants.ts';
 import type { XeroHosts } from '../xero/xero-hosts.ts';
 import { chosenOrganisation } from './chosen-organisation.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type ConnectOutcome,
 } from './connect-outcomes.ts';
 import type { Encryption } from './encryption.ts';
+import type { EndReplaced } from './end-replaced.ts';
 import { AppRefused, GrantRefused, TokenServiceUnavailable } from './errors.ts';
 import { withoutDetails } from './log-error.ts';
 import type { RegistrationOf } from './registration-of.ts';
@@ -21,10 +23,20 @@ import { missingScopes } from './scopes.ts';
 import { SentBack } from './sent-back.ts';
 import { hashOfSecretWord, looksLikeSecretWord, newSecretWord } from './secret-words.ts';
 import { sealTokens } from './token-store.ts';
+import { isNameTyped } from './typed-name.ts';
 import { authEventIdOf, type TokenPair, type XeroConnection, type XeroIdentity } from './xero-identity.ts';
 
-/** How a way back from Xero ended; `choose_organisation`: it goes on with a page on which one is picked. */
-export type ConsentEnd = ConnectOutcome | 'choose_organisation';
+/**
+ * How a way back from Xero ended, or the page that it goes on with: `choose_organisation`: which one is meant?
+ * `confirm_change`: shall it take the place of the one that is connected?
+ */
+export type ConsentEnd = ConnectOutcome | 'choose_organisation' | 'confirm_change';
+
+/** What a person is asked to agree to. */
+export interface ChangeToConfirm {
+  readonly from: Connection;
+  readonly to: OrganisationChange;
+}
 
 export interface ConnectFlowDeps {
   readonly installationId: string;
@@ -38,6 +50,9 @@ export interface ConnectFlowDeps {
   readonly pending: PendingGrants;
   readonly links: Pick<ConnectLinks, 'take'>;
   readonly connections: Pick<Connections, 'connect' | 'ofInstallation'>;
+  readonly endReplaced: EndReplaced;
+  /** Writes to the audit. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
   readonly newId: () => string;
   /** Called after a grant is stored, so that what waited for it goes on. */
   readonly onConnected?: (connection: Connection) => Promise<void>;
@@ -95,7 +110,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       return 'choose_organisation';
     }
     if (typeof organisation === 'string') return organisation;
-    return keep(taken.installationId, grant, organisation);
+    return keepOrAsk(taken.installationId, grant, organisation, browser);
   }
 
   async function organisationOf(installationId: string, accessToken: string) {
@@ -113,23 +128,51 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     });
   }
 
-  /** Keeps a grant for the page on which an organisation is picked. */
-  async function putAside(installationId: string, grant: Grant, browser: string): Promise<void> {
+  /** Keeps a grant for the page on which an organisation is picked, or a change of it confirmed. */
+  async function putAside(
+    installationId: string,
+    grant: Grant,
+    browser: string,
+    change?: OrganisationChange,
+  ): Promise<void> {
     const id = deps.newId();
     await deps.pending.store(hashOfSecretWord(browser), {
       id,
       installationId,
       scopes: grant.scopes,
       expiresInSeconds: grant.expiresInSeconds,
+      change,
       ...sealTokens(deps.encryption, id, grant),
     });
   }
 
-  async function keep(
+  /** Another organisation than the one that is connected is a person's to confirm, and changes nothing before. */
+  async function keepOrAsk(
     installationId: string,
     grant: Grant,
     organisation: XeroConnection,
-  ): Promise<ConnectOutcome> {
+    browser: string,
+  ): Promise<ConnectOutcome | 'confirm_change'> {
+    const kept = await keep(installationId, grant, organisation);
+    if (kept.result !== 'other_organisation') return kept.result;
+    const { id: xeroConnectionId, tenantId, tenantName } = organisation;
+    const change = { tenantId, tenantName, xeroConnectionId, replaces: kept.current.id };
+    await putAside(installationId, grant, browser, change);
+    await noteChange('asked', { from: kept.current, to: change });
+    return 'confirm_change';
+  }
+
+  function noteChange(what: 'asked' | 'mistyped' | 'cancelled' | 'confirmed', { from, to }: ChangeToConfirm) {
+    return deps.note({
+      actor: 'page',
+      action: `organisation.change_${what}`,
+      installationId: from.installationId,
+      tenantId: to.tenantId,
+      details: { from: from.tenantId },
+    });
+  }
+
+  async function keep(installationId: string, grant: Grant, organisation: XeroConnection, replaces?: string) {
     const { accessToken, refreshToken } = grant;
     const kept = await deps.connections.connect(
       {
@@ -143,34 +186,87 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
         seal: (connectionId) => sealTokens(deps.encryption, connectionId, { accessToken, refreshToken }),
       },
       'page',
+      replaces,
     );
-    if (!('connection' in kept)) return kept.result;
+    if (!('connection' in kept)) return kept;
     await deps.onConnected?.(kept.connection).catch((error: unknown) => {
       // The grant is stored; whoever waits is found by the regular sweep.
       deps.log.error({ error: withoutDetails(error) }, 'could not wake what waited for the connection');
     });
-    return kept.result;
+    return kept;
   }
 
   /** What this browser has to pick from; undefined if it has nothing to pick, or took too long. */
   async function openChoice(browser: string | undefined) {
     if (browser === undefined) return undefined;
     const grant = await deps.pending.find(hashOfSecretWord(browser));
-    if (grant === undefined) return undefined;
-    const accessToken = deps.encryption.decrypt('access_token', grant.id, grant.accessToken);
-    return { grant, accessToken, organisations: await deps.identity.organisations(accessToken) };
+    if (grant === undefined || grant.change !== undefined) return undefined;
+    const opened = { ...grant, ...tokensOf(grant) };
+    return { grant: opened, browser, organisations: await deps.identity.organisations(opened.accessToken) };
   }
 
-  async function choose(browser: string | undefined, tenantId: string): Promise<ConnectOutcome> {
+  async function choose(
+    browser: string | undefined,
+    tenantId: string,
+  ): Promise<ConnectOutcome | 'confirm_change'> {
     const choice = await openChoice(browser);
     if (choice === undefined) return 'choice_over';
-    const { grant, accessToken } = choice;
+    const { grant } = choice;
     const organisation = choice.organisations.find((one) => one.tenantId === tenantId);
     if (organisation === undefined) return 'organisation_not_covered';
-    const refreshToken = deps.encryption.decrypt('refresh_token', grant.id, grant.refreshToken);
-    const outcome = await keep(grant.installationId, { ...grant, accessToken, refreshToken }, organisation);
+    const outcome = await keepOrAsk(grant.installationId, grant, organisation, choice.browser);
     await deps.pending.remove(grant.id);
     return outcome;
+  }
+
+  function tokensOf({ id, accessToken, refreshToken }: PendingGrant) {
+    return {
+      accessToken: deps.encryption.decrypt('access_token', id, accessToken),
+      refreshToken: deps.encryption.decrypt('refresh_token', id, refreshToken),
+    };
+  }
+
+  /** What this browser has to confirm, if that is still so. */
+  async function openChange(browser: string | undefined) {
+    const grant = browser === undefined ? undefined : await deps.pending.find(hashOfSecretWord(browser));
+    if (grant?.change === undefined) return 'choice_over' as const;
+    const from = await deps.connections.ofInstallation(grant.installationId);
+    if (from?.id !== grant.change.replaces || from.status === 'disconnected')
+      return 'changed_meanwhile' as const;
+    return { grant, from, to: grant.change };
+  }
+
+  async function confirmChange(
+    browser: string | undefined,
+    typed: string,
+  ): Promise<ConnectOutcome | 'name_wrong'> {
+    const open = await openChange(browser);
+    if (typeof open === 'string') return open;
+    const { grant, from, to } = open;
+    if (!isNameTyped(to, typed)) {
+      await noteChange('mistyped', open);
+      return 'name_wrong';
+    }
+    const tokens = tokensOf(grant);
+    const reached = await deps.identity.organisations(tokens.accessToken);
+    const organisation = reached.find(({ tenantId }) => tenantId === to.tenantId);
+    if (organisation === undefined) return 'organisation_not_covered';
+    const endingToken = await deps.endReplaced.tokenFor(from, reached, tokens.accessToken);
+    // Of two answers at once only one counts.
+    if (!(await deps.pending.remove(grant.id))) return 'choice_over';
+    await noteChange('confirmed', open);
+    const kept = await keep(grant.installationId, { ...grant, ...tokens }, organisation, from.id);
+    if (kept.result === 'other_organisation') return 'changed_meanwhile';
+    if (kept.result === 'replaced') await deps.endReplaced.end(from, endingToken, 'page');
+    return kept.result;
+  }
+
+  async function cancelChange(browser: string | undefined): Promise<ConnectOutcome> {
+    const open = await openChange(browser);
+    if (typeof open === 'string') return open;
+    if (!(await deps.pending.remove(open.grant.id))) return 'choice_over';
+    await noteChange('cancelled', open);
+    return 'change_cancelled';
   }
 
   /** Whatever goes wrong is an outcome with words of its own, on a page and in the log. */
@@ -230,9 +326,24 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     ): Promise<readonly XeroConnection[] | ConnectOutcome> =>
       asOutcome(async () => (await openChoice(browser))?.organisations ?? ('choice_over' as const)),
 
-    /** Ends an authorisation with the organisation that was picked. Never throws. */
-    choose: (browser: string | undefined, tenantId: string): Promise<ConnectOutcome> =>
+    /** Ends an authorisation with the organisation that was picked, or goes on to confirm that. Never throws. */
+    choose: (browser: string | undefined, tenantId: string): Promise<ConnectOutcome | 'confirm_change'> =>
       asOutcome(() => choose(browser, tenantId)),
+
+    /** The change of organisation that this browser has to confirm. Never throws. */
+    changeToConfirm: (browser: string | undefined): Promise<ChangeToConfirm | ConnectOutcome> =>
+      asOutcome<ChangeToConfirm | ConnectOutcome>(() => openChange(browser)),
+
+    /**
+     * Ends an authorisation by replacing the organisation, if the name of the new one was typed. `name_wrong`: it was
+     * not, and may be typed again. Never throws.
+     */
+    confirmChange: (browser: string | undefined, typed: string): Promise<ConnectOutcome | 'name_wrong'> =>
+      asOutcome(() => confirmChange(browser, typed)),
+
+    /** Ends an authorisation without any change. Never throws. */
+    cancelChange: (browser: string | undefined): Promise<ConnectOutcome> =>
+      asOutcome(() => cancelChange(browser)),
   };
 }
 

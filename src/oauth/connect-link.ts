@@ -8,6 +8,8 @@ export const callbackPath = '/integrations/xero/callback';
 export const resultPath = '/integrations/xero/result';
 /** The page on which one of several organisations is picked. */
 export const organisationPath = '/integrations/xero/organisation';
+/** The page on which a change to another organisation is confirmed. */
+export const changePath = '/integrations/xero/change-organisation';
 
 /** An address of ours as a browser reaches it. */
 export function publicAddress(publicUrl: string, path: string): string {

@@ -28,6 +28,26 @@ const catalogue = {
     cure: 'Nothing to do: documents that waited go on by themselves.',
     again: false,
   },
+  replaced: {
+    good: true,
+    title: 'Connected to another organisation',
+    what: 'The permission is stored, encrypted. What stands in the organisation before stays there. Nothing is posted to this one yet.',
+    cure: 'Choose its accounts and tax rates, and confirm its go-live date, on the setup page or with `ttxero golive`.',
+    again: false,
+  },
+  change_cancelled: {
+    good: true,
+    title: 'The organisation stays as it was',
+    what: 'Nothing was changed, and the permission that was just given was forgotten.',
+    cure: 'Xero may list timetracker-xero in the other organisation nevertheless: remove it there, under Settings, Connected apps.',
+    again: false,
+  },
+  changed_meanwhile: {
+    title: 'The connection was changed meanwhile',
+    what: 'While this page was open, somebody connected or disconnected, so what it asked does not hold any more.',
+    cure: 'Look at the overview page; if it does not show the organisation that is meant, connect again.',
+    again: true,
+  },
   denied: {
     title: 'Xero was told no',
     what: 'The request for access was refused on the page at Xero, so nothing has changed.',
@@ -195,12 +215,6 @@ const catalogue = {
     title: 'Another TimeTracker posts there',
     what: 'This organisation is connected to another TimeTracker already, and takes documents from one only.',
     cure: 'Connect again and choose another organisation.',
-    again: true,
-  },
-  other_organisation: {
-    title: 'Another organisation than before',
-    what: 'This TimeTracker posts to another organisation, and its documents are there. The connection stays as it was.',
-    cure: 'Connect again and choose the organisation that the overview page names.',
     again: true,
   },
   sandbox_over_live: {

@@ -1,53 +1,43 @@
-import { randomUUID } from "node:crypto";
-import type { Config } from "../config.ts";
-import { createAppRegistrations } from "../store/app-registrations.ts";
-import { createConnectLinks } from "../store/connect-links.ts";
-import { createSettingsRepository } from "../store/connection-settings.ts";
-import { createConnections } from "../store/connections.ts";
-import type { Database } from "../store/database.ts";
-import { createOauthStates } from "../store/oauth-states.ts";
-import { createPendingGrants } from "../store/pending-grants.ts";
-import type { Timing } from "../timing.ts";
-import { createForwardClock } from "../xero/forward-clock.ts";
-import { xeroHosts } from "../xero/xero-hosts.ts";
-import { createAccessTokens } from "./access-token.ts";
-import {
-  changeRegistration,
-  type RegistrationChange,
-} from "./change-registration.ts";
-import { createConnectFlow, type ConnectFlowDeps } from "./connect-flow.ts";
-import {
-  callbackPath,
-  createConnectLink,
-  publicAddress,
-} from "./connect-link.ts";
-import { createDisconnect, type DisconnectDeps } from "./disconnect.ts";
-import { createEncryption } from "./encryption.ts";
-import { createIdentityFetch } from "./identity-fetch.ts";
-import { createKeepAlive } from "./keep-alive.ts";
-import { createRefreshTokens } from "./refresh-tokens.ts";
-import { createRegistrationOf } from "./registration-of.ts";
-import { createRevokeIfLast } from "./revoke-if-last.ts";
-import { scopesFor } from "./scopes.ts";
-import { tellLosses } from "./tell-losses.ts";
-import { createTokenStore } from "./token-store.ts";
-import { createXeroIdentity } from "./xero-identity.ts";
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { createAppRegistrations } from '../store/app-registrations.ts';
+import { audit, type AuditEntry } from '../store/audit.ts';
+import { createConnectLinks } from '../store/connect-links.ts';
+import { createSettingsRepository } from '../store/connection-settings.ts';
+import { createConnections } from '../store/connections.ts';
+import type { Database } from '../store/database.ts';
+import { createOauthStates } from '../store/oauth-states.ts';
+import { createPendingGrants } from '../store/pending-grants.ts';
+import type { Timing } from '../timing.ts';
+import { createForwardClock } from '../xero/forward-clock.ts';
+import { xeroHosts } from '../xero/xero-hosts.ts';
+import { createAccessTokens } from './access-token.ts';
+import { changeRegistration, type RegistrationChange } from './change-registration.ts';
+import { createConnectFlow, type ConnectFlowDeps } from './connect-flow.ts';
+import { callbackPath, createConnectLink, publicAddress } from './connect-link.ts';
+import { createDisconnect, type DisconnectDeps } from './disconnect.ts';
+import { createEncryption } from './encryption.ts';
+import { createEndReplaced } from './end-replaced.ts';
+import { createIdentityFetch } from './identity-fetch.ts';
+import { createKeepAlive } from './keep-alive.ts';
+import { createRefreshTokens } from './refresh-tokens.ts';
+import { createRegistrationOf } from './registration-of.ts';
+import { createRevokeIfLast } from './revoke-if-last.ts';
+import { scopesFor } from './scopes.ts';
+import { tellLosses } from './tell-losses.ts';
+import { createTokenStore } from './token-store.ts';
+import { createXeroIdentity } from './xero-identity.ts';
 
 export interface XeroAccessDeps {
   readonly config: Pick<
     Config,
-    | "installationId"
-    | "encryptionKey"
-    | "publicUrl"
-    | "xeroClientId"
-    | "xeroClientSecret"
-    | "xeroSandboxUrl"
+    'installationId' | 'encryptionKey' | 'publicUrl' | 'xeroClientId' | 'xeroClientSecret' | 'xeroSandboxUrl'
   >;
   readonly database: Database;
   readonly timing: Timing;
-  readonly log: ConnectFlowDeps["log"];
-  readonly onConnected?: ConnectFlowDeps["onConnected"];
-  readonly onDisconnected?: DisconnectDeps["onDisconnected"];
+  readonly log: ConnectFlowDeps['log'];
+  readonly onConnected?: ConnectFlowDeps['onConnected'];
+  readonly onDisconnected?: DisconnectDeps['onDisconnected'];
 }
 
 /** Everything around our permission at Xero, put together for one process. */
@@ -60,11 +50,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   const links = createConnectLinks(database);
   const settings = createSettingsRepository(database);
   const registrations = createAppRegistrations(database);
-  const registrationOf = createRegistrationOf({
-    config,
-    registrations,
-    encryption,
-  });
+  const registrationOf = createRegistrationOf({ config, registrations, encryption });
   const identityFetch = createIdentityFetch(hosts);
   const identity = createXeroIdentity({
     hosts,
@@ -75,15 +61,10 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   });
   const tokens = createTokenStore(database, encryption);
   const monotonicNow = createForwardClock();
+  const note = (entry: AuditEntry) => audit(database, entry);
   const accessTokens = createAccessTokens({
     tokens,
-    refreshTokens: createRefreshTokens({
-      tokens,
-      connections,
-      identity,
-      timing,
-      monotonicNow,
-    }),
+    refreshTokens: createRefreshTokens({ tokens, connections, identity, timing, monotonicNow }),
     connections,
     identity,
     hosts,
@@ -97,9 +78,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
     const { generation } = await registrationOf.view();
     const connection = await connections.ofInstallation(installationId);
     const strategy =
-      connection === undefined
-        ? "auto"
-        : (await settings.newest(connection.id)).settings.expenseStrategy;
+      connection === undefined ? 'auto' : (await settings.newest(connection.id)).settings.expenseStrategy;
     return scopesFor({ generation, strategy, attachReceipts: false });
   }
 
@@ -112,15 +91,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
     registrationOf,
     wantedScopes,
     /** Uses connections that nothing else uses, before they die of idleness. */
-    keepAlive: createKeepAlive({
-      installationId,
-      hosts,
-      tokens,
-      accessTokens,
-      timing,
-      monotonicNow,
-      log,
-    }),
+    keepAlive: createKeepAlive({ installationId, hosts, tokens, accessTokens, timing, monotonicNow, log }),
     /** Changes the app that we connect as. */
     changeRegistration: (change: RegistrationChange, actor: string) =>
       changeRegistration({ config, registrations, encryption }, change, actor),
@@ -145,12 +116,13 @@ export function createXeroAccess(deps: XeroAccessDeps) {
       pending: createPendingGrants(database),
       links,
       connections,
+      endReplaced: createEndReplaced({ accessTokens, identity, note, log }),
+      note,
       log,
       ...(onConnected === undefined ? {} : { onConnected }),
     }),
     /** A single-use link for `ttxero connect`. */
-    connectLink: () =>
-      createConnectLink({ links, publicUrl: config.publicUrl, installationId }),
+    connectLink: () => createConnectLink({ links, publicUrl: config.publicUrl, installationId }),
     close: () => identityFetch.close(),
   };
 }

@@ -8,6 +8,7 @@ import {
 import type { Connection } from '../store/connections.ts';
 import { reopenStuckDocuments } from '../store/stuck-documents.ts';
 import { isTemporalAway } from '../temporal-away.ts';
+import { goesLiveByName } from '../xero/go-live-guard.ts';
 import { settingInWords } from './setting-in-words.ts';
 
 /** What is wrong with one setting. `path` names it, such as `schedule.hour`; empty: the change as a whole. */
@@ -54,7 +55,7 @@ export function changeSettings(
 
 /**
  * Sets from which day on documents go to the organisation, and remembers that a person has confirmed it. The caller
- * has had the name of a real organisation typed.
+ * has had the name of the organisation typed, where that is asked for (`goesLiveByName`).
  * @param date `YYYY-MM-DD`.
  */
 export function confirmGoLive(
@@ -165,11 +166,11 @@ const timeZoneProblem: SettingProblem = {
 
 const goLiveProblem: SettingProblem = {
   path: 'goLiveDate',
-  text: 'The go-live date of a real organisation is set with `ttxero golive --date YYYY-MM-DD` or on the setup page, which ask for its name.',
+  text: 'The go-live date of this organisation is set with `ttxero golive --date YYYY-MM-DD` or on the setup page, which ask for its name.',
 };
 
 function needsGoLive(connection: Connection, before: ConnectionSettings, after: ConnectionSettings): boolean {
-  return connection.issuer !== 'sandbox' && before.goLiveDate !== after.goLiveDate;
+  return goesLiveByName(connection) && before.goLiveDate !== after.goLiveDate;
 }
 
 function isTimeZone(name: string): boolean {

@@ -2,7 +2,14 @@ import type { Timing } from '../timing.ts';
 import { callBody } from '../xero/call-shape.ts';
 import type { Database, Queryable } from './database.ts';
 import type { Gate } from './gate.ts';
-import { callToResend, readyWrites, writeToLookAt, type CallRow, type Grantee } from './next-work.ts';
+import {
+  callToResend,
+  holdGrant,
+  readyWrites,
+  writeToLookAt,
+  type CallRow,
+  type Grantee,
+} from './next-work.ts';
 import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
 
 /** One HTTP request that writes to Xero. */
@@ -23,7 +30,13 @@ export interface Call {
 /** What a sender does next for an organisation. */
 export type Claim =
   | { readonly next: 'send'; readonly call: Call; readonly writes: readonly Write[] }
-  | { readonly next: 'look'; readonly write: Write; readonly slotId: string }
+  /** By the connection of the call that the write was sent in. */
+  | {
+      readonly next: 'look';
+      readonly write: Write;
+      readonly connectionId: string;
+      readonly slotId: string;
+    }
   | { readonly next: 'wait'; readonly seconds: number }
   | { readonly next: 'nothing' };
 
@@ -38,8 +51,9 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
      */
     claim(grantee: Grantee, sender: string): Promise<Claim> {
       return database.transaction(async (client) => {
-        const again = await callToResend(client, grantee.tenantId, timing);
-        const look = again === undefined ? await writeToLookAt(client, grantee.tenantId, timing) : undefined;
+        if (!(await holdGrant(client, grantee))) return { next: 'nothing' };
+        const again = await callToResend(client, grantee, timing);
+        const look = again === undefined ? await writeToLookAt(client, grantee, timing) : undefined;
         const ready = again === undefined && look === undefined ? await readyWrites(client, grantee) : [];
         if (again === undefined && look === undefined && ready.length === 0) return { next: 'nothing' };
 
@@ -51,7 +65,7 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
             `update write set state = 'unknown', look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
             [look.id, timing.httpDeadline + margin],
           );
-          return { next: 'look', write: look, slotId: grant.slotId };
+          return { next: 'look', write: look, connectionId: grantee.connectionId, slotId: grant.slotId };
         }
         if (again !== undefined) {
           const call = await takeOver(client, again, grant.slotId, sender, timing);

@@ -1,8 +1,11 @@
-import { audit } from "./audit.ts";
-import type { Database, Queryable } from "./database.ts";
-import { reopenStuckDocuments } from "./stuck-documents.ts";
+import { audit } from './audit.ts';
+import { createSettingsRepository } from './connection-settings.ts';
+import type { Database, Queryable } from './database.ts';
+import { withdrawUnsent } from './replaced.ts';
+import { settingsForAnother } from './settings-for-another.ts';
+import { reopenStuckDocuments } from './stuck-documents.ts';
 
-export type ConnectionStatus = "connected" | "needs_reconnect" | "disconnected";
+export type ConnectionStatus = 'connected' | 'needs_reconnect' | 'disconnected';
 
 /** Our grant to one Xero organisation, without its tokens. */
 export interface Connection {
@@ -18,8 +21,12 @@ export interface Connection {
   readonly statusReason: string | null;
   readonly scopes: readonly string[];
   readonly connectedAt: Date;
+  /** Another organisation was connected before: the sandbox too takes nothing until a go-live is confirmed. */
+  readonly needsGoLive: boolean;
   readonly goLiveConfirmedAt: Date | null;
   readonly goLiveConfirmedBy: string | null;
+  /** Xero's own demo company, which Xero empties every 28 days; false also while that is not known yet. */
+  readonly isDemo: boolean;
 }
 
 interface Row {
@@ -34,12 +41,14 @@ interface Row {
   status_reason: string | null;
   scopes: string[];
   connected_at: Date;
+  needs_go_live: boolean;
   go_live_confirmed_at: Date | null;
   go_live_confirmed_by: string | null;
+  is_demo: boolean | null;
 }
 
 const columns = `id, installation_id, tenant_id, tenant_name, issuer, xero_connection_id, generation, status,
-  status_reason, scopes, connected_at, go_live_confirmed_at, go_live_confirmed_by`;
+  status_reason, scopes, connected_at, needs_go_live, go_live_confirmed_at, go_live_confirmed_by, is_demo`;
 
 /** Ends a refresh that is under way: its lease, its failure, its doubts. */
 const endRefresh = `refresh_holder = null, refresh_begun_at = null, refresh_until = null, refresh_failure = null,
@@ -60,31 +69,24 @@ export interface NewGrant {
   /** Seconds that the access token still lives. */
   readonly expiresInSeconds: number;
   /** Encrypts the pair for the connection that it will belong to. */
-  readonly seal: (connectionId: string) => {
-    readonly accessToken: Buffer;
-    readonly refreshToken: Buffer;
-  };
+  readonly seal: (connectionId: string) => { readonly accessToken: Buffer; readonly refreshToken: Buffer };
 }
 
 export type ConnectResult =
-  | {
-      readonly result: "connected" | "reconnected";
-      readonly connection: Connection;
-    }
+  /** `replaced`: it has taken the place of another organisation. */
+  | { readonly result: 'connected' | 'reconnected' | 'replaced'; readonly connection: Connection }
   /** The organisation takes from another TimeTracker. */
-  | { readonly result: "organisation_taken" }
-  /** The installation posts to another organisation already. */
-  | { readonly result: "other_organisation" }
+  | { readonly result: 'organisation_taken' }
+  /** The installation posts to another organisation, by this connection. Nothing was changed. */
+  | { readonly result: 'other_organisation'; readonly current: Connection }
   /** The installation is connected to Xero itself, and this is the sandbox. */
-  | { readonly result: "sandbox_over_live" };
+  | { readonly result: 'sandbox_over_live' };
 
 /** Connections: at most one per installation and per organisation that is not disconnected. */
 export function createConnections(database: Database, newId: () => string) {
   return {
     /** The connection of an installation: the one that is not disconnected, else the newest. */
-    async ofInstallation(
-      installationId: string,
-    ): Promise<Connection | undefined> {
+    async ofInstallation(installationId: string): Promise<Connection | undefined> {
       const found = await database.query<Row>(
         `select ${columns} from connection where installation_id = $1
           order by status = 'disconnected', connected_at desc limit 1`,
@@ -94,44 +96,59 @@ export function createConnections(database: Database, newId: () => string) {
     },
 
     async find(id: string): Promise<Connection | undefined> {
-      const found = await database.query<Row>(
-        `select ${columns} from connection where id = $1`,
-        [id],
-      );
+      const found = await database.query<Row>(`select ${columns} from connection where id = $1`, [id]);
       return found.rows[0] && fromRow(found.rows[0]);
     },
 
-    /** Stores a grant: a new connection, or the next generation of the one to the same organisation. */
-    async connect(grant: NewGrant, actor: string): Promise<ConnectResult> {
+    /**
+     * Stores a grant: a new connection, or the next generation of the one to the same organisation. An organisation that
+     * follows upon another one begins on hold, with settings of its own; what was prepared and not sent is taken back.
+     * @param replaces the connection to another organisation that a person has agreed to end by this.
+     */
+    async connect(grant: NewGrant, actor: string, replaces?: string): Promise<ConnectResult> {
       return database.transaction(async (client) => {
-        await lockInstallationAndTenant(client, grant);
-        const refused = await whyNot(client, grant);
+        const before = await lockConnections(client, grant);
+        const refused = await whyNot(client, grant, before, replaces);
+        if (refused?.result === 'other_organisation') return refused;
         if (refused !== undefined) {
           await audit(client, {
             actor,
-            action: "connection.refused",
+            action: 'connection.refused',
             installationId: grant.installationId,
             tenantId: grant.tenantId,
-            details: { reason: refused },
+            details: { reason: refused.result },
           });
-          return { result: refused };
+          return refused;
         }
-        await retireSandbox(client, grant, actor);
-        const id = (await idOf(client, grant)) ?? newId();
-        const connection = await upsert(client, id, grant);
-        const result =
-          connection.generation === 1 ? "connected" : "reconnected";
+        const last = before.find(({ tenantId }) => tenantId !== grant.tenantId);
+        const own = before.find(({ tenantId }) => tenantId === grant.tenantId);
+        const follows = last !== undefined && (own === undefined || isNewer(last, own));
+        const ended = await endOthers(client, grant, actor);
+        const id = own?.id ?? newId();
+        const connection = await upsert(client, id, grant, follows);
+        const withdrawn = follows ? await withdrawUnsent(client, grant.installationId) : 0;
         await audit(client, {
           actor,
-          action: `connection.${result}`,
+          action: `connection.${connection.generation === 1 ? 'connected' : 'reconnected'}`,
           installationId: grant.installationId,
           tenantId: grant.tenantId,
-          details: { generation: connection.generation, issuer: grant.issuer },
+          details: {
+            generation: connection.generation,
+            issuer: grant.issuer,
+            ...(follows && { follows: last.tenantId, onHold: true, withdrawn }),
+          },
         });
+        if (follows && last.issuer === grant.issuer) await takeSettingsOver(client, last, connection, actor);
         // What waited for it is found by the regular sweep, should nobody get to start it now.
         await reopenStuckDocuments(client, grant.installationId);
-        return { result, connection };
+        if (ended.includes('replaced')) return { result: 'replaced', connection };
+        return { result: connection.generation === 1 ? 'connected' : 'reconnected', connection };
       });
+    },
+
+    /** Notes whether Xero calls an organisation its demo company. */
+    async noteDemo(tenantId: string, isDemo: boolean): Promise<void> {
+      await noteDemoOf(database, tenantId, isDemo);
     },
 
     /**
@@ -161,8 +178,8 @@ export function createConnections(database: Database, newId: () => string) {
         const row = changed.rows[0];
         if (row === undefined) return false;
         await audit(client, {
-          actor: "system",
-          action: "connection.needs_reconnect",
+          actor: 'system',
+          action: 'connection.needs_reconnect',
           installationId: row.installation_id,
           tenantId: row.tenant_id,
           // How old the pair was tells one that nobody used from one that was taken away.
@@ -176,16 +193,9 @@ export function createConnections(database: Database, newId: () => string) {
      * Notes under which id Xero lists the connection now: it was ended and made again there.
      * @returns whether it was another one.
      */
-    async noteXeroId(
-      id: string,
-      generation: number,
-      xeroConnectionId: string,
-    ): Promise<boolean> {
+    async noteXeroId(id: string, generation: number, xeroConnectionId: string): Promise<boolean> {
       return database.transaction(async (client) => {
-        const changed = await client.query<{
-          installation_id: string;
-          tenant_id: string;
-        }>(
+        const changed = await client.query<{ installation_id: string; tenant_id: string }>(
           `update connection set xero_connection_id = $3
             where id = $1 and generation = $2 and status = 'connected' and xero_connection_id <> $3
           returning installation_id, tenant_id`,
@@ -194,8 +204,8 @@ export function createConnections(database: Database, newId: () => string) {
         const row = changed.rows[0];
         if (row === undefined) return false;
         await audit(client, {
-          actor: "system",
-          action: "connection.regained",
+          actor: 'system',
+          action: 'connection.regained',
           installationId: row.installation_id,
           tenantId: row.tenant_id,
           details: { generation },
@@ -224,19 +234,14 @@ export function createConnections(database: Database, newId: () => string) {
         );
         const row = ended.rows[0];
         if (row === undefined) return undefined;
-        const unsent = await client.query(
-          `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
-            where installation_id = $1 and state = 'ready'`,
-          [row.installation_id],
-        );
-        const withdrawn = unsent.rowCount;
+        const withdrawn = await withdrawUnsent(client, row.installation_id);
         await audit(client, {
           actor,
-          action: "connection.disconnected",
+          action: 'connection.disconnected',
           installationId: row.installation_id,
           tenantId: row.tenant_id,
           details: {
-            reason: "by_person",
+            reason: 'by_person',
             atXero: atXero.connection,
             permission: atXero.permission,
             withdrawn,
@@ -250,81 +255,112 @@ export function createConnections(database: Database, newId: () => string) {
 
 export type Connections = ReturnType<typeof createConnections>;
 
-/** Two consents at once for one installation or one organisation are taken one after the other. */
-async function lockInstallationAndTenant(client: Queryable, grant: NewGrant) {
-  await client.query(
-    `insert into installation (id) values ($1) on conflict do nothing`,
+/** The same for whoever reads it with something else, in one transaction. */
+export async function noteDemoOf(database: Queryable, tenantId: string, isDemo: boolean): Promise<void> {
+  await database.query(
+    `update connection set is_demo = $2 where tenant_id = $1 and is_demo is distinct from $2`,
+    [tenantId, isDemo],
+  );
+}
+
+/**
+ * Two consents at once for one installation or one organisation are taken one after the other, and nothing is written
+ * down meanwhile for an organisation that is being replaced (src/store/replaced.ts).
+ * @returns the connections of the installation, newest first.
+ */
+async function lockConnections(client: Queryable, grant: NewGrant): Promise<Connection[]> {
+  await client.query(`insert into installation (id) values ($1) on conflict do nothing`, [
+    grant.installationId,
+  ]);
+  await client.query(`select pg_advisory_xact_lock(hashtext('timetracker_xero.connect'))`);
+  const locked = await client.query<Row>(
+    `select ${columns} from connection where installation_id = $1 order by connected_at desc for update`,
     [grant.installationId],
   );
-  await client.query(
-    `select pg_advisory_xact_lock(hashtext('timetracker_xero.connect'))`,
-  );
+  return locked.rows.map(fromRow);
 }
 
-async function whyNot(client: Queryable, grant: NewGrant) {
-  const found = await client.query<{
-    installation_id: string;
-    tenant_id: string;
-    issuer: string;
-  }>(
-    `select installation_id, tenant_id, issuer from connection
-      where status <> 'disconnected' and (installation_id = $1 or tenant_id = $2)`,
-    [grant.installationId, grant.tenantId],
-  );
-  if (found.rows.some((row) => row.installation_id !== grant.installationId))
-    return "organisation_taken";
-  const others = found.rows.filter((row) => row.tenant_id !== grant.tenantId);
-  if (others.some((row) => row.issuer === grant.issuer))
-    return "other_organisation";
-  if (others.some((row) => row.issuer !== "sandbox"))
-    return "sandbox_over_live";
-  return undefined;
-}
+type Refusal = Extract<
+  ConnectResult,
+  { result: 'organisation_taken' | 'other_organisation' | 'sandbox_over_live' }
+>;
 
-/** Going live ends the trial: the connection to the sandbox makes room for the one to Xero. */
-async function retireSandbox(
+async function whyNot(
   client: Queryable,
   grant: NewGrant,
-  actor: string,
-) {
-  const retired = await client.query<{ tenant_id: string }>(
-    `update connection set status = 'disconnected', status_reason = 'went_live', ${forgetTokens}
-      where installation_id = $1 and issuer = 'sandbox' and issuer <> $2 and status <> 'disconnected'
-    returning tenant_id`,
-    [grant.installationId, grant.issuer],
+  before: readonly Connection[],
+  replaces: string | undefined,
+): Promise<Refusal | undefined> {
+  const taken = await client.query(
+    `select from connection where status <> 'disconnected' and tenant_id = $2 and installation_id <> $1`,
+    [grant.installationId, grant.tenantId],
   );
-  for (const { tenant_id: tenantId } of retired.rows) {
+  if (taken.rowCount !== 0) return { result: 'organisation_taken' };
+  const current = before.find(
+    ({ status, tenantId }) => status !== 'disconnected' && tenantId !== grant.tenantId,
+  );
+  if (current === undefined) return undefined;
+  if (current.issuer === grant.issuer)
+    return current.id === replaces ? undefined : { result: 'other_organisation', current };
+  return current.issuer === 'sandbox' ? undefined : { result: 'sandbox_over_live' };
+}
+
+function isNewer(one: Connection, other: Connection): boolean {
+  return one.connectedAt > other.connectedAt;
+}
+
+/**
+ * Ends what the organisation takes the place of: another one, or the trial in the sandbox. Those that a person had ended
+ * before have no place to return to either.
+ * @returns why those were ended that had not been.
+ */
+async function endOthers(client: Queryable, grant: NewGrant, actor: string): Promise<string[]> {
+  await client.query(
+    `update connection set status_reason = 'replaced'
+      where installation_id = $1 and tenant_id <> $2 and status = 'disconnected' and status_reason = 'by_person'`,
+    [grant.installationId, grant.tenantId],
+  );
+  const ended = await client.query<{ tenant_id: string; status_reason: string }>(
+    `update connection set status = 'disconnected',
+            status_reason = case when issuer = $3 then 'replaced' else 'went_live' end, ${forgetTokens}
+      where installation_id = $1 and tenant_id <> $2 and status <> 'disconnected'
+    returning tenant_id, status_reason`,
+    [grant.installationId, grant.tenantId, grant.issuer],
+  );
+  for (const { tenant_id: tenantId, status_reason: reason } of ended.rows) {
     await audit(client, {
       actor,
-      action: "connection.disconnected",
+      action: 'connection.disconnected',
       installationId: grant.installationId,
       tenantId,
-      details: { reason: "went_live" },
+      details: { reason, by: grant.tenantId },
     });
   }
+  return ended.rows.map((row) => row.status_reason);
 }
 
-async function idOf(
-  client: Queryable,
-  grant: NewGrant,
-): Promise<string | undefined> {
-  const found = await client.query<{ id: string }>(
-    `select id from connection where installation_id = $1 and tenant_id = $2`,
-    [grant.installationId, grant.tenantId],
-  );
-  return found.rows[0]?.id;
+/** Settings that were chosen for the organisation itself, when it was connected before, stay as they are. */
+async function takeSettingsOver(client: Queryable, from: Connection, to: Connection, actor: string) {
+  const settings = createSettingsRepository(client);
+  const [before, own] = [await settings.newest(from.id), await settings.newest(to.id)];
+  if (before.version === 0 || own.version !== 0) return;
+  await settings.append(to.id, 0, settingsForAnother(before.settings), actor);
+  await audit(client, {
+    actor,
+    action: 'settings.changed',
+    installationId: to.installationId,
+    tenantId: to.tenantId,
+    details: { version: 1, from: from.tenantId },
+  });
 }
 
-async function upsert(
-  client: Queryable,
-  id: string,
-  grant: NewGrant,
-): Promise<Connection> {
+/** @param onHold another organisation was connected before: a go-live has to be confirmed, whatever was before that. */
+async function upsert(client: Queryable, id: string, grant: NewGrant, onHold: boolean): Promise<Connection> {
   const sealed = grant.seal(id);
   const stored = await client.query<Row>(
     `insert into connection (id, installation_id, tenant_id, tenant_name, issuer, xero_connection_id, status,
-                             scopes, access_token, access_expires_at, refresh_token)
-     values ($1, $2, $3, $4, $5, $6, 'connected', $7, $8, clock_timestamp() + make_interval(secs => $9), $10)
+                             scopes, access_token, access_expires_at, refresh_token, needs_go_live)
+     values ($1, $2, $3, $4, $5, $6, 'connected', $7, $8, clock_timestamp() + make_interval(secs => $9), $10, $11)
      on conflict (installation_id, tenant_id) do update
        set tenant_name = excluded.tenant_name, issuer = excluded.issuer,
            xero_connection_id = excluded.xero_connection_id, generation = connection.generation + 1,
@@ -333,7 +369,9 @@ async function upsert(
            refresh_token = excluded.refresh_token, token_generation = connection.token_generation + 1,
            previous_refresh_token = null, previous_used_at = null, tokens_stored_at = clock_timestamp(),
            ${endRefresh},
-           connected_at = clock_timestamp()
+           connected_at = clock_timestamp(), needs_go_live = connection.needs_go_live or $11,
+           go_live_confirmed_at = case when $11 then null else connection.go_live_confirmed_at end,
+           go_live_confirmed_by = case when $11 then null else connection.go_live_confirmed_by end
      returning ${columns}`,
     [
       id,
@@ -346,13 +384,12 @@ async function upsert(
       sealed.accessToken,
       grant.expiresInSeconds,
       sealed.refreshToken,
+      onHold,
     ],
   );
   const row = stored.rows[0];
   if (row === undefined)
-    throw new Error(
-      "The connection was not stored. This is a fault of timetracker-xero.",
-    );
+    throw new Error('The connection was not stored. This is a fault of timetracker-xero.');
   return fromRow(row);
 }
 
@@ -369,7 +406,9 @@ function fromRow(row: Row): Connection {
     statusReason: row.status_reason,
     scopes: row.scopes,
     connectedAt: row.connected_at,
+    needsGoLive: row.needs_go_live,
     goLiveConfirmedAt: row.go_live_confirmed_at,
     goLiveConfirmedBy: row.go_live_confirmed_by,
+    isDemo: row.is_demo ?? false,
   };
 }

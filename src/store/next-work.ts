@@ -25,50 +25,67 @@ export interface CallRow {
   server_errors: number;
 }
 
-/** A call without an answer whose first request is over and young enough for Xero to remember its key. */
+/**
+ * Whether calls may go out by this grant: it is the newest for its organisation, and stands. It is held so until the
+ * transaction ends, so nothing is claimed for an organisation while another one takes its place.
+ */
+export async function holdGrant(client: Queryable, grantee: Grantee): Promise<boolean> {
+  const found = await client.query(
+    `select from connection
+      where id = $1 and tenant_id = $2 and generation = $3 and status = 'connected' for key share`,
+    [grantee.connectionId, grantee.tenantId, grantee.generation],
+  );
+  return found.rowCount === 1;
+}
+
+/**
+ * A call without an answer whose first request is over and young enough for Xero to remember its key. Only by the grant
+ * it was made for: Xero may tell the keys of one app and person from those of another.
+ */
 export async function callToResend(
   client: Queryable,
-  tenantId: string,
+  { connectionId, tenantId, generation }: Grantee,
   timing: Timing,
 ): Promise<CallRow | undefined> {
   const found = await client.query<CallRow>(
     `select c.id, c.tenant_id, c.connection_id, c.generation, c.method, c.path, c.body, c.idempotency_key, c.attempt,
             c.slot_id, c.server_errors
-       from call c join connection n on n.id = c.connection_id
-      where c.tenant_id = $1 and c.state <> 'answered' and c.resend_after <= clock_timestamp()
+       from call c
+      where c.tenant_id = $1 and c.connection_id = $3 and c.generation = $4
+        and c.state <> 'answered' and c.resend_after <= clock_timestamp()
         and c.server_errors < 2
         and c.first_sent_at > clock_timestamp() - make_interval(secs => $2)
-        and n.status = 'connected'
         and exists (select from write w where w.call_id = c.id and w.state <> 'done')
       order by c.first_sent_at limit 1 for update of c skip locked`,
-    [tenantId, timing.resendWithin],
+    [tenantId, timing.resendWithin, connectionId, generation],
   );
   return found.rows[0];
 }
 
-/** A write whose call is too old to be repeated, or whose repetition failed alike. */
+/** A write whose call is too old to be repeated, was made for an earlier grant, or failed alike when it was repeated. */
 export async function writeToLookAt(
   client: Queryable,
-  tenantId: string,
+  { connectionId, tenantId, generation }: Grantee,
   timing: Timing,
 ): Promise<Write | undefined> {
   const found = await client.query<WriteRow>(
     `select ${writeColumns}
-       from write w join call c on c.id = w.call_id join connection n on n.id = c.connection_id
-      where w.tenant_id = $1 and w.state in ('in_call', 'unknown') and c.state <> 'answered'
+       from write w join call c on c.id = w.call_id
+      where w.tenant_id = $1 and w.state in ('in_call', 'unknown')
+        and c.connection_id = $3 and c.tenant_id = $1 and c.state <> 'answered'
         and c.resend_after <= clock_timestamp()
-        and (c.server_errors >= 2 or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
+        and (c.server_errors >= 2 or c.generation <> $4
+             or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
         and (w.look_after is null or w.look_after <= clock_timestamp())
-        and n.status = 'connected'
       order by c.first_sent_at limit 1 for update of w skip locked`,
-    [tenantId, timing.resendWithin],
+    [tenantId, timing.resendWithin, connectionId, generation],
   );
   const row = found.rows[0];
   return row && writeFromRow(row);
 }
 
 /**
- * Ready writes that may share one call: of one method and path, never two of one number or name. A write that was
+ * Ready writes of the grant's installation that may share one call: of one method and path, never two of one number or name. A write that was
  * overtaken is withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, a person
  * has chosen other settings, somebody else has posted what it says, or the object it is about is another one by now.
  */
@@ -106,12 +123,10 @@ async function nextReady(
                             or w.operation <> 'create' and (l.xero_status in ('VOIDED', 'DELETED')
                                or l.xero_id::text is distinct from w.expected->>'xeroId')
                             or w.operation = 'update' and l.posted_hash = w.content_hash)) as overtaken
-       from write w
+       from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
       where w.tenant_id = $1 and w.state = 'ready'
-        and exists (select from connection n
-                     where n.id = $2 and n.generation = $3 and n.tenant_id = $1 and n.status = 'connected')
-      order by w.priority, w.created_at limit $4 for update of w skip locked`,
-    [grantee.tenantId, grantee.connectionId, grantee.generation, membersPerCall],
+      order by w.priority, w.created_at limit $3 for update of w skip locked`,
+    [grantee.tenantId, grantee.connectionId, membersPerCall],
   );
   return first.rows;
 }

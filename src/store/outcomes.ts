@@ -1,6 +1,7 @@
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { Problem } from '../problems.ts';
 import type { Queryable } from './database.ts';
+import { isReplaced, placeOf } from './replaced.ts';
 
 /** Where a document stands (docs/words.md). */
 export type OutcomeName =
@@ -25,11 +26,16 @@ interface Row {
 /** The newest outcome of each document; an older state never replaces the word about a newer one. */
 export function createOutcomes(database: Queryable) {
   return {
-    /** Records what became of a state. */
+    /**
+     * Records what became of a state. What became of it in an organisation that another one has taken the place of says
+     * nothing about where the document stands now.
+     */
     async record(document: DocumentRef, outcome: Outcome, client: Queryable = database): Promise<void> {
       await client.query(
-        `insert into outcome (installation_id, kind, source_id, tenant_id, sequence, outcome, problem, parameters)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        `with ${placeOf('$1', '$4')}
+         insert into outcome (installation_id, kind, source_id, tenant_id, sequence, outcome, problem, parameters)
+         select $1, $2, $3, $4, $5, $6, $7, $8
+          where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id) do update
            set tenant_id = excluded.tenant_id, sequence = excluded.sequence, outcome = excluded.outcome,
                problem = excluded.problem, parameters = excluded.parameters, recorded_at = clock_timestamp()

@@ -6,7 +6,9 @@ export type ResumeScope = 'due' | 'all';
 
 /**
  * Something changed that may free stuck documents: what was found about them counts no longer, and people see them
- * on their way until they have been looked at again. What somebody changed in Xero stays for a person to decide.
+ * on their way until they have been looked at again. What somebody changed in Xero stays for a person to decide. What
+ * was found for another organisation than the one that is connected counts for nothing: this one may have the document,
+ * or lack it.
  */
 export async function reopenStuckDocuments(database: Queryable, installationId: string): Promise<void> {
   await database.query(
@@ -14,8 +16,7 @@ export async function reopenStuckDocuments(database: Queryable, installationId: 
       where o.installation_id = $1
         and (o.outcome in ('waiting', 'held', 'rejected') and o.problem is distinct from 'changed-in-xero'
              or o.problem in ('before-go-live', 'switched-off', 'issued', 'recharged', 'contact-chosen')
-             -- What another organisation has, or was changed there, the sandbox of a trial among them, is not in this one.
-             or (o.outcome in ('synced', 'unchanged') or o.problem = 'changed-in-xero')
+             or o.outcome <> 'superseded'
                 and exists (select from connection n
                              where n.installation_id = $1 and n.status <> 'disconnected'
                                and n.tenant_id is distinct from o.tenant_id))`,

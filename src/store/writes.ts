@@ -3,6 +3,7 @@ import type { Problem } from '../problems.ts';
 import type { Expected } from '../xero/element.ts';
 import type { Part, XeroKindName } from './links.ts';
 import type { Queryable } from './database.ts';
+import { isReplaced, placeOf } from './replaced.ts';
 
 export type Operation = 'create' | 'update' | 'void' | 'delete';
 
@@ -100,7 +101,8 @@ export function createWrites(database: Queryable, newId: () => string) {
   return {
     /**
      * Queues a write, or replaces the body of the document's ready one.
-     * Returns undefined if the document has an open write that is in a call, unknown or held.
+     * Returns undefined if the document has an open write that is in a call, unknown or held, or if another organisation
+     * has taken the place of this one.
      * @param settingsVersion the settings that the write was made by: it is not sent once there are newer ones.
      */
     async enqueue(
@@ -110,10 +112,12 @@ export function createWrites(database: Queryable, newId: () => string) {
       settingsVersion: number,
     ): Promise<string | undefined> {
       const queued = await database.query<{ id: string }>(
-        `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
+        `with ${placeOf('$2', '$5')}
+         insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
                             method, path, element, element_hash, expected, unique_name, part, xero_kind,
                             settings_version, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'ready')
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'ready'
+          where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
                method = excluded.method, path = excluded.path, element = excluded.element,

@@ -77,6 +77,8 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       );
       return { result: { kind: 'not-sent', cause: 'NO_TOKEN' }, lost: error instanceof ReconnectNeeded };
     }
+    // A connection is for one organisation for ever; should that ever be broken, nothing goes out.
+    if (token.tenantId !== call.tenantId) return { result: { kind: 'not-sent', cause: 'OTHER_TENANT' } };
     const result = await deps.client.send({
       method: call.method,
       path: call.path,

@@ -41,7 +41,10 @@ export async function dependOn(
   if (link !== undefined) return link;
   const says = words[kind];
   const waitsFor = { kind, sourceId };
-  const outcome = (await deps.outcomes.find(other))?.name;
+  const found = await deps.outcomes.find(other);
+  // What another organisation made of it says nothing about this one.
+  const isOfThis = found?.tenantId === undefined || found.tenantId === of.tenantId;
+  const outcome = isOfThis ? found?.name : undefined;
   if (outcome === 'skipped') {
     const stays = says.leftAlone === says.stuck ? 'hold' : 'skip';
     return { kind: stays, problem: problem(says.leftAlone), waitsFor };

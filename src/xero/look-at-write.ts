@@ -54,6 +54,8 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     sendBefore: number,
   ): Promise<LookVerdict> {
     const token = await deps.accessTokens.forConnection(connectionId);
+    if (token.tenantId !== write.tenantId)
+      throw new Error('The connection is not to the organisation of the write.');
     const { path, query } = lookRequest(write);
     const result = await deps.client.send({
       method: 'GET',

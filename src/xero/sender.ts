@@ -66,7 +66,7 @@ export function createSender(deps: SenderDeps): Sender {
         const ids = claim.writes.map(({ id }) => id);
         track(queue, ids, deps.deliverCall(claim.call, claim.writes, deps.senderId, sendBefore));
       } else if (claim.next === 'look') {
-        const look = deps.lookAtWrite(claim.write, queue.grantee.connectionId, claim.slotId, sendBefore);
+        const look = deps.lookAtWrite(claim.write, claim.connectionId, claim.slotId, sendBefore);
         track(queue, [claim.write.id], look);
       } else {
         const pause =
@@ -161,7 +161,9 @@ export function createSender(deps: SenderDeps): Sender {
 function queueOf(queues: Map<string, Queue>, grantee: Grantee): Queue {
   const known = queues.get(grantee.tenantId);
   if (known !== undefined) {
-    known.grantee = grantee;
+    const isOlder =
+      known.grantee.connectionId === grantee.connectionId && known.grantee.generation > grantee.generation;
+    if (!isOlder) known.grantee = grantee;
     return known;
   }
   const queue: Queue = { grantee, waiting: new Map(), running: false, woken: false, wake: () => {} };

@@ -2,6 +2,7 @@ import { audit } from '../store/audit.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Link, Links, PostedLine } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
+import { isReplaced, placeOf } from '../store/replaced.ts';
 import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
@@ -96,12 +97,27 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
   };
 }
 
-/** Proven not applied: it may go out again in a new call. */
-async function again(client: Queryable, write: Write): Promise<void> {
+/**
+ * Proven not applied: it may go out again in a new call. One for an organisation that another one has taken the place of
+ * is taken back.
+ */
+async function again(client: Queryable, { id, installationId, tenantId }: Write): Promise<void> {
+  const { rows } = await client.query<{ replaced: boolean }>(
+    `with ${placeOf('$1', '$2')} select exists (select from place where ${isReplaced('place')}) as replaced`,
+    [installationId, tenantId],
+  );
+  if (rows[0]?.replaced === true) {
+    await client.query(
+      `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
+        where id = $1 and state <> 'done'`,
+      [id],
+    );
+    return;
+  }
   await client.query(
     `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
             look_after = null, result = null where id = $1 and state <> 'done'`,
-    [write.id],
+    [id],
   );
 }
 

@@ -462,16 +462,6 @@ describe('a connection that is not made', () => {
     expect(await access.connections.ofInstallation('other')).toMatchObject({ generation: 1 });
   });
 
-  it('was for another organisation than before, which stays', async () => {
-    const { browser, access } = open();
-    await connectTo(browser, north);
-    const { outcome } = await connectTo(browser, south);
-    expect(outcome).toBe('other_organisation');
-    const connection = await access.connections.ofInstallation('main');
-    expect(connection).toMatchObject({ tenantId: north, generation: 1, status: 'connected' });
-    await access.accessTokens.forConnection(connection?.id ?? '');
-  });
-
   it('was to the sandbox while Xero itself is connected', async () => {
     const { browser } = open();
     await connectTo(browser, north);

@@ -24,6 +24,9 @@ export const fakeFlow: ConnectFlow = {
   finish: async () => 'connected',
   organisationsToChoose: async () => 'choice_over',
   choose: async () => 'choice_over',
+  changeToConfirm: async () => 'choice_over',
+  confirmChange: async () => 'choice_over',
+  cancelChange: async () => 'choice_over',
 };
 
 /** The app without a database or Xero behind it, and what it logged. */

@@ -26,8 +26,10 @@ const connected: Connection = {
   statusReason: null,
   scopes: [],
   connectedAt: new Date('2026-11-22T13:05:00Z'),
+  needsGoLive: false,
   goLiveConfirmedAt: null,
   goLiveConfirmedBy: null,
+  isDemo: false,
 };
 
 let database: Database;

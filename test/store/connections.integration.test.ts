@@ -77,7 +77,10 @@ describe('a connection', () => {
   it('to another organisation is refused while one stands, and possible once it is ended, on hold again', async () => {
     await connections.connect(grant(), 'page');
     const other = grant({ tenantId: second });
-    expect(await connections.connect(other, 'page')).toEqual({ result: 'other_organisation' });
+    expect(await connections.connect(other, 'page')).toMatchObject({
+      result: 'other_organisation',
+      current: { tenantId: first },
+    });
     await database.query(
       `update connection set status = 'disconnected', go_live_confirmed_at = clock_timestamp()`,
     );

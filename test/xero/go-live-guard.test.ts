@@ -7,21 +7,32 @@ const xero = 'https://identity.xero.com';
 
 describe('the go-live guard', () => {
   it('lets everything into the sandbox', () => {
-    expect(mayWrite({ issuer: 'sandbox', goLiveConfirmedAt: null }, { goLiveDate: null })).toBe(true);
+    expect(
+      mayWrite({ issuer: 'sandbox', needsGoLive: false, goLiveConfirmedAt: null }, { goLiveDate: null }),
+    ).toBe(true);
   });
 
   it('lets nothing into Xero before a date is stored and somebody has confirmed', () => {
     const date = { goLiveDate: '2026-12-01' };
     const none = { goLiveDate: null };
-    expect(mayWrite({ issuer: xero, goLiveConfirmedAt: null }, none)).toBe(false);
-    expect(mayWrite({ issuer: xero, goLiveConfirmedAt: null }, date)).toBe(false);
-    expect(mayWrite({ issuer: xero, goLiveConfirmedAt: confirmed }, none)).toBe(false);
-    expect(mayWrite({ issuer: xero, goLiveConfirmedAt: confirmed }, date)).toBe(true);
+    expect(mayWrite({ issuer: xero, needsGoLive: false, goLiveConfirmedAt: null }, none)).toBe(false);
+    expect(mayWrite({ issuer: xero, needsGoLive: false, goLiveConfirmedAt: null }, date)).toBe(false);
+    expect(mayWrite({ issuer: xero, needsGoLive: false, goLiveConfirmedAt: confirmed }, none)).toBe(false);
+    expect(mayWrite({ issuer: xero, needsGoLive: false, goLiveConfirmedAt: confirmed }, date)).toBe(true);
+  });
+
+  it('lets nothing into an organisation of the sandbox that came after another one, until somebody has confirmed', () => {
+    const after = { issuer: 'sandbox', needsGoLive: true };
+    expect(mayWrite({ ...after, goLiveConfirmedAt: null }, { goLiveDate: '2026-12-01' })).toBe(false);
+    expect(mayWrite({ ...after, goLiveConfirmedAt: confirmed }, { goLiveDate: null })).toBe(false);
+    expect(mayWrite({ ...after, goLiveConfirmedAt: confirmed }, { goLiveDate: '2026-12-01' })).toBe(true);
   });
 
   it('takes an issuer that it does not know for Xero', () => {
     for (const issuer of ['', 'Sandbox', 'sandbox.example']) {
-      expect(mayWrite({ issuer, goLiveConfirmedAt: null }, { goLiveDate: '2026-12-01' })).toBe(false);
+      expect(
+        mayWrite({ issuer, needsGoLive: false, goLiveConfirmedAt: null }, { goLiveDate: '2026-12-01' }),
+      ).toBe(false);
     }
   });
 });

@@ -93,6 +93,7 @@ export function resultPage(
 /** Ends with which one goes on at the setup page, to complete or to correct something. */
 const setupOutcomes: ReadonlySet<ConnectOutcome> = new Set([
   'connected',
+  'replaced',
   'not_set_up',
   'secret_refused',
   'scope_refused',

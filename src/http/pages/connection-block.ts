@@ -4,7 +4,7 @@ import { AppRefused } from '../../oauth/errors.ts';
 import { failureOf } from '../../oauth/refresh-tokens.ts';
 import type { Connection } from '../../store/connections.ts';
 import type { Unreturned } from '../../store/oauth-states.ts';
-import type { OrganisationLine } from '../../store/overview.ts';
+import { goesLiveByName } from '../../xero/go-live-guard.ts';
 import type { Times } from './format.ts';
 import { sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
@@ -12,7 +12,6 @@ import { reconnectText, texts } from './texts.ts';
 
 export interface ConnectionView {
   readonly connection: Connection | undefined;
-  readonly organisation: OrganisationLine | undefined;
   /** How the last refresh of its tokens failed, as it was stored. */
   readonly failure: string | undefined;
   /** Somebody left for Xero and did not come back. */
@@ -27,7 +26,7 @@ export interface ConnectionView {
 
 /** Which organisation is connected, how it stands, and what to do about it. */
 export function connectionBlock(view: ConnectionView): Html {
-  const { connection, organisation, times } = view;
+  const { connection, times } = view;
   if (connection === undefined) {
     return sheet(
       html`<h2>${texts.notConnected}</h2>
@@ -44,7 +43,7 @@ export function connectionBlock(view: ConnectionView): Html {
     html`<h2 class="titled">
         ${connection.tenantName}
         ${connection.issuer === 'sandbox' ? html`<span class="tag">${texts.sandboxOrganisation}</span>` : ''}
-        ${organisation?.isDemo === true ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
+        ${connection.isDemo ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
       </h2>
       <p>
         ${failure instanceof AppRefused ? html`<span class="word bad">${texts.appRefused}</span>` : statusWord(connection, usable)}
@@ -81,7 +80,7 @@ function explanation(connection: Connection, usable: boolean): Html | '' {
   if (connection.status !== 'connected') {
     return html`<p class="soft">${reconnectText(connection.statusReason)} ${texts.waitingMeanwhile}</p>`;
   }
-  if (connection.issuer !== 'sandbox' && connection.goLiveConfirmedAt === null) {
+  if (goesLiveByName(connection) && connection.goLiveConfirmedAt === null) {
     return html`<p class="soft">${sentence(texts.notLive)}</p>`;
   }
   return '';

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import { documentKinds } from '../../events/document-kind.ts';
-import type { ConnectFlow } from '../../oauth/connect-flow.ts';
+import type { ChangeToConfirm, ConnectFlow } from '../../oauth/connect-flow.ts';
 import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
 import type { XeroConnection } from '../../oauth/xero-identity.ts';
 import type { Connections } from '../../store/connections.ts';
@@ -12,6 +12,8 @@ import { createDocumentLinks } from '../document-links.ts';
 import { isDocumentWord, outcomesOf } from '../document-word.ts';
 import { hostOf } from '../host-check.ts';
 import { maySee, visitorOf } from '../visitor.ts';
+import { changeOrganisationPage } from './change-organisation-page.ts';
+import { changeOrganisationTexts } from './change-organisation-texts.ts';
 import { chooseOrganisationPage, connectPage, messagePage, resultPage } from './connect-pages.ts';
 import { documentPage, documentTitle } from './document-page.ts';
 import { overviewPage } from './overview-page.ts';
@@ -68,7 +70,7 @@ export function createPages(deps: PagesDeps) {
       const word = c.req.query('word');
       const search = (c.req.query('search') ?? '').trim().slice(0, 100);
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
-      const { connection, organisation } = await connectionAndOrganisation();
+      const { connection } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
       const [{ isSetUp }, unreturned, holds, stops, counts, documents] = await Promise.all([
         deps.flow.asked(),
@@ -86,7 +88,6 @@ export function createPages(deps: PagesDeps) {
       const content = overviewPage({
         isSetUp,
         connection,
-        organisation,
         unreturned,
         failure: connection && (await overview.refreshFailure(connection.id)),
         issuer: deps.hosts.issuer,
@@ -135,6 +136,15 @@ export function createPages(deps: PagesDeps) {
 
     chooseOrganisation: (c: Context, organisations: readonly XeroConnection[]) =>
       show(c, texts.chooseOrganisationPage.title, chooseOrganisationPage(organisations)),
+
+    /** @param typed what was typed and is not the name. */
+    changeOrganisation: (c: Context, { from, to }: ChangeToConfirm, typed?: string) =>
+      show(
+        c,
+        changeOrganisationTexts.title,
+        changeOrganisationPage({ from: maySee(c) ? from.tenantName : undefined, to, typed }),
+        typed === undefined ? 200 : 422,
+      ),
 
     /** The name of the organisation is for those who may see the overview too. */
     async result(c: Context, outcome: ConnectOutcome) {

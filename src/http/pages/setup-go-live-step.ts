@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { mayWrite } from '../../xero/go-live-guard.ts';
+import { nameToType } from '../../oauth/typed-name.ts';
+import { goesLiveByName, mayWrite } from '../../xero/go-live-guard.ts';
 import { textField } from './form-fields.ts';
 import { calendarDay } from './format.ts';
 import { sentence } from './problem-block.ts';
@@ -16,15 +17,16 @@ export function isLive({ connection, settings }: SetupView): boolean {
   return connection !== undefined && settings !== undefined && mayWrite(connection, settings);
 }
 
-/** From which day on documents go to the organisation; a real one is confirmed by its name. */
+/** From which day on documents go to the organisation; a real one, and one that follows upon another, is confirmed by its name. */
 export function goLiveStep(view: SetupView): Html {
   const { connection, settings } = view;
   if (connection === undefined || settings === undefined)
     return html`<p class="soft">${setupTexts.connectFirst}</p>`;
   const problems = problemsOf(view, 'go-live');
   const typed = (name: string, stored: string) => typedOr(view, 'go-live', name, stored);
-  const isReal = connection.issuer !== 'sandbox';
+  const isByName = goesLiveByName(connection);
   return html`<p>${standing(view)}</p>
+    ${connection.needsGoLive && !isLive(view) ? html`<p>${texts.afterAnother}</p>` : ''}
     <p class="soft small">${texts.what} ${sentence(texts.plan)}</p>
     <form method="post" action="${goLiveFormPath}" class="fields">
       ${textField({
@@ -35,17 +37,17 @@ export function goLiveStep(view: SetupView): Html {
         problems,
       })}
       ${
-        isReal
+        isByName
           ? textField({
               name: 'organisationName',
-              label: texts.name(connection.tenantName),
+              label: texts.name(nameToType(connection)),
               value: typed('organisationName', ''),
               problems,
             })
           : ''
       }
       <p>
-        <button class="${isLive(view) ? '' : 'first'}">${isReal ? texts.confirm : setupTexts.save}</button>
+        <button class="${isLive(view) ? '' : 'first'}">${isByName ? texts.confirm : setupTexts.save}</button>
       </p>
     </form>`;
 }

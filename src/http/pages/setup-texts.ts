@@ -126,6 +126,8 @@ export const setupTexts = {
     open: 'Not set. Nothing is written before.',
     openSandbox: 'Not set. The sandbox takes documents of any date.',
     unconfirmed: 'Not confirmed yet. Nothing is written before.',
+    afterAnother:
+      'Another organisation was connected before this one, so nothing is posted here until you have confirmed the go-live date, whatever was set earlier.',
     set: (date: string) => `Documents dated ${date} or later go to the organisation.`,
     dateMissing: 'Give the first day whose documents go to the organisation.',
     nameWrong: 'That is not the name of the connected organisation. Nothing was changed.',

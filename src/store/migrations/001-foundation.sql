@@ -126,8 +126,12 @@ create table connection (
   -- Since when Xero may have used the refresh token up without its answer having been stored.
   refresh_unsure_since timestamptz,
   connected_at timestamptz not null default clock_timestamp(),
+  -- Another organisation was connected before: nothing is posted until a go-live is confirmed, in the sandbox either.
+  needs_go_live boolean not null default false,
   go_live_confirmed_at timestamptz,
   go_live_confirmed_by text,
+  -- Xero's own demo company, which Xero empties every 28 days; null: not read yet.
+  is_demo boolean,
   created_at timestamptz not null default clock_timestamp(),
   unique (installation_id, tenant_id)
 );
@@ -189,7 +193,8 @@ create table oauth_state (
   used_at timestamptz
 );
 
--- A grant that reaches several organisations, until the browser that began it has picked one; tokens are encrypted.
+-- A grant that a person has to say something about first, at the browser that began it: which organisation is meant
+-- or, where `tenant_id` is known, that it takes the place of the one connected by `replaces`. Tokens are encrypted.
 create table pending_grant (
   id uuid primary key,
   browser_hash text not null,
@@ -197,6 +202,10 @@ create table pending_grant (
   scopes text[] not null,
   access_token bytea not null,
   refresh_token bytea not null,
+  tenant_id uuid,
+  tenant_name text,
+  xero_connection_id uuid,
+  replaces uuid,
   access_expires_at timestamptz not null,
   expires_at timestamptz not null
 );
@@ -206,7 +215,7 @@ create index pending_grant_of_browser on pending_grant (browser_hash);
 create table organisation_record (
   tenant_id uuid not null,
   collection text not null check (collection in
-    ('organisation', 'accounts', 'tax_rates', 'contacts', 'items', 'users', 'claims')),
+    ('organisation', 'accounts', 'tax_rates', 'contacts', 'items', 'users', 'claims', 'tracking', 'branding_themes')),
   record_id text not null,
   body jsonb not null,
   primary key (tenant_id, collection, record_id)
