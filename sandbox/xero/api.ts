@@ -58,7 +58,8 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
     const reply = await runOnce(c, url, body, caller, call, fault, work);
     sandbox.changed();
     await sandbox.latency.after(fault);
-    return send(c, { ...reply, headers: { ...headers, ...reply.headers } }, call, fault);
+    const all = { ...sandbox.dateHeader.headers(), ...headers, ...reply.headers };
+    return send(c, { ...reply, headers: all }, call, fault);
   }
 
   /** Applies the Idempotency-Key, the delays and the faults around the work itself. */

@@ -38,10 +38,12 @@ export function mountControl(sandbox: Sandbox): void {
   const clockChange = z.strictObject({
     advanceSeconds: z.number().min(0).optional(),
     scale: z.number().min(0).optional(),
+    dateAheadSeconds: z.number().int().optional(),
   });
-  post('/sandbox/clock', clockChange, ({ advanceSeconds, scale }) => {
+  post('/sandbox/clock', clockChange, ({ advanceSeconds, scale, dateAheadSeconds }) => {
     if (scale !== undefined) sandbox.clock.setScale(scale);
     if (advanceSeconds !== undefined) sandbox.clock.advance(advanceSeconds);
+    if (dateAheadSeconds !== undefined) sandbox.dateHeader.aheadSeconds = dateAheadSeconds;
     return { now: new Date(sandbox.clock.now()).toISOString(), scale: sandbox.clock.scale() };
   });
 

@@ -13,6 +13,8 @@ import { connectionProblem } from './connection-limits.ts';
 import { createConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { mountControl } from './control.ts';
+import { createDateHeader } from './date-header.ts';
+import type { DateHeader } from './date-header.ts';
 import { createFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -61,6 +63,7 @@ export interface Sandbox {
   seed: number;
   app: Hono;
   clock: Clock;
+  dateHeader: DateHeader;
   ids: Ids;
   apps: App[];
   /** Who can sign in; the first does unless another is asked for. */
@@ -149,6 +152,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     seed,
     app,
     clock,
+    dateHeader: createDateHeader(),
     ids,
     apps,
     people,

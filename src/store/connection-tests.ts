@@ -5,6 +5,8 @@ import type { Queryable } from './database.ts';
 export interface StoredCheck {
   readonly finding: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** A person has seen it: it was so when the connection was made, or when somebody tested it. */
+  readonly isKnown: boolean;
 }
 
 export interface StoredTest {
@@ -12,7 +14,13 @@ export interface StoredTest {
   readonly checks: readonly StoredCheck[];
 }
 
-const storedChecks = z.array(z.object({ finding: z.string(), parameters: z.record(z.string(), z.string()) }));
+const storedChecks = z.array(
+  z.object({
+    finding: z.string(),
+    parameters: z.record(z.string(), z.string()),
+    isKnown: z.boolean().default(true),
+  }),
+);
 
 /** The last test of each connection. */
 export function createConnectionTests(database: Queryable) {

@@ -5,6 +5,14 @@ import type { Database, Queryable } from './database.ts';
 const atOnce = 5;
 const perMinute = 60;
 
+/** Calls at once and of a minute that somebody with time leaves to others. */
+export interface Left {
+  readonly atOnce: number;
+  readonly minute: number;
+}
+
+const nothing: Left = { atOnce: 0, minute: 0 };
+
 /** A call may go out now, or not before so many seconds. */
 export type Grant =
   | { readonly granted: true; readonly slotId: string }
@@ -27,7 +35,7 @@ export function createGate(database: Database, timing: Timing) {
   const inFlightSeconds = timing.sendWithin + timing.httpDeadline + timing.abortedInFlight;
 
   /** Takes a slot inside the caller's transaction, which must be short: the organisation's row is locked by it. */
-  async function take(client: Queryable, tenantId: string): Promise<Grant> {
+  async function take(client: Queryable, tenantId: string, left = nothing): Promise<Grant> {
     await client.query(`insert into gate (tenant_id) values ($1) on conflict do nothing`, [tenantId]);
     const state = await client.query<{ blocked: number }>(
       `select coalesce(extract(epoch from blocked_until - clock_timestamp()), 0)::float8 as blocked
@@ -48,8 +56,9 @@ export function createGate(database: Database, timing: Timing) {
       [tenantId, timing.minute, timing.minute + inFlightSeconds],
     );
     const { at_once = 0, in_minute = 0, first_free = null } = used.rows[0] ?? {};
-    if (in_minute >= perMinute) return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
-    if (at_once >= atOnce) return { granted: false, waitSeconds: 0.05 };
+    if (in_minute >= perMinute - left.minute)
+      return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
+    if (at_once >= atOnce - left.atOnce) return { granted: false, waitSeconds: 0.05 };
     const slot = await client.query<{ id: string }>(
       `insert into gate_slot (tenant_id, in_flight_until)
        values ($1, clock_timestamp() + make_interval(secs => $2)) returning id`,
@@ -61,9 +70,9 @@ export function createGate(database: Database, timing: Timing) {
   return {
     take,
 
-    /** Takes a slot for a call that only reads. */
-    takeForRead(tenantId: string): Promise<Grant> {
-      return database.transaction((client) => take(client, tenantId));
+    /** Takes a slot for a call that only reads. `left`: what is left to others where it has time. */
+    takeForRead(tenantId: string, left = nothing): Promise<Grant> {
+      return database.transaction((client) => take(client, tenantId, left));
     },
 
     /** The call has been answered, or is known to be over. */

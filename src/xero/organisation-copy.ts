@@ -179,6 +179,11 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
 
 export type OrganisationCopy = ReturnType<typeof createOrganisationCopy>;
 
+/** What the copy keeps of an organisation that Xero has just told; undefined if it has no id. */
+export function organisationRecord(element: XeroElement): OrganisationRecord | undefined {
+  return toRecord('organisation', shapes.organisation, element);
+}
+
 function toRecord(
   collection: Collection,
   shape: ListShape,

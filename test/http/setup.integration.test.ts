@@ -49,6 +49,7 @@ function open(changes: Parameters<OauthSetup['openProcess']>[0] = {}, adminToken
         config,
         database: setup.database,
         timing: createTiming(),
+        log: setup.log,
         settings: createSettingsRepository(setup.database),
         xero,
         resumeStuck: async () => void (resumed += 1),

@@ -33,6 +33,7 @@ async function browserOf(role: 'viewer' | 'admin') {
         config,
         database: setup.database,
         timing: createTiming(),
+        log: setup.log,
         settings: createSettingsRepository(setup.database),
         xero,
         resumeStuck: async () => undefined,

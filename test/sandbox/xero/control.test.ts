@@ -107,6 +107,15 @@ describe('a control', () => {
     expect((await control(client, '/clock', { advanceSeconds: -1 })).status).toBe(400);
   });
 
+  it('moves the Date header alone, for callers that compare clocks', async () => {
+    const client = connectedClient();
+    const date = async () => (await client.get('/Organisation')).headers.get('date');
+    expect(await date()).toBeNull();
+    const { json } = await control(client, '/clock', { dateAheadSeconds: 86_400 });
+    expect(json).toMatchObject({ now: '2026-11-22T10:00:00.000Z' });
+    expect(Date.parse((await date()) ?? '')).toBeGreaterThan(Date.now() + 86_000_000);
+  });
+
   it('queues faults, one or many, and sets the latency', async () => {
     const client = connectedClient();
     expect((await control(client, '/faults', { kind: 'html' })).json).toEqual({ waiting: 1 });
