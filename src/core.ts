@@ -1,37 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { auditedSyncNow } from './audited-sync-now.ts';
 import type { Config } from './config.ts';
+import { createFoundation, type Foundation } from './foundation.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
 import { createSchedules } from './schedules.ts';
 import type { SettingsListener } from './settings/change-settings.ts';
-import { createSettingsRepository } from './store/connection-settings.ts';
 import type { Connection } from './store/connections.ts';
-import { createDatabase } from './store/database.ts';
-import { createLinks } from './store/links.ts';
-import { createOutcomes } from './store/outcomes.ts';
-import { createSnapshots } from './store/snapshots.ts';
 import { reopenStuckDocuments } from './store/stuck-documents.ts';
-import { createSyncRuns } from './store/sync-runs.ts';
-import { createWaits } from './store/waits.ts';
-import { createWrites } from './store/writes.ts';
-import { schemaName } from './store/migrate.ts';
-import { createSyncNow } from './sync-now.ts';
-import { createRuns, createTemporalAccess } from './temporal.ts';
-import { createTiming } from './timing.ts';
 
-/** What every role of a process shares: our memory, Temporal, and our permission at Xero. Nothing is connected yet. */
-export function createCore(config: Config, log: Logger) {
-  const database = createDatabase({
-    url: config.storeDatabaseUrl,
-    applicationName: 'timetracker-xero',
-    searchPath: schemaName,
-    size: 20,
-    onError: (error) => log.warn({ error }, 'a connection to our own database broke'),
-  });
-  const timing = createTiming(config.timingScale);
-  const temporal = createTemporalAccess(config);
-  const runs = createRuns(temporal.client, config.temporalTaskQueue);
+/**
+ * What every role of a process needs for one TimeTracker: what the process has once, and this installation's own
+ * permission at Xero, schedule and settings. `log` names the installation in each line.
+ */
+export function createCoreOn(foundation: Foundation, config: Config, log: Logger) {
+  const { database, timing, temporal, runs, settings } = foundation;
+  const { installationId } = config;
   const xero = createXeroAccess({
     config,
     database,
@@ -40,12 +22,10 @@ export function createCore(config: Config, log: Logger) {
     onConnected: follow,
     onDisconnected: tellOfSettings,
   });
-  const settings = createSettingsRepository(database);
-  const syncRuns = createSyncRuns(database);
   const schedules = createSchedules({
     client: temporal.client,
     taskQueue: config.temporalTaskQueue,
-    installationId: config.installationId,
+    installationId,
     newest: scheduleOfNow,
   });
 
@@ -54,7 +34,7 @@ export function createCore(config: Config, log: Logger) {
 
   /** Without a connection there is nothing to sync by the clock. */
   async function scheduleOfNow() {
-    const connection = await xero.connections.ofInstallation(config.installationId);
+    const connection = await xero.connections.ofInstallation(installationId);
     if (connection === undefined || connection.status === 'disconnected') return undefined;
     return (await settings.newest(connection.id)).settings.schedule;
   }
@@ -73,41 +53,33 @@ export function createCore(config: Config, log: Logger) {
 
   /** Has everything that is stuck looked at again: after a connection, a changed setting, a go-live. */
   async function resumeStuck(): Promise<void> {
-    await reopenStuckDocuments(database, config.installationId);
-    await runs.resumeAll(config.installationId);
+    await reopenStuckDocuments(database, installationId);
+    await runs.resumeAll(installationId);
   }
 
   return {
+    ...foundation,
     config,
     log,
-    database,
-    timing,
-    temporal,
-    runs,
     xero,
     resumeStuck,
     onSettingsChanged,
     schedules,
-    syncRuns,
-    syncNow: auditedSyncNow(
-      createSyncNow({
-        temporal,
-        namespace: config.temporalNamespace,
-        taskQueue: config.temporalTaskQueue,
-        runs: syncRuns,
-      }),
-      database,
-    ),
-    snapshots: createSnapshots(database),
-    links: createLinks(database),
-    outcomes: createOutcomes(database),
-    waits: createWaits(database),
-    writes: createWrites(database, randomUUID),
-    settings,
+    /** Ends what is this installation's own; the foundation goes on. */
+    close: () => xero.close(),
+  };
+}
+
+/** The core of a process that is there for one installation only; closing it closes all. */
+export function createCore(config: Config, log: Logger): Core {
+  const foundation = createFoundation(config, log);
+  const core = createCoreOn(foundation, config, log);
+  return {
+    ...core,
     async close() {
-      await Promise.allSettled([xero.close(), temporal.close(), database.close()]);
+      await Promise.allSettled([core.close(), foundation.close()]);
     },
   };
 }
 
-export type Core = ReturnType<typeof createCore>;
+export type Core = ReturnType<typeof createCoreOn>;

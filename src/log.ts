@@ -5,12 +5,12 @@ export type { Logger } from 'pino';
 
 /**
  * The process's log: JSON lines with constant sentences and fields of ids and types. An error is logged by name and
- * code, since its text may hold what was being worked on.
+ * code, since its text may hold what was being worked on. What is about one TimeTracker names its `installation`.
  */
-export function createLog(config: Pick<Config, 'logLevel' | 'installationId'>): Logger {
+export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,
-    base: { installation: config.installationId },
+    base: {},
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: {

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertWorkflowsBuilt, startWorker, WorkflowsNotBuilt } from './activities/worker.ts';
 import { startCapture } from './capture/start-capture.ts';
-import { ConfigurationError, environmentWithFile, readConfig, type Config } from './config.ts';
+import { ConfigurationError, environmentWithFile, readConfigs, type Config } from './config.ts';
 import { kafkaCheck } from './consumers/kafka-check.ts';
 import { createKafkaAccess } from './consumers/kafka.ts';
 import { startConsumer, topicPlans } from './consumers/start-consumer.ts';
-import { createCore, type Core } from './core.ts';
+import type { Core } from './core.ts';
 import { ListenError } from './http/server.ts';
 import { startHttp } from './http/start-http.ts';
+import { createInstallations, type Installations } from './installations.ts';
 import { createLog, type Logger } from './log.ts';
-import { FirmMismatch, refuseWrongFirm } from './modes.ts';
+import { createAdmission, FirmMismatch, FirmRefused, type Admit } from './modes.ts';
 import { checkKeys, KeyMissing } from './oauth/check-keys.ts';
 import { holdKeys } from './oauth/hold-keys.ts';
 import { withoutDetails } from './oauth/log-error.ts';
@@ -28,24 +29,31 @@ interface Running {
 const stopWithin = 30;
 
 async function main(): Promise<void> {
-  const config = configOrExit();
+  const configs = configsOrExit();
+  const [config] = configs;
   const log = createLog(config);
   log.info(
-    { mode: config.mode, roles: config.roles },
+    { mode: config.mode, roles: config.roles, installations: configs.map((each) => each.installationId) },
     `timetracker-xero starts in ${config.mode.toUpperCase()} mode`,
   );
-  const core = createCore(config, log);
+  const installations = createInstallations(configs, log);
+  const { foundation, all } = installations;
+  const [core] = all;
+  const { database } = foundation;
   const running: Running[] = [];
   /** What goes on until no role needs it any more. */
   const beneath: Running[] = [];
-  stopOnSignal(running, beneath, core, log);
+  stopOnSignal(running, beneath, installations);
   try {
     if (config.roles.includes('worker')) assertWorkflowsBuilt();
-    await untilThere('our own database', log, () => prepareStore(core.database, config.installationId));
-    await untilThere('our own database', log, () => checkKeys(core.database, core.xero.encryption));
+    await untilThere('our own database', log, () => prepareStore(database, installations.ids));
+    await untilThere('our own database', log, () => checkKeys(database, core.xero.encryption));
     beneath.push({ name: 'keys', ...(await holdKeys(core)) });
-    await untilThere("TimeTracker's database", log, () => refuseWrongFirm(config, core.database, log));
-    await startRoles(core, running);
+    const admit = createAdmission(database);
+    const admitted = await admitAll(installations, admit);
+    await startRoles(installations, running, (each) =>
+      admitted.has(each) ? undefined : () => admit(each.config),
+    );
     log.info({ roles: config.roles }, 'timetracker-xero is running');
   } catch (error) {
     if (!isExplained(error)) {
@@ -57,6 +65,31 @@ async function main(): Promise<void> {
   }
 }
 
+/**
+ * Looks at every TimeTracker. One that is away is no reason to stop: its documents wait, and everything else goes on. Nor
+ * is one that refuses us, where there are others: that may be put right while they are served.
+ * @returns those that may be read; the others are looked at again before they are.
+ * @throws FirmMismatch
+ */
+async function admitAll({ all }: Installations, admit: Admit): Promise<Set<Core>> {
+  const admitted = new Set<Core>();
+  for (const core of all) {
+    const { config, log } = core;
+    try {
+      await admit(config);
+      admitted.add(core);
+    } catch (error) {
+      const isLoneRefusal = error instanceof FirmRefused && all.length === 1;
+      if (error instanceof FirmMismatch && (!(error instanceof FirmRefused) || isLoneRefusal)) {
+        throw all.length === 1 ? error : new FirmMismatch(`${config.installationId}: ${error.message}`);
+      }
+      const why = error instanceof FirmRefused ? error.message : "TimeTracker's database does not answer.";
+      log.warn({ error }, `${why} Its documents wait until it can be read; everything else goes on.`);
+    }
+  }
+  return admitted;
+}
+
 /** What trying again cannot mend; the message says why and what to do. */
 function isExplained(error: unknown): error is Error {
   return [MigrationError, KeyMissing, FirmMismatch, ListenError, WorkflowsNotBuilt].some(
@@ -64,18 +97,26 @@ function isExplained(error: unknown): error is Error {
   );
 }
 
-/** The pages first, since they say what is wrong with the rest; capture last, since it makes work. */
-async function startRoles(core: Core, running: Running[]): Promise<void> {
-  const { config, log } = core;
+/**
+ * The pages first, since they say what is wrong with the rest; capture last, since it makes work.
+ * @param admissionOf what looks whether a TimeTracker may be read; undefined if that was done.
+ */
+async function startRoles(
+  installations: Installations,
+  running: Running[],
+  admissionOf: (core: Core) => (() => Promise<void>) | undefined,
+): Promise<void> {
+  const { foundation, all, log } = installations;
+  const [{ config }] = all;
   const has = (role: Config['roles'][number]) => config.roles.includes(role);
   let sinceKafka = () => Number.POSITIVE_INFINITY;
   const checks = has('consumer') ? { kafka: kafkaCheck(() => sinceKafka()) } : {};
-  if (has('http')) running.push({ name: 'http', ...(await startHttp(core, checks)) });
+  if (has('http')) for (const core of all) running.push({ name: 'http', ...(await startHttp(core, checks)) });
   if (has('worker')) {
-    await untilThere('Temporal', log, () => core.temporal.registerSearchAttributes());
-    const worker = await startWorker(core);
+    await untilThere('Temporal', log, () => foundation.temporal.registerSearchAttributes());
+    const worker = await startWorker(installations);
     running.push({ name: 'worker', stop: () => worker.stop() });
-    running.push({ name: 'write-back', ...startWriteBack(core) });
+    for (const core of all) running.push({ name: 'write-back', ...startWriteBack(core) });
     worker.ended.catch(() => {
       process.exitCode = 1;
       process.kill(process.pid, 'SIGTERM');
@@ -85,17 +126,17 @@ async function startRoles(core: Core, running: Running[]): Promise<void> {
   const kafka = createKafkaAccess(config, log);
   await untilThere('Kafka', log, () => kafka.createTopics(topicPlans(config.kafkaTopicPrefix)));
   if (has('consumer')) {
-    const consumer = startConsumer(core, kafka);
+    const consumer = startConsumer(installations, kafka);
     sinceKafka = () => consumer.secondsSinceContact();
     running.push({ name: 'consumer', stop: () => consumer.stop() });
   }
   if (has('capture')) {
     const publisher = kafka.createPublisher();
-    const capture = startCapture(core, publisher);
+    const captures = all.map((core) => startCapture(core, publisher, admissionOf(core)));
     running.push({
       name: 'capture',
       async stop() {
-        await capture.stop();
+        await Promise.all(captures.map((capture) => capture.stop()));
         await publisher.close();
       },
     });
@@ -120,9 +161,9 @@ async function untilThere<T>(what: string, log: Logger, attempt: () => Promise<T
 function stopOnSignal(
   running: readonly Running[],
   beneath: readonly Running[],
-  core: Core,
-  log: Logger,
+  installations: Installations,
 ): void {
+  const { log } = installations;
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
@@ -137,7 +178,7 @@ function stopOnSignal(
   const stopInOrder = async () => {
     await stopAll(running, log);
     await stopAll(beneath, log);
-    await core.close();
+    await installations.close();
     log.info('stopped');
   };
   process.on('SIGTERM', stop);
@@ -155,9 +196,9 @@ async function stopAll(running: readonly Running[], log: Logger): Promise<void> 
   );
 }
 
-function configOrExit(): Config {
+function configsOrExit(): ReturnType<typeof readConfigs> {
   try {
-    return readConfig(environmentWithFile(process.env));
+    return readConfigs(environmentWithFile(process.env));
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\nAll settings: docs/configuration.md\n`);

@@ -1,9 +1,8 @@
 import type { Config } from './config.ts';
-import type { Logger } from './log.ts';
 import { createDatabase, type Queryable } from './store/database.ts';
 import { hadDemoFirm, markDemoFirm } from './store/installations.ts';
 import { refusalCode } from './store/prepare-store.ts';
-import { readTimeTrackerDatabase } from './timetracker/identity.ts';
+import { readTimeTrackerDatabase, type DatabaseIdentity } from './timetracker/identity.ts';
 
 /** TimeTracker's database cannot be used as it is; the message says why and what to do. */
 export class FirmMismatch extends Error {
@@ -31,36 +30,60 @@ export function firmProblem(
   return undefined;
 }
 
+/** PostgreSQL knows us at TimeTracker's database and says no. Somebody may put that right while this process runs. */
+export class FirmRefused extends FirmMismatch {}
+
 /**
- * Looks at TimeTracker's database before anything is read from it. Against the sandbox a database that is away is no
- * reason to stop: capture waits for it.
- * @throws FirmMismatch, also if PostgreSQL refuses us; in live mode also the error of a database that is away.
+ * Looks at the TimeTrackers of a process before anything is read from them.
+ * @returns what looks at one of them. It throws FirmMismatch if that one may not be read as things are, FirmRefused if
+ * PostgreSQL refuses us, and the error of a database that is away.
  */
-export async function refuseWrongFirm(config: Config, store: Queryable, log: Logger): Promise<void> {
-  const database = createDatabase({
-    url: config.timetrackerDatabaseUrl,
-    applicationName: 'timetracker-xero',
-    readOnly: true,
-    size: 1,
-    onError: () => undefined,
-  });
-  try {
-    const { isDemoFirm } = await readTimeTrackerDatabase(database);
-    const before = await hadDemoFirm(store, config.installationId);
-    const problem = firmProblem(config.mode, isDemoFirm, before);
-    if (problem !== undefined) throw new FirmMismatch(problem);
-    if (isDemoFirm) await markDemoFirm(store, config.installationId);
-  } catch (error) {
-    const code = refusalCode(error);
-    if (code !== undefined) {
-      throw new FirmMismatch(
-        `PostgreSQL refuses TIMETRACKER_DATABASE_URL (${code}): the role, the password or the database is wrong, or the role may not read. Correct it.`,
-      );
+export function createAdmission(store: Queryable) {
+  /** Which database each installation reads. */
+  const identities = new Map<string, DatabaseIdentity>();
+
+  return async function admit(config: Config): Promise<void> {
+    const { mode, installationId } = config;
+    const before = await hadDemoFirm(store, installationId);
+    const database = createDatabase({
+      url: config.timetrackerDatabaseUrl,
+      applicationName: 'timetracker-xero',
+      readOnly: true,
+      size: 1,
+      onError: () => undefined,
+    });
+    try {
+      const { isDemoFirm, identity } = await readTimeTrackerDatabase(database);
+      const problem = firmProblem(mode, isDemoFirm, before) ?? sharedWith(installationId, identity);
+      if (problem !== undefined) throw new FirmMismatch(problem);
+      identities.set(installationId, identity);
+      if (isDemoFirm) await markDemoFirm(store, installationId);
+    } catch (error) {
+      const code = refusalCode(error);
+      if (code !== undefined) {
+        throw new FirmRefused(
+          `PostgreSQL refuses TIMETRACKER_DATABASE_URL (${code}): the role, the password or the database is wrong, or the role may not read. Correct it.`,
+        );
+      }
+      // Whatever this database is: what is left of the demo firm in our own must not reach a real organisation.
+      const leftOver = mode === 'live' ? firmProblem(mode, false, before) : undefined;
+      if (!(error instanceof FirmMismatch) && leftOver !== undefined) throw new FirmMismatch(leftOver);
+      if (mode === 'demo' && !(error instanceof FirmMismatch)) await markDemoFirm(store, installationId);
+      throw error;
+    } finally {
+      await database.close();
     }
-    if (error instanceof FirmMismatch || config.mode === 'live') throw error;
-    if (config.mode === 'demo') await markDemoFirm(store, config.installationId);
-    log.warn({ error }, "TimeTracker's database does not answer; its documents wait");
-  } finally {
-    await database.close();
+  };
+
+  /** One database by two names: what the configuration cannot see. */
+  function sharedWith(installationId: string, identity: DatabaseIdentity): string | undefined {
+    if (identity.includes('unknown')) return undefined;
+    const other = [...identities].find(([id, its]) => id !== installationId && its === identity);
+    return (
+      other &&
+      `TIMETRACKER_DATABASE_URL of ${installationId} and of ${other[0]} name one and the same TimeTracker. Every TimeTracker is one installation: correct one of them.`
+    );
   }
 }
+
+export type Admit = ReturnType<typeof createAdmission>;

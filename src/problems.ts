@@ -647,6 +647,13 @@ const catalogue = {
     cure: 'Name the primary. Changes are then read by themselves.',
     who: 'administrator',
   },
+  'timetracker-not-read': {
+    title: 'TimeTracker is not read',
+    what: '{reason}. Meanwhile nothing is read from TimeTracker.',
+    why: 'Its database is stopped or cannot be reached, or it is not what the configuration says.',
+    cure: 'Put right what is said above. Changes are then read by themselves; none is lost. What was read before goes on to Xero meanwhile.',
+    who: 'administrator',
+  },
   'ids-not-set-up': {
     title: 'No role may write ids',
     what: "Xero's ids are to be written into TimeTracker, but TIMETRACKER_WRITE_DATABASE_URL is not set.",

@@ -5,7 +5,7 @@ import {
   WorkflowIdReusePolicy,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import type { Config } from './config.ts';
+import type { ProcessConfig } from './config.ts';
 import type { DocumentRef } from './events/document-kind.ts';
 import { searchAttributes } from './workflows/search-attributes.ts';
 import type { resume } from './workflows/resume.ts';
@@ -22,7 +22,7 @@ export interface TemporalAccess {
 }
 
 /** How to reach the server; the worker's own connection takes the same. */
-export function temporalConnectionOptions(config: Config) {
+export function temporalConnectionOptions(config: ProcessConfig) {
   return {
     address: config.temporalAddress,
     ...(config.temporalTls || config.temporalApiKey !== undefined ? { tls: true } : {}),
@@ -41,7 +41,7 @@ export function temporalDeadline(): number {
 }
 
 /** Opens Temporal lazily: the first call connects, and a server that is away is an error of that call. */
-export function createTemporalAccess(config: Config): TemporalAccess {
+export function createTemporalAccess(config: ProcessConfig): TemporalAccess {
   const connection = Connection.lazy(temporalConnectionOptions(config));
   const client = new Client({ connection, namespace: config.temporalNamespace });
   return {
@@ -85,6 +85,11 @@ export function createTemporalAccess(config: Config): TemporalAccess {
 /** The id of a document's run: one run at a time, and the same id for ever. */
 export function runIdOf(document: DocumentRef): string {
   return `sync/${document.installationId}/${document.kind}/${document.sourceId}`;
+}
+
+/** The installation that stands in the id of any run of ours, be it a document's, a resume or a sync. */
+export function installationOfRun(workflowId: string): string | undefined {
+  return workflowId.split('/')[1];
 }
 
 /** Runs that are started at the same time. */

@@ -16,7 +16,7 @@ export async function openBenchStore(databaseUrl: string, encryption: Encryption
     size: 3,
     onError: () => undefined,
   });
-  await prepareStore(database, 'main');
+  await prepareStore(database, new Set(['main']));
   const connections = createConnections(database, randomUUID);
 
   return {

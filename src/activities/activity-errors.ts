@@ -8,12 +8,17 @@ import type { Logger } from 'pino';
 import { AppRefused, TokenServiceUnavailable } from '../oauth/errors.ts';
 import { XeroUnreadable } from '../xero/read-xero.ts';
 import { UnknownDocument } from './push-document.ts';
+import { OthersFirst } from './shares.ts';
+import { UnknownInstallation } from './unknown-installation.ts';
 
 /** Seconds after which something that passes by itself is worth another try; undefined for everything else. */
 export function retrySecondsOf(error: unknown): number | undefined {
   if (error instanceof XeroUnreadable) return error.retrySeconds;
   if (error instanceof TokenServiceUnavailable) return 15;
   if (error instanceof AppRefused) return 60;
+  if (error instanceof OthersFirst) return error.seconds;
+  // A process that does serve it may take it next time.
+  if (error instanceof UnknownInstallation) return 30;
   return undefined;
 }
 

@@ -1,29 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, type LogMetadata } from '@temporalio/worker';
-import type { Core } from '../core.ts';
-import type { DocumentRef } from '../events/document-kind.ts';
+import type { Installations } from '../installations.ts';
 import type { Logger } from '../log.ts';
-import { createCalls } from '../store/calls.ts';
 import { createPlannedDocuments } from '../store/planned-documents.ts';
-import { pageOfStuckDocuments } from '../store/stuck-documents.ts';
-import { temporalConnectionOptions } from '../temporal.ts';
+import { countNotLookedAt, pageOfStuckDocuments } from '../store/stuck-documents.ts';
+import { installationOfRun, temporalConnectionOptions } from '../temporal.ts';
 import { bundlePath } from '../workflows/bundle-path.ts';
-import { createXeroPath } from '../xero/create-xero-path.ts';
-import { createDeliverCall } from '../xero/deliver-call.ts';
-import { mayWrite } from '../xero/go-live-guard.ts';
-import { createLookAtWrite } from '../xero/look-at-write.ts';
-import { createPlanDocument } from '../xero/plan-document.ts';
-import { createRecheckTotals } from '../xero/recheck-totals.ts';
-import { createSender } from '../xero/sender.ts';
-import { createSettleWrite } from '../xero/settle-write.ts';
 import { createActivities } from './index.ts';
+import { createInstallationWork, type InstallationWork } from './installation-work.ts';
 import { startMinuteTick } from './minute-tick.ts';
-import { createPlanPage } from './plan-page.ts';
-import { createPushDocument } from './push-document.ts';
-import { createRecordOutcome } from './record-outcome.ts';
+import { createShares, slotsFor } from './shares.ts';
 import { createSyncActivities } from './sync-activities.ts';
-import { createSyncPage } from './sync-page.ts';
+import { UnknownInstallation } from './unknown-installation.ts';
 
 /** Seconds that calls under way get when the process stops. */
 const graceSeconds = 20;
@@ -40,69 +29,32 @@ export function assertWorkflowsBuilt(path = bundlePath): void {
   }
 }
 
-/** The role that does the work: Temporal's worker with its activities, and the sender behind them. */
-export async function startWorker(core: Core) {
-  const { config, log, database, timing, xero } = core;
-  const { accessTokens, connections } = xero;
-  const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = createXeroPath(core);
-  const calls = createCalls(database, gate, timing, randomUUID);
-  const settle = createSettleWrite(core.links, core.outcomes);
-  const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
-  const sender = createSender({
-    calls,
-    writes: core.writes,
-    deliverCall: createDeliverCall({ ...shared, calls, mayWriteTo }),
-    lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
-    timing,
-    senderId: randomUUID(),
-    monotonicNow,
-    log,
-  });
-  const startRuns = (documents: readonly DocumentRef[]) => core.runs.startAll(documents);
-  const pushDocument = createPushDocument({
-    ...core,
-    connections,
-    copy,
-    sender,
-    prepareWrite,
-    recheckTotals: createRecheckTotals(core.links, readXero),
-    record: createRecordOutcome(core.outcomes, core.waits),
-    gate,
-    monotonicNow,
-    issuer: xero.hosts.issuer,
-    startRuns,
-    watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
-  });
-
-  async function mayWriteTo(connectionId: string): Promise<boolean> {
-    const connection = await connections.find(connectionId);
-    if (connection === undefined) return false;
-    return mayWrite(connection, (await core.settings.newest(connectionId)).settings);
-  }
-
-  const stopping = new AbortController();
+/** The role that does the work: Temporal's worker with its activities, and behind them what each installation needs. */
+export async function startWorker(installations: Installations) {
+  const { foundation, all, log } = installations;
+  const { database, syncRuns, runs, outcomes, waits } = foundation;
+  const [{ config, xero }] = all;
   const planned = createPlannedDocuments(database);
-  const syncActivities = createSyncActivities({
-    ...core,
-    connections,
-    runs: core.syncRuns,
-    planned,
-    syncPage: createSyncPage({
-      ...core,
-      connections,
-      pushDocument,
-      startRuns,
-      showRuns: (documents) => core.runs.showKnown(documents),
-    }),
-    planPage: createPlanPage({
-      ...core,
-      connections,
-      planned,
-      planDocument: createPlanDocument({ links: core.links, prepareWrite }),
-    }),
-    stopping: stopping.signal,
-    issuer: xero.hosts.issuer,
-  });
+  const works = new Map(
+    all.map((core) => [core.config.installationId, createInstallationWork(core, planned)]),
+  );
+  const { slots, share } = slotsFor(works.size);
+  const shares = createShares(share, () => performance.now());
+  const stopping = new AbortController();
+  /** Installations of which was said that they are not served here. */
+  const told = new Set<string>();
+
+  const activityLog = aboutTheActivity(log);
+
+  /** @throws UnknownInstallation */
+  function workOf(installationId: string): InstallationWork {
+    const work = works.get(installationId);
+    if (work !== undefined) return work;
+    const unknown = new UnknownInstallation(installationId);
+    if (!told.has(installationId)) log.warn({ installation: installationId }, unknown.message);
+    told.add(installationId);
+    throw unknown;
+  }
 
   installRuntime(log);
   const connection = await NativeConnection.connect(temporalConnectionOptions(config));
@@ -113,18 +65,32 @@ export async function startWorker(core: Core) {
     workflowBundle: { codePath: bundlePath },
     activities: {
       ...createActivities({
-        pushDocument,
-        outcomeOf: (document) => core.outcomes.find(document),
+        pushDocument: async (document) => {
+          const { pushDocument } = workOf(document.installationId);
+          return shares.run(document.installationId, () => pushDocument(document));
+        },
+        outcomeOf: (document) => outcomes.find(document),
         pageOfStuckDocuments: (installationId, scope, after, size) =>
           pageOfStuckDocuments(database, installationId, scope, after, size),
-        secondsUntilDue: (installationId) => core.waits.secondsUntilDue(installationId),
-        postponeWaits: (documents, seconds) => core.waits.postpone(documents, seconds),
-        startRuns,
-        log,
+        countNotLookedAt: (documents, since) => countNotLookedAt(database, documents, since),
+        secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
+        postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
+        startRuns: (documents) => runs.startAll(documents),
+        log: activityLog,
       }),
-      ...syncActivities,
+      ...createSyncActivities({
+        ...foundation,
+        connections: xero.connections,
+        runs: syncRuns,
+        planned,
+        syncPage: async (run, ...more) => workOf(run.installationId).syncPage(run, ...more),
+        planPage: async (run, ...more) => workOf(run.installationId).planPage(run, ...more),
+        stopping: stopping.signal,
+        issuer: xero.hosts.issuer,
+        log: activityLog,
+      }),
     },
-    maxConcurrentActivityTaskExecutions: 60,
+    maxConcurrentActivityTaskExecutions: slots,
     maxConcurrentWorkflowTaskExecutions: 20,
     maxCachedWorkflows: 300,
     shutdownGraceTime: `${graceSeconds} seconds`,
@@ -132,25 +98,38 @@ export async function startWorker(core: Core) {
   });
   const running = worker.run();
   running.catch((error: unknown) => log.error({ error }, 'the worker ended'));
-  const minuteTick = startMinuteTick(core, gate);
+  const minuteTicks = all.map((core) => startMinuteTick(core, workOf(core.config.installationId).gate));
   return {
     /** Settles when the worker ends, by `stop` or by itself. */
     ended: running,
     async stop() {
-      minuteTick.stop();
+      for (const tick of minuteTicks) tick.stop();
       stopping.abort();
-      // Both at once: no new work is taken while calls under way get their time.
+      // All at once: no new work is taken while calls under way get their time.
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      await Promise.all([sender.stop(graceSeconds), running.catch(() => undefined)]);
-      await Promise.allSettled([connection.close(), client.close()]);
+      const senders = [...works.values()].map((work) => work.stop(graceSeconds));
+      await Promise.all([...senders, running.catch(() => undefined)]);
+      await Promise.allSettled([connection.close(), ...[...works.values()].map((work) => work.close())]);
     },
   };
+}
+
+/** Every line says which run and installation it is about. */
+function aboutTheActivity(log: Logger): Pick<Logger, 'error'> {
+  const error = (fields: object, message: string) =>
+    log.error({ ...aboutRun(Context.current().info.workflowExecution?.workflowId), ...fields }, message);
+  return { error: error as Logger['error'] };
+}
+
+function aboutRun(workflowId: unknown) {
+  if (typeof workflowId !== 'string') return {};
+  return { installation: installationOfRun(workflowId), workflowId };
 }
 
 /** Temporal's own log goes into ours; the process decides itself when it stops. */
 function installRuntime(log: Logger): void {
   const forward = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: LogMetadata) =>
-    log[level]({ workflowId: meta?.['workflowId'], activityType: meta?.['activityType'] }, message);
+    log[level]({ ...aboutRun(meta?.['workflowId']), activityType: meta?.['activityType'] }, message);
   Runtime.install({
     shutdownSignals: [],
     logger: {

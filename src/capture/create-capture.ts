@@ -5,15 +5,17 @@ import type { Leases } from '../store/leases.ts';
 import { describeMissing, namesOfMissing } from '../timetracker/introspect.ts';
 import { documentReaders } from '../timetracker/document-readers.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
-import { namedDatabase, namedPublisher, naming } from './dependency-error.ts';
+import { FirmMismatch } from '../modes.ts';
+import { DependencyError, namedDatabase, namedPublisher, naming } from './dependency-error.ts';
 import type { EventPublisher } from './event-publisher.ts';
 import { openHolds, type Hold } from './holds.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { publishMarked } from './publish-marked.ts';
-import { createScan } from './scan.ts';
+import { createScan, type ScanResult } from './scan.ts';
 import { storeStops, type CaptureStop } from './stops.ts';
 import { createTableShape } from './table-shape.ts';
 import { createTroubleLog } from './trouble-log.ts';
+import { whyNotRead } from './why-not-read.ts';
 
 export interface CaptureDependencies {
   /** Our own database. */
@@ -31,6 +33,11 @@ export interface CaptureDependencies {
   /** A fresh UUID: it names this process in leases. */
   readonly holder: string;
   readonly now: () => Date;
+  /**
+   * Looks whether this database may be read at all; throws FirmMismatch, or the error of a database that is away.
+   * Asked until it lets us; nothing is read before. Left out if that was done already.
+   */
+  readonly admit?: (() => Promise<void>) | undefined;
   /** Kinds to capture; all that are known by default. */
   readonly readers?: readonly DocumentReader[];
 }
@@ -78,6 +85,7 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   let holds: readonly Hold[] = [];
   let lastScan: string | null = null;
   let onStandby = false;
+  let isAdmitted = dependencies.admit === undefined;
   /** What this process stored last; undefined: another one may have stored something since. */
   let storedStops: string | undefined;
 
@@ -120,13 +128,16 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   }
 
   /** The pages and the command line read it from our database: they may be other processes. */
-  async function keepStops(): Promise<void> {
+  async function keepStops(notRead?: string): Promise<void> {
     const stops: CaptureStop[] = [...shape.stopped()].map(([kind, missing]) => ({
       problem: 'kind-stopped',
       kind,
       parameters: namesOfMissing(missing),
     }));
     if (onStandby) stops.push({ problem: 'standby', kind: undefined, parameters: {} });
+    if (notRead !== undefined) {
+      stops.push({ problem: 'timetracker-not-read', kind: undefined, parameters: { reason: notRead } });
+    }
     const found = JSON.stringify(stops);
     if (found === storedStops) return;
     await storeStops(store, installationId, stops);
@@ -141,7 +152,7 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
       began();
       return 'rest';
     }
-    const result = await scan.tick();
+    const result = await look();
     await lookAtHolds();
     // While capture is held it does not look.
     if (result !== 'held') {
@@ -154,8 +165,29 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
     return 'rest';
   }
 
+  /** Looks at TimeTracker. If it cannot be read, the page says so. */
+  async function look(): Promise<ScanResult> {
+    try {
+      if (!isAdmitted) await admitted();
+      return await scan.tick();
+    } catch (error) {
+      const why = whyNotRead(error);
+      if (why !== undefined) await keepStops(why);
+      throw error;
+    }
+  }
+
+  async function admitted(): Promise<void> {
+    try {
+      await dependencies.admit?.();
+    } catch (error) {
+      throw error instanceof FirmMismatch ? error : new DependencyError('timetracker', error);
+    }
+    isAdmitted = true;
+  }
+
   async function publishRound(reader: DocumentReader): Promise<'again' | 'rest'> {
-    if (shape.isStopped(reader.kind)) return 'rest';
+    if (!isAdmitted || shape.isStopped(reader.kind)) return 'rest';
     if (!(await anyMarked(store, installationId, reader.kind))) return 'rest';
     if (!(await holdLease(`publish/${installationId}/${reader.kind}`))) return 'rest';
     try {

@@ -5,8 +5,11 @@ import { createDatabase } from '../store/database.ts';
 import { createLeases } from '../store/leases.ts';
 import { createCapture } from './create-capture.ts';
 
-/** The role that captures: what changes in TimeTracker becomes events. */
-export function startCapture(core: Core, publisher: RecordPublisher) {
+/**
+ * The role that captures: what changes in TimeTracker becomes events.
+ * @param admit looks whether this TimeTracker may be read; left out if that was done already.
+ */
+export function startCapture(core: Core, publisher: RecordPublisher, admit?: () => Promise<void>) {
   const { config, log, database } = core;
   const timetracker = createDatabase({
     url: config.timetrackerDatabaseUrl,
@@ -27,6 +30,7 @@ export function startCapture(core: Core, publisher: RecordPublisher) {
     leaseSeconds: core.timing.captureLease,
     holder: randomUUID(),
     now: () => new Date(),
+    admit,
   });
   capture.start();
   return {

@@ -11,7 +11,11 @@ export interface Stop<P extends ProblemType = ProblemType> {
 }
 
 /** What keeps capture from reading. */
-const captureProblems = ['kind-stopped', 'standby'] as const satisfies readonly ProblemType[];
+const captureProblems = [
+  'kind-stopped',
+  'standby',
+  'timetracker-not-read',
+] as const satisfies readonly ProblemType[];
 export type CaptureStop = Stop<(typeof captureProblems)[number]>;
 
 /**

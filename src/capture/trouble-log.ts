@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { DependencyError } from './dependency-error.ts';
+import { whyNotRead } from './why-not-read.ts';
 
 /** Says once that something is wrong and once that it is over, however many loops meet it and how often. */
 export interface TroubleLog {
@@ -36,6 +37,8 @@ export function createTroubleLog(logger: Logger, work = 'Capture'): TroubleLog {
 }
 
 function describe(error: unknown): string {
+  const notRead = whyNotRead(error);
+  if (notRead !== undefined) return notRead;
   if (error instanceof DependencyError) return error.message;
   // A fault of the program: its place helps, its message might quote data.
   const place = error instanceof Error ? /\n\s+at (.+)/.exec(error.stack ?? '')?.[1] : undefined;

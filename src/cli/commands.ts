@@ -31,10 +31,15 @@ export interface Command {
   readonly usage: string;
   readonly meaning: string;
   readonly options?: ParseArgsOptionsConfig;
+  /**
+   * What is done where several installations are served and none is named. `one` (the usual): it is asked which.
+   * `each`: all of them, one after the other. `any`: it is about the process, so whichever will do.
+   */
+  readonly installations?: 'one' | 'each' | 'any';
   run(context: CommandContext): Promise<void>;
 }
 
-/** Everything that `ttxero` can do; each takes `--json`. */
+/** Everything that `ttxero` can do; each takes `--json` and `--installation NAME`. */
 export const commands = {
   status: statusCommand,
   setup: setupCommand,

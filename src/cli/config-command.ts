@@ -5,6 +5,7 @@ import type { Command } from './commands.ts';
 export const configCommand: Command = {
   usage: 'config',
   meaning: 'shows the configuration, secrets hidden',
+  installations: 'each',
   run({ config, json, print }) {
     const values = redactedConfig(config);
     const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);

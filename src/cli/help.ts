@@ -9,7 +9,7 @@ export function helpText(): string {
     '',
     ...rows.map(({ usage, meaning }) => `  ttxero ${usage.padEnd(width)}  ${meaning}`),
     '',
-    'Each takes --json. Settings come from the environment and from .env (docs/configuration.md).',
+    'Each takes --json, and --installation NAME where several TimeTrackers are served. Settings come from the environment and from .env (docs/configuration.md).',
     '',
   ].join('\n');
 }

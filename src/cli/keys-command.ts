@@ -18,6 +18,7 @@ export const keysCommand: Command = {
   meaning:
     'encryption keys: what uses them, encrypt everything with the first one, whether one can go, let go of a lost one',
   options: { drop: { type: 'string' } },
+  installations: 'any',
   run: (context) =>
     withCore(context, async (core) => {
       const [verb = 'list'] = context.words;

@@ -10,6 +10,7 @@ import { withCore } from './with-core.ts';
 export const statusCommand: Command = {
   usage: 'status',
   meaning: 'shows the connection and where the documents stand, and why',
+  installations: 'each',
   run: (context) =>
     withCore(context, async (core) => {
       const { installationId, mode } = core.config;

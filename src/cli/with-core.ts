@@ -7,9 +7,10 @@ import type { CommandContext } from './commands.ts';
 
 /** Runs a command's work with our memory open, and closes it again. Logs only what is wrong. */
 export async function withCore<T>({ config }: CommandContext, work: (core: Core) => Promise<T>): Promise<T> {
-  const core = createCore(config, createLog({ ...config, logLevel: 'error' }));
+  const log = createLog({ logLevel: 'error' }).child({ installation: config.installationId });
+  const core = createCore(config, log);
   try {
-    await prepareStore(core.database, config.installationId);
+    await prepareStore(core.database, new Set([config.installationId]));
     return await work(core);
   } finally {
     await core.close();

@@ -67,8 +67,9 @@ export function createDocumentConsumer(deps: DocumentConsumerDeps) {
       installations: deps.installations,
     });
     if (decoded.ok) {
+      const { installationId: installation, kind, sourceId } = decoded.event;
       const result = await deps.handOver(decoded.event);
-      log.debug({ kind: decoded.event.kind, sourceId: decoded.event.sourceId, result }, 'event handed over');
+      log.debug({ installation, kind, sourceId, result }, 'event handed over');
       return;
     }
     await deps.deadLetters.publish([deadLetter(batch, record, decoded)]);

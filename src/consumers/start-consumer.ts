@@ -1,5 +1,5 @@
-import type { Core } from '../core.ts';
 import { documentKinds, deadLetterTopicOf, topicOf, type DocumentKind } from '../events/document-kind.ts';
+import type { Installations } from '../installations.ts';
 import { createDocumentConsumer } from './document-consumer.ts';
 import { createHandOver } from './hand-over.ts';
 import type { KafkaAccess, TopicPlan } from './kafka.ts';
@@ -18,9 +18,10 @@ export function topicPlans(prefix: string): TopicPlan[] {
   });
 }
 
-/** The role that consumes: records become snapshots and runs. */
-export function startConsumer(core: Core, kafka: KafkaAccess) {
-  const { config, log } = core;
+/** The role that consumes: records become snapshots and runs. Those of installations that are not served are none of ours. */
+export function startConsumer({ foundation, all, ids, log }: Installations, kafka: KafkaAccess) {
+  const [{ config, xero }] = all;
+  const { runs } = foundation;
   const topics = new Map<string, DocumentKind>(
     documentKinds.map((kind) => [topicOf(config.kafkaTopicPrefix, kind), kind]),
   );
@@ -28,13 +29,13 @@ export function startConsumer(core: Core, kafka: KafkaAccess) {
   const stream = kafka.createStream(config.kafkaGroupId);
   const handleBatch = createDocumentConsumer({
     handOver: createHandOver({
-      ...core,
-      connections: core.xero.connections,
-      startRun: (document, sequence) => core.runs.start(document, sequence),
-      startRuns: (documents) => core.runs.startAll(documents),
+      ...foundation,
+      connections: xero.connections,
+      startRun: (document, sequence) => runs.start(document, sequence),
+      startRuns: (documents) => runs.startAll(documents),
     }),
     deadLetters,
-    installations: new Set([config.installationId]),
+    installations: ids,
     kindOf: (topic) => topics.get(topic) ?? 'invoice',
     log,
   });

@@ -84,7 +84,7 @@ const connections = {
 export function createApp(deps: AppDeps) {
   const { config, log } = deps;
   const now = deps.monotonicNow ?? (() => performance.now() / 1000);
-  const cookie = createSessionCookie(config.publicUrl);
+  const cookie = createSessionCookie(config);
   const frame = createPageFrame(config.mode, createTimes(deps.timeZone));
   const pages = createPages({ ...deps, frame });
   const app = new Hono();
@@ -146,6 +146,7 @@ export function createApp(deps: AppDeps) {
     '/',
     connectRoutes({
       publicUrl: config.publicUrl,
+      installationId: config.installationId,
       flow: deps.flow,
       limit: createRateLimit({ ...connections, now }),
       pages,

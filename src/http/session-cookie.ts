@@ -3,11 +3,23 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { sessionDays } from '../store/sign-in-sessions.ts';
 import { hostOf } from './host-check.ts';
 
-const name = 'ttxero-session';
+export interface SessionCookieOf {
+  readonly publicUrl: string;
+  readonly installationId: string;
+}
+
+/**
+ * What a cookie of an installation is called. Browsers send cookies to all ports of a host, and each port may serve
+ * another installation.
+ */
+export function cookieNameOf(use: 'session' | 'connect', installationId: string): string {
+  return `ttxero-${use}-${installationId}`;
+}
 
 /** The cookie that holds the word of a session. Lax: the way back from Xero must bring it along. */
-export function createSessionCookie(publicUrl: string) {
+export function createSessionCookie({ publicUrl, installationId }: SessionCookieOf) {
   const { host, protocol } = new URL(publicUrl);
+  const name = cookieNameOf('session', installationId);
 
   /** Browsers refuse the safe form on plain http, which is loopback then. */
   const isSafe = (c: Context) => protocol === 'https:' && hostOf(c.req.raw) === host;

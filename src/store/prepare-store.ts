@@ -12,13 +12,13 @@ export function refusalCode(error: unknown): string | undefined {
 }
 
 /**
- * Makes our own database ready for an installation.
+ * Makes our own database ready for the installations of a process.
  * @throws MigrationError if it cannot be ours as it is; the error of a database that is away.
  */
-export async function prepareStore(database: Database, installationId: string): Promise<void> {
+export async function prepareStore(database: Database, installationIds: ReadonlySet<string>): Promise<void> {
   try {
     await migrate(database);
-    await registerInstallation(database, installationId);
+    for (const id of installationIds) await registerInstallation(database, id);
   } catch (error) {
     const code = refusalCode(error);
     if (code === undefined) throw error;

@@ -5,10 +5,11 @@ import type { Environment } from '../../src/config.ts';
 import { createKafkaAccess } from '../../src/consumers/kafka.ts';
 import type { RecordPublisher } from '../../src/consumers/record-stream.ts';
 import { startConsumer, topicPlans } from '../../src/consumers/start-consumer.ts';
-import { createCore, type Core } from '../../src/core.ts';
+import type { Core } from '../../src/core.ts';
 import { encodeEvent, type DocumentEvent } from '../../src/events/document-event.ts';
 import { documentKinds, recordKeyOf, topicOf } from '../../src/events/document-kind.ts';
 import type { InvoiceData } from '../../src/events/invoice.ts';
+import { createInstallations, type Installations } from '../../src/installations.ts';
 import { createLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { runIdOf } from '../../src/temporal.ts';
@@ -41,9 +42,9 @@ const environment = (changes: Environment = {}): Environment => ({
   ...changes,
 });
 
-function openCore(changes: Environment = {}): Core {
+function openProcess(changes: Environment = {}): Installations {
   const config = testConfig(environment(changes));
-  const opened = createCore(config, createLog({ ...config, logLevel: 'error' }));
+  const opened = createInstallations([config], createLog({ ...config, logLevel: 'error' }));
   afterAll(() => opened.close());
   return opened;
 }
@@ -52,7 +53,7 @@ beforeAll(async () => {
   storeUrl = await createTestDatabase();
   database = await openStore(storeUrl, installationId);
   await connectStore(database, { installationId });
-  core = openCore();
+  [core] = openProcess().all;
   await core.temporal.registerSearchAttributes();
   const access = createKafkaAccess(core.config, core.log);
   await access.createTopics(topicPlans(servers.topicPrefix));
@@ -62,8 +63,8 @@ beforeAll(async () => {
 
 /** The role that consumes, as a process of its own; it ends with the test. */
 function consume(changes: Environment = {}) {
-  const own = openCore(changes);
-  const consumer = startConsumer(own, createKafkaAccess(own.config, own.log));
+  const own = openProcess(changes);
+  const consumer = startConsumer(own, createKafkaAccess(own.all[0].config, own.log));
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= consumer.stop());
   onTestFinished(stop);

@@ -152,7 +152,7 @@ describe('the cookie of an authorisation', () => {
 
   it('is bound to the host where the connection is safe', async () => {
     const [cookie = ''] = await begin('https://books.example');
-    expect(cookie).toMatch(/^__Host-ttxero-connect=[\w-]{43}; /);
+    expect(cookie).toMatch(/^__Host-ttxero-connect-main=[\w-]{43}; /);
     for (const part of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax', 'Max-Age=600']) {
       expect(cookie).toContain(part);
     }
@@ -161,7 +161,7 @@ describe('the cookie of an authorisation', () => {
 
   it('is a plain one on http, where browsers refuse the other', async () => {
     const [cookie = ''] = await begin('http://localhost:8480');
-    expect(cookie).toMatch(/^ttxero-connect=[\w-]{43}; /);
+    expect(cookie).toMatch(/^ttxero-connect-main=[\w-]{43}; /);
     expect(cookie).toContain('HttpOnly');
     expect(cookie).not.toContain('Secure');
   });

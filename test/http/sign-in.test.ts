@@ -128,7 +128,7 @@ describe('whoever has not signed in', () => {
   });
 
   it('gets no further by a word that is no session, or by the basic password of old', async () => {
-    browser.cookies.set('__Host-ttxero-session', 'A'.repeat(43));
+    browser.cookies.set('__Host-ttxero-session-main', 'A'.repeat(43));
     const authorization = `Basic ${Buffer.from(`me:${adminToken}`).toString('base64')}`;
     expect((await browser.get('/form', { authorization })).location).toBe(
       '/integrations/xero/sign-in?to=%2Fform',
@@ -324,7 +324,7 @@ describe('the cookie of a session', () => {
   it('is bound to the host where the connection is safe', async () => {
     const [cookie = '', ...more] = await cookieOf('https://books.example');
     expect(more).toEqual([]);
-    expect(cookie).toMatch(/^__Host-ttxero-session=[\w-]{43}; /);
+    expect(cookie).toMatch(/^__Host-ttxero-session-main=[\w-]{43}; /);
     for (const part of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax', 'Max-Age=604800'])
       expect(cookie).toContain(part);
     expect(cookie).not.toContain('Domain');
@@ -335,7 +335,7 @@ describe('the cookie of a session', () => {
     ['https://books.example', 'http://localhost:8480'],
   ])('is a plain one on http (PUBLIC_URL %s, opened at %s)', async (publicUrl, at) => {
     const [cookie = ''] = await cookieOf(publicUrl, at);
-    expect(cookie).toMatch(/^ttxero-session=[\w-]{43}; /);
+    expect(cookie).toMatch(/^ttxero-session-main=[\w-]{43}; /);
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Lax');
     expect(cookie).not.toContain('Secure');
@@ -345,7 +345,7 @@ describe('the cookie of a session', () => {
     const memory = createMemorySignIn({ adminToken });
     const { browser } = open(memory);
     await signInWith(browser, adminToken);
-    const word = browser.cookies.get('__Host-ttxero-session') ?? '';
+    const word = browser.cookies.get('__Host-ttxero-session-main') ?? '';
     browser.cookies.clear();
     browser.cookies.set('ttxero-session', word);
     expect((await browser.get('/form')).status).toBe(302);

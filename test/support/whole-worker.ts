@@ -5,10 +5,10 @@ import { createClock } from '../../sandbox/xero/clock.ts';
 import { DEFAULT_APP } from '../../sandbox/xero/create-sandbox.ts';
 import { startSandbox } from '../../sandbox/xero/start-sandbox.ts';
 import { startWorker } from '../../src/activities/worker.ts';
-import { createCore, type Core } from '../../src/core.ts';
 import { contentHash } from '../../src/events/content-hash.ts';
 import type { DocumentRef, LedgerKind } from '../../src/events/document-kind.ts';
 import type { LedgerData } from '../../src/events/party.ts';
+import { createInstallations } from '../../src/installations.ts';
 import { createEncryption } from '../../src/oauth/encryption.ts';
 import { sealTokens } from '../../src/oauth/token-store.ts';
 import { client, invoice, settings } from '../xero/samples.ts';
@@ -59,8 +59,9 @@ export async function createWholeWorker(scale = 5) {
     },
     settings(),
   );
-  const core: Core = createCore(config, pino({ level: 'silent' }));
-  afterAll(() => core.close());
+  const installations = createInstallations([config], pino({ level: 'silent' }));
+  const [core] = installations.all;
+  afterAll(() => installations.close());
   await core.temporal.registerSearchAttributes();
 
   let sequence = 1_000_000n;
@@ -94,7 +95,7 @@ export async function createWholeWorker(scale = 5) {
 
     /** The worker of the product, in this process. */
     async start() {
-      const worker = await startWorker(core);
+      const worker = await startWorker(installations);
       afterAll(() => worker.stop());
       return worker;
     },

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '../core.ts';
+import type { DocumentRef } from '../events/document-kind.ts';
+import { createCalls } from '../store/calls.ts';
+import type { PlannedDocuments } from '../store/planned-documents.ts';
+import { createXeroPath } from '../xero/create-xero-path.ts';
+import { createDeliverCall } from '../xero/deliver-call.ts';
+import { mayWrite } from '../xero/go-live-guard.ts';
+import { createLookAtWrite } from '../xero/look-at-write.ts';
+import { createPlanDocument } from '../xero/plan-document.ts';
+import { createRecheckTotals } from '../xero/recheck-totals.ts';
+import { createSender } from '../xero/sender.ts';
+import { createSettleWrite } from '../xero/settle-write.ts';
+import { createPlanPage } from './plan-page.ts';
+import { createPushDocument } from './push-document.ts';
+import { createRecordOutcome } from './record-outcome.ts';
+import { createSyncPage } from './sync-page.ts';
+
+/**
+ * What is done for the documents of one installation: the push, the pages of a sync, and the sender behind them. Tokens,
+ * app, addresses and settings are this installation's; no other one's documents come here.
+ */
+export function createInstallationWork(core: Core, planned: PlannedDocuments) {
+  const { log, database, timing, xero } = core;
+  const { accessTokens, connections } = xero;
+  const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = createXeroPath(core);
+  const calls = createCalls(database, gate, timing, randomUUID);
+  const settle = createSettleWrite(core.links, core.outcomes);
+  const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
+  const sender = createSender({
+    calls,
+    writes: core.writes,
+    deliverCall: createDeliverCall({ ...shared, calls, mayWriteTo }),
+    lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
+    timing,
+    senderId: randomUUID(),
+    monotonicNow,
+    log,
+  });
+  const startRuns = (documents: readonly DocumentRef[]) => core.runs.startAll(documents);
+  const pushDocument = createPushDocument({
+    ...core,
+    connections,
+    copy,
+    sender,
+    prepareWrite,
+    recheckTotals: createRecheckTotals(core.links, readXero),
+    record: createRecordOutcome(core.outcomes, core.waits),
+    gate,
+    monotonicNow,
+    issuer: xero.hosts.issuer,
+    startRuns,
+    watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
+  });
+
+  async function mayWriteTo(connectionId: string): Promise<boolean> {
+    const connection = await connections.find(connectionId);
+    if (connection?.installationId !== core.config.installationId) return false;
+    return mayWrite(connection, (await core.settings.newest(connectionId)).settings);
+  }
+
+  return {
+    gate,
+    pushDocument,
+    syncPage: createSyncPage({
+      ...core,
+      connections,
+      pushDocument,
+      startRuns,
+      showRuns: (documents) => core.runs.showKnown(documents),
+    }),
+    planPage: createPlanPage({
+      ...core,
+      connections,
+      planned,
+      planDocument: createPlanDocument({ links: core.links, prepareWrite }),
+    }),
+    /** No new calls; those under way get so many seconds. */
+    async stop(seconds: number) {
+      await sender.stop(seconds);
+    },
+    /** Closes what calls went over, once nothing is at work any more. */
+    close: () => client.close(),
+  };
+}
+
+export type InstallationWork = ReturnType<typeof createInstallationWork>;
