@@ -9,6 +9,7 @@ import {
 } from './decide-refresh.ts';
 import { EncryptionError } from './encryption.ts';
 import { AppRefused, GrantRefused, NotSent, ReconnectNeeded, TokenServiceUnavailable } from './errors.ts';
+import { withoutDetails } from './log-error.ts';
 import type { Release, StoredTokens, TokenStore } from './token-store.ts';
 import type { TokenPair, XeroIdentity } from './xero-identity.ts';
 
@@ -18,6 +19,10 @@ export interface RefreshTokensDeps {
   readonly identity: Pick<XeroIdentity, 'refresh'>;
   readonly timing: Timing;
   readonly monotonicNow: () => number;
+  readonly log: {
+    warn(fields: Record<string, unknown>, message: string): void;
+    error(fields: Record<string, unknown>, message: string): void;
+  };
 }
 
 /** `renewed`: stored. `overtaken`: the row is to be read again. `failed`: nobody tries again for a while. */
@@ -45,6 +50,7 @@ export function createRefreshTokens({
   identity,
   timing,
   monotonicNow,
+  log,
 }: RefreshTokensDeps) {
   /**
    * @param sendBefore until when the first request may begin, on the monotonic clock: then the lease outlives it.
@@ -152,7 +158,13 @@ export function createRefreshTokens({
     error: TokenServiceUnavailable | AppRefused,
     { seconds, unsure }: { readonly seconds: number; readonly unsure: boolean },
   ): Promise<RefreshResult> {
-    await giveBack(stored, holder, { failure: failureText(error), restSeconds: seconds, unsure });
+    const failure = failureText(error);
+    await giveBack(stored, holder, { failure, restSeconds: seconds, unsure });
+    // Said once: it is tried again and again, and stays stored until a refresh succeeds.
+    if (failure !== stored.failure) {
+      const level = error instanceof AppRefused ? 'error' : 'warn';
+      log[level]({ connectionId: stored.connectionId, error: withoutDetails(error) }, error.message);
+    }
     return { is: 'failed', error };
   }
 

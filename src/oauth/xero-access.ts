@@ -64,7 +64,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   const note = (entry: AuditEntry) => audit(database, entry);
   const accessTokens = createAccessTokens({
     tokens,
-    refreshTokens: createRefreshTokens({ tokens, connections, identity, timing, monotonicNow }),
+    refreshTokens: createRefreshTokens({ tokens, connections, identity, timing, monotonicNow, log }),
     connections,
     identity,
     hosts,
