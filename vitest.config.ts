@@ -4,6 +4,9 @@ const servers = ['test/**/*.integration.test.ts'];
 const browser = ['test/browser/**/*.test.ts'];
 const contract = ['test/**/*.contract.test.ts', 'test/contract/**/*.test.ts'];
 
+/** How long a test waits for something to become so: long, since the machine may be slow, and nobody waits in vain. */
+const patience = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -29,9 +32,10 @@ export default defineConfig({
           include: servers,
           // Temporal's worker is native code: a process of its own per file, and few at once.
           pool: 'forks',
-          maxWorkers: 2,
+          maxWorkers: 3,
           globalSetup: ['test/support/start-test-stack.ts'],
-          testTimeout: 60_000,
+          expect: patience,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
@@ -41,6 +45,7 @@ export default defineConfig({
           include: browser,
           pool: 'forks',
           globalSetup: ['test/support/start-test-stack.ts'],
+          expect: patience,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

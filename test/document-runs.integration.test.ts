@@ -53,7 +53,7 @@ async function terminated(): Promise<DocumentRef> {
   // Shorter than what makes a document wait as a row.
   await blockGate(3.5);
   await whole.core.runs.startAll([document]);
-  await expect.poll(() => whole.openWrites(), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => whole.openWrites()).toHaveLength(1);
   await handleOf(document).terminate('by a person');
   expect(await statusOf(document)).toBe('TERMINATED');
   // The attempt that was under way ends within half a second; from then on nobody waits for the write.
@@ -81,10 +81,8 @@ async function reset(document: DocumentRef): Promise<void> {
 /** How often it stands in Xero's books once nothing about it is open any more. */
 async function postedInTheEnd(document: DocumentRef): Promise<number> {
   await expect.poll(() => isPosted(document), { timeout: 40_000 }).not.toEqual([]);
-  await expect.poll(() => whole.openWrites(), { timeout: 10_000 }).toEqual([]);
-  await expect
-    .poll(async () => (await whole.core.outcomes.find(document))?.name, { timeout: 10_000 })
-    .toMatch(/synced|unchanged/);
+  await expect.poll(() => whole.openWrites()).toEqual([]);
+  await expect.poll(async () => (await whole.core.outcomes.find(document))?.name).toMatch(/synced|unchanged/);
   return isPosted(document).length;
 }
 
@@ -119,7 +117,9 @@ describe('a document whose run was terminated', () => {
   it('goes on with Retry', async () => {
     const document = await terminated();
     await whole.core.runs.startAll([document]);
-    expect(await handleOf(document).result()).toMatchObject({ outcome: 'synced' });
+    // What was queued before may have been said between the two runs.
+    const { outcome } = (await handleOf(document).result()) as { readonly outcome: string };
+    expect(outcome).toMatch(/^(synced|unchanged)$/);
     expect(await postedInTheEnd(document)).toBe(1);
   });
 
@@ -140,7 +140,7 @@ describe('a document whose run was terminated', () => {
     });
     const mark = whole.mark();
     await whole.core.runs.startAll([document]);
-    await expect.poll(() => whole.writesSince(mark).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await expect.poll(() => whole.writesSince(mark).length, { interval: 20 }).toBe(1);
     await handleOf(document).terminate('by a person');
     await whole.core.runs.startAll([document]);
     await handleOf(document).result();
@@ -193,7 +193,7 @@ describe('a run that is reset to its first task', () => {
     });
     const mark = whole.mark();
     await whole.core.runs.startAll([document]);
-    await expect.poll(() => whole.writesSince(mark).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await expect.poll(() => whole.writesSince(mark).length, { interval: 20 }).toBe(1);
     await reset(document);
     await handleOf(document).result();
     expect(await postedInTheEnd(document)).toBe(1);

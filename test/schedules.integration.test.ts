@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleNotFoundError, ScheduleOverlapPolicy, ServiceError } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SyncActivities } from '../src/activities/sync-activities.ts';
@@ -44,6 +44,16 @@ function process(queue = taskQueue): Schedules {
   });
 }
 
+/** What Temporal had no time for is done once more, as the worker does each minute. */
+async function applyAsEachMinute(one: Schedules, attempts = 5): Promise<void> {
+  try {
+    await one.apply();
+  } catch (error) {
+    if (!(error instanceof ServiceError) || attempts === 1) throw error;
+    await applyAsEachMinute(one, attempts - 1);
+  }
+}
+
 const handle = () => temporal.client.schedule.getHandle(scheduleIdOf(installationId));
 
 async function described() {
@@ -71,14 +81,14 @@ async function choose(schedule: SyncSchedule | undefined) {
 describe('the schedule of an installation', () => {
   it('hourly, then daily, then off: exactly one, one, none', async () => {
     await choose(hourly);
-    await expect.poll(count, { timeout: 10_000 }).toBe(1);
+    await expect.poll(count).toBe(1);
     expect((await described())?.state.note).toBe('Every hour');
     await choose(daily);
     expect(await count()).toBe(1);
     expect((await described())?.state.note).toBe('Every day at 06:00 (Europe/London)');
     await choose(off);
     expect(await described()).toBeUndefined();
-    await expect.poll(count, { timeout: 10_000 }).toBe(0);
+    await expect.poll(count).toBe(0);
   });
 
   it('every hour: on the hour, within some minutes', async () => {
@@ -149,7 +159,7 @@ describe('the schedule of an installation', () => {
       wishes.map(async (wish, index) => {
         await new Promise((resolve) => setTimeout(resolve, (index * 37) % 200));
         chosen = wish;
-        await process().apply();
+        await applyAsEachMinute(process());
       }),
     );
     const last = chosen;
@@ -161,7 +171,7 @@ describe('the schedule of an installation', () => {
           ? 'Every hour'
           : 'Every day at 06:00 (Europe/London)',
     );
-    await expect.poll(count, { timeout: 10_000 }).toBe(note === undefined ? 0 : 1);
+    await expect.poll(count).toBe(note === undefined ? 0 : 1);
   });
 });
 
@@ -187,7 +197,7 @@ describe('a missed hour', () => {
       overlap: ScheduleOverlapPolicy.SKIP,
     });
     const info = async () => (await handle().describe()).info;
-    await expect.poll(async () => (await info()).numActionsTaken, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await info()).numActionsTaken).toBe(1);
     expect((await info()).numActionsSkippedOverlap).toBeGreaterThanOrEqual(2);
 
     // The worker comes back.
@@ -206,7 +216,7 @@ describe('a missed hour', () => {
     await expect
       .poll(() => sync.result().catch(() => undefined), { timeout: 20_000 })
       .toMatchObject({ state: 'done' });
-    await expect.poll(async () => (await info()).runningActions.length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await info()).runningActions.length).toBe(0);
     expect(begun).toHaveLength(1);
     expect(begun[0]).toContain(`schedule ${installationId}`);
     expect((await info()).numActionsTaken).toBe(1);

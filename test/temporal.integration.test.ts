@@ -45,7 +45,8 @@ beforeAll(async () => {
       if (push === undefined) throw new Error('No push is prepared for this document.');
       return answerRun(push(document));
     },
-    resumePage: () => Promise.resolve({ started: 0, next: null }),
+    resumePage: () => Promise.resolve({ page: { documents: [], readAt: '' }, next: null }),
+    pageSettles: () => Promise.resolve(),
     secondsUntilDue: () => Promise.resolve(null),
   });
 });
@@ -118,7 +119,7 @@ describe('runs', () => {
     await runs.start(document, 7n);
     expect(await ended(document)).toBe('FAILED');
     const query = `DocumentKind = 'invoice' AND SyncOutcome = 'held' AND Problem = 'account-not-chosen'`;
-    await expect.poll(() => found(query), { timeout: 10_000 }).toContain(runIdOf(document));
+    await expect.poll(() => found(query)).toContain(runIdOf(document));
   });
 
   it('forget the problem of an earlier try', async () => {
@@ -129,9 +130,7 @@ describe('runs', () => {
     result = synced('8');
     await runs.start(document, 8n);
     expect(await ended(document)).toBe('COMPLETED');
-    await expect
-      .poll(() => found(`SyncOutcome = 'synced' AND Problem IS NULL`), { timeout: 10_000 })
-      .toContain(runIdOf(document));
+    await expect.poll(() => found(`SyncOutcome = 'synced' AND Problem IS NULL`)).toContain(runIdOf(document));
   });
 
   it.each(['first', 'last'] as const)(
@@ -204,7 +203,7 @@ describe('search attributes', () => {
         .poll(() => fresh.registerSearchAttributes().then(() => 'done'), { timeout: 30_000 })
         .toBe('done');
       await expect
-        .poll(names, { timeout: 10_000 })
+        .poll(names)
         .toEqual(expect.arrayContaining(['InstallationId', 'DocumentKind', 'SyncOutcome', 'Problem']));
       await fresh.registerSearchAttributes();
     } finally {

@@ -249,7 +249,7 @@ describe('a cancel', () => {
     const cancel = new AbortController();
     const { syncPage, pushed } = pageWork(world.startProcess({ outcomeWait: 10 }));
     const page = syncPage(await begin(), { kind: 'invoice', ...all }, control(cancel.signal));
-    await expect.poll(() => pushed.length, { timeout: 10_000 }).toBe(5);
+    await expect.poll(() => pushed.length).toBe(5);
     cancel.abort(stopReasons.cancelled);
     expect(countOutcomes(await page)).toEqual({ synced: 5 });
     expect(pushed).toHaveLength(5);

@@ -96,7 +96,7 @@ describe('ttxero sync', () => {
     expect(busy.code).toBe(1);
     expect(busy.err).toContain('ttxero sync cancel');
     const waiting = run('--wait');
-    await expect.poll(async () => (await run('status')).out, { timeout: 10_000 }).toContain('Under way');
+    await expect.poll(async () => (await run('status')).out).toContain('Under way');
     expect((await run('cancel')).out).toBe(`${syncTexts.done.cancelled}\n`);
     const { code, out, err } = await waiting;
     expect([code, err.trim()]).toEqual([1, 'The sync did not go through to its end: Cancelled.']);

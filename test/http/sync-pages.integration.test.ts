@@ -96,7 +96,7 @@ describe('the page of Sync now', () => {
     await newInvoices(20);
     whole.sandbox.latency.set(1500);
     await browser().post(path, full);
-    await expect.poll(async () => (await open()).words, { timeout: 10_000 }).toContain('Under way');
+    await expect.poll(async () => (await open()).words).toContain('Under way');
     const { words, text, refresh } = await open();
     expect(words).toContain('Contacts, Invoices');
     expect(text).toContain('<progress');
@@ -111,7 +111,7 @@ describe('the page of Sync now', () => {
     await newInvoices(40);
     whole.sandbox.latency.set(1000);
     await browser().post(path, full);
-    await expect.poll(async () => (await open()).words, { timeout: 10_000 }).toContain('Under way');
+    await expect.poll(async () => (await open()).words).toContain('Under way');
     expect((await browser().post(`${path}/cancel`)).location).toBe(`${path}?done=cancelled`);
     await ended();
     expect((await open()).words).toContain('Cancelled');

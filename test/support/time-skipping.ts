@@ -11,9 +11,19 @@ const cache = join(import.meta.dirname, '..', '..', '.stack', 'cache');
  */
 export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
   const path = await timeSkippingProgram(cache, (line) => console.log(line));
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const environment = await startEnvironment(path);
   afterAll(() => environment.teardown());
   return environment;
+}
+
+/** The SDK gives the server 5 seconds to start, which a busy machine may need more than once. */
+async function startEnvironment(path: string, attempts = 4): Promise<TestWorkflowEnvironment> {
+  try {
+    return await TestWorkflowEnvironment.createTimeSkipping({
+      server: { executable: { type: 'existing-path', path } },
+    });
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return startEnvironment(path, attempts - 1);
+  }
 }
