@@ -1,4 +1,6 @@
 import type { Config } from './config.ts';
+import { createConnectionCheckSchedule } from './connection-check-schedule.ts';
+import { createCheckWanted } from './connection-test/check-wanted.ts';
 import { createFoundation, type Foundation } from './foundation.ts';
 import type { Logger } from './log.ts';
 import { createXeroAccess } from './oauth/xero-access.ts';
@@ -20,13 +22,24 @@ export function createCoreOn(foundation: Foundation, config: Config, log: Logger
     timing,
     log,
     onConnected: follow,
-    onDisconnected: tellOfSettings,
+    onDisconnected: async (connection) => {
+      await tellOfSettings(connection);
+      await connectionCheck.apply();
+    },
   });
   const schedules = createSchedules({
     client: temporal.client,
     taskQueue: config.temporalTaskQueue,
     installationId,
     newest: scheduleOfNow,
+  });
+  const { connections, hosts } = xero;
+  const connectionCheck = createConnectionCheckSchedule({
+    client: temporal.client,
+    taskQueue: config.temporalTaskQueue,
+    installationId,
+    wanted: createCheckWanted({ installationId, database, connections, settings, issuer: hosts.issuer }),
+    log,
   });
 
   /** What follows from settings that hold from now on, beside looking at stuck documents again: each is told in turn. */
@@ -41,6 +54,8 @@ export function createCoreOn(foundation: Foundation, config: Config, log: Logger
 
   /** What follows from a connection that came. */
   async function follow(connection: Connection): Promise<void> {
+    // Whoever has just connected does not wait for it.
+    connectionCheck.applySoon();
     await tellOfSettings(connection);
     await resumeStuck();
   }
@@ -65,6 +80,7 @@ export function createCoreOn(foundation: Foundation, config: Config, log: Logger
     resumeStuck,
     onSettingsChanged,
     schedules,
+    connectionCheck,
     /** Ends what is this installation's own; the foundation goes on. */
     close: () => xero.close(),
   };

@@ -1,14 +1,7 @@
-import {
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  ScheduleOverlapPolicy,
-  type Client,
-  type ScheduleDescription,
-} from '@temporalio/client';
+import { ScheduleOverlapPolicy, type Client, type ScheduleDescription } from '@temporalio/client';
+import { createScheduleKeeper } from './keep-schedule.ts';
 import type { ConnectionSettings } from './store/connection-settings.ts';
-import { temporalDeadline } from './temporal.ts';
 import type { SyncRequest } from './sync-request.ts';
-import type { syncNow } from './workflows/sync-now.ts';
 
 /** When documents are synced beside what events bring. */
 export type SyncSchedule = ConnectionSettings['schedule'];
@@ -37,43 +30,15 @@ export interface SchedulesDeps {
 
 /** The schedule of an installation in Temporal: exactly one, or none. */
 export function createSchedules({ client, taskQueue, installationId, newest }: SchedulesDeps) {
-  const scheduleId = scheduleIdOf(installationId);
-  const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(temporalDeadline(), call);
+  const keeper = createScheduleKeeper(client, scheduleIdOf(installationId));
 
   async function put(schedule: SyncSchedule): Promise<void> {
-    if (schedule.every === 'off') return remove();
-    const handle = client.schedule.getHandle(scheduleId);
-    for (;;) {
-      const present = await inTime(() => handle.describe()).catch(unlessMissing);
-      if (present !== undefined && isAsWished(present, schedule, taskQueue)) return;
-      const wished = optionsOf(schedule);
-      if (present === undefined) {
-        const created = await inTime(() => client.schedule.create<typeof syncNow>({ scheduleId, ...wished }))
-          .then(() => true)
-          .catch((error: unknown) => {
-            if (error instanceof ScheduleAlreadyRunning) return false;
-            throw error;
-          });
-        if (created) return;
-      } else {
-        // One that somebody paused in Temporal stays so, with the words they gave.
-        const updated = await inTime(() =>
-          handle.update<typeof syncNow>(({ state }) => ({
-            ...wished,
-            state: state.paused
-              ? { paused: true, ...(state.note !== undefined && { note: state.note }) }
-              : wished.state,
-          })),
-        )
-          .then(() => true)
-          .catch(unlessMissing);
-        if (updated === true) return;
-      }
-    }
-  }
-
-  async function remove(): Promise<void> {
-    await inTime(() => client.schedule.getHandle(scheduleId).delete()).catch(unlessMissing);
+    if (schedule.every === 'off') return keeper.remove();
+    return keeper.put({
+      ...optionsOf(schedule),
+      note: inWords(schedule),
+      isAsWished: (present) => isAsWished(present, schedule, taskQueue),
+    });
   }
 
   function optionsOf(schedule: (SyncSchedule & { readonly every: 'hourly' | 'daily' }) | SyncSchedule) {
@@ -89,7 +54,7 @@ export function createSchedules({ client, taskQueue, installationId, newest }: S
       action: {
         type: 'startWorkflow' as const,
         workflowType: 'syncNow' as const,
-        workflowId: scheduleId,
+        workflowId: scheduleIdOf(installationId),
         taskQueue,
         args: [request] as [SyncRequest],
       },
@@ -97,7 +62,6 @@ export function createSchedules({ client, taskQueue, installationId, newest }: S
         overlap: ScheduleOverlapPolicy.SKIP,
         catchupWindow: daily ? catchUp.daily : catchUp.hourly,
       },
-      state: { note: inWords(schedule) },
     };
   }
 
@@ -127,7 +91,6 @@ function inWords({ every, hour, timeZone }: SyncSchedule): string {
   return every === 'hourly' ? 'Every hour' : `Every day at ${String(hour).padStart(2, '0')}:00 (${timeZone})`;
 }
 
-/** Nothing about it would change; an update would make Temporal forget what it has to make up for. */
 function isAsWished(present: ScheduleDescription, schedule: SyncSchedule, taskQueue: string): boolean {
   const { every, hour, timeZone } = schedule;
   const [calendar] = present.spec.calendars ?? [];
@@ -139,9 +102,4 @@ function isAsWished(present: ScheduleDescription, schedule: SyncSchedule, taskQu
     hours.end === wished.end &&
     (present.spec.timezone ?? 'UTC') === (every === 'daily' ? timeZone : 'UTC')
   );
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (error instanceof ScheduleNotFoundError) return undefined;
-  throw error;
 }

@@ -11,6 +11,7 @@ import { createPlanDocument } from '../xero/plan-document.ts';
 import { createRecheckTotals } from '../xero/recheck-totals.ts';
 import { createSender } from '../xero/sender.ts';
 import { createSettleWrite } from '../xero/settle-write.ts';
+import { createCheckConnection } from './check-connection.ts';
 import { createPlanPage } from './plan-page.ts';
 import { createPushDocument } from './push-document.ts';
 import { createRecordOutcome } from './record-outcome.ts';
@@ -61,6 +62,7 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
 
   return {
     gate,
+    checkConnection: createCheckConnection(core),
     pushDocument,
     syncPage: createSyncPage({
       ...core,

@@ -17,7 +17,7 @@ const pageSize = 200;
  * for the next minute.
  */
 export function startMinuteTick(core: Core, gate: Gate) {
-  const { database, runs, schedules, xero, timing, config, log } = core;
+  const { database, runs, schedules, connectionCheck, xero, timing, config, log } = core;
   const { installationId } = config;
   let after: DocumentRef | null = null;
 
@@ -39,8 +39,17 @@ export function startMinuteTick(core: Core, gate: Gate) {
     if (connection !== undefined) await gate.prune(connection.tenantId);
   }
 
+  const duties = [
+    resumeForgotten,
+    startLost,
+    () => schedules.apply(),
+    () => connectionCheck.apply(),
+    pruneGate,
+    xero.keepAlive,
+  ];
+
   async function tick(): Promise<void> {
-    for (const duty of [resumeForgotten, startLost, () => schedules.apply(), pruneGate, xero.keepAlive]) {
+    for (const duty of duties) {
       await duty().catch((error: unknown) => log.debug({ error }, 'the minute tick is tried again'));
     }
   }

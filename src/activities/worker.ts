@@ -7,6 +7,7 @@ import { createPlannedDocuments } from '../store/planned-documents.ts';
 import { countNotLookedAt, pageOfStuckDocuments } from '../store/stuck-documents.ts';
 import { installationOfRun, temporalConnectionOptions } from '../temporal.ts';
 import { bundlePath } from '../workflows/bundle-path.ts';
+import { createCheckActivities } from './check-connection.ts';
 import { createActivities } from './index.ts';
 import { createInstallationWork, type InstallationWork } from './installation-work.ts';
 import { startMinuteTick } from './minute-tick.ts';
@@ -76,6 +77,10 @@ export async function startWorker(installations: Installations) {
         secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
         postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
         startRuns: (documents) => runs.startAll(documents),
+        log: activityLog,
+      }),
+      ...createCheckActivities({
+        checkOf: (installationId) => workOf(installationId).checkConnection,
         log: activityLog,
       }),
       ...createSyncActivities({

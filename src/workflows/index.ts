@@ -1,4 +1,5 @@
 // The entry of the workflow bundle: Temporal finds workflows by the names exported here.
+export { checkConnection } from './check-connection.ts';
 export { resume } from './resume.ts';
 export { syncDocument } from './sync-document.ts';
 export { syncNow } from './sync-now.ts';
