@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentKinds, type DocumentKind, type LedgerKind } from './events/document-kind.ts';
+import { documentKinds, postingOrder, type DocumentKind, type LedgerKind } from './events/document-kind.ts';
 import { calendarDate } from './events/values.ts';
 
 /** Who asked for a sync. */
@@ -29,12 +29,8 @@ export interface CheckedSyncRequest {
   readonly requestedBy: SyncRequester;
 }
 
-/** Later kinds need earlier ones in Xero. Vendors and employees come along with the expenses that name them. */
-const order: readonly DocumentKind[] = ['client', 'invoice', 'expense', 'credit_note', 'payment'];
-
-const broughtAlong: Partial<Record<DocumentKind, readonly LedgerKind[]>> = {
-  expense: ['vendor', 'employee', 'expense'],
-};
+/** Vendors and employees come along with the expenses that name them. */
+const broughtAlongBy: Partial<Record<LedgerKind, DocumentKind>> = { vendor: 'expense', employee: 'expense' };
 
 const schema = z
   .strictObject({
@@ -72,7 +68,9 @@ export function checkSyncRequest(request: unknown): CheckedSyncRequest {
   const chosen = new Set(kinds !== undefined && kinds !== null && kinds.length > 0 ? kinds : documentKinds);
   return {
     installationId,
-    kinds: order.filter((kind) => chosen.has(kind)),
+    kinds: documentKinds
+      .filter((kind) => chosen.has(kind))
+      .toSorted((one, other) => postingOrder.indexOf(one) - postingOrder.indexOf(other)),
     from: from ?? null,
     to: to ?? null,
     dryRun: dryRun ?? false,
@@ -93,5 +91,5 @@ export function isSameSync(one: CheckedSyncRequest, other: CheckedSyncRequest): 
 
 /** The kinds that a sync goes through, those that come along included, in their order. */
 export function stepsOf(kinds: readonly DocumentKind[]): LedgerKind[] {
-  return kinds.flatMap((kind) => broughtAlong[kind] ?? [kind]);
+  return postingOrder.filter((step) => kinds.some((kind) => kind === (broughtAlongBy[step] ?? step)));
 }

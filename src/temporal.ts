@@ -139,7 +139,10 @@ export function createRuns(client: Client, taskQueue: string) {
   }
 
   /** A signal and not a start: a run that is about to end takes it, and goes on. */
-  async function signalResume(installationId: string, signal: 'resumeAll' | 'waitStored'): Promise<void> {
+  async function signalResume(
+    installationId: string,
+    signal: 'resumeAll' | 'resumeForgotten' | 'waitStored',
+  ): Promise<void> {
     await inTime(() =>
       client.workflow.signalWithStart<typeof resume>('resume', {
         taskQueue,
@@ -174,6 +177,10 @@ export function createRuns(client: Client, taskQueue: string) {
 
     /** Has everything looked at again that may get on: after a reconnect, a changed setting, a go-live. */
     resumeAll: (installationId: string): Promise<void> => signalResume(installationId, 'resumeAll'),
+
+    /** Has those documents looked at that were reopened and that no run has. */
+    resumeForgotten: (installationId: string): Promise<void> =>
+      signalResume(installationId, 'resumeForgotten'),
 
     /** Has the resume run watch for a wait that was stored, until its time has come. */
     watchDueWaits: (installationId: string): Promise<void> => signalResume(installationId, 'waitStored'),

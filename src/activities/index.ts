@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { bareTitle, type Problem, type ProblemType } from '../problems.ts';
 import type { Outcome, OutcomeName } from '../store/outcomes.ts';
-import type { ResumeScope } from '../store/stuck-documents.ts';
+import type { ResumeCursor, ResumeScope, StuckPage } from '../store/stuck-documents.ts';
+import type { Timing } from '../timing.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 import type { PushDocument } from './push-document.ts';
 
@@ -18,7 +20,19 @@ export interface SyncResult {
   readonly runId: string;
 }
 
-export type ResumeCursor = Pick<DocumentRef, 'kind' | 'sourceId'> | null;
+/** Part of what a resume goes through. */
+export interface ResumeStep {
+  readonly installationId: string;
+  readonly scope: ResumeScope;
+  /** Where it begins; null: at the beginning. */
+  readonly after: ResumeCursor | null;
+}
+
+/** Documents whose runs were started together, and when, by the database's clock. */
+export interface ResumedPage {
+  readonly documents: readonly DocumentRef[];
+  readonly readAt: string;
+}
 
 export interface ActivitiesDeps {
   readonly pushDocument: PushDocument;
@@ -27,17 +41,25 @@ export interface ActivitiesDeps {
   readonly pageOfStuckDocuments: (
     installationId: string,
     scope: ResumeScope,
-    after: ResumeCursor,
+    after: ResumeCursor | null,
     size: number,
-  ) => Promise<DocumentRef[]>;
+  ) => Promise<StuckPage>;
+  /** How many of these documents nobody has looked at since. */
+  readonly countNotLookedAt: (documents: readonly DocumentRef[], since: string) => Promise<number>;
   readonly secondsUntilDue: (installationId: string) => Promise<number | null>;
   /** Moves the time of waits that has come. */
   readonly postponeWaits: (documents: readonly DocumentRef[], seconds: number) => Promise<void>;
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
+  /** Starts the runs of those that have none open. */
+  readonly startMissing: (documents: readonly DocumentRef[]) => Promise<void>;
+  readonly timing: Pick<Timing, 'minute'>;
   readonly log: Pick<Logger, 'error'>;
 }
 
 const pageSize = 50;
+
+/** So many of a page may still be under way when the next one begins: a document in trouble delays nobody for long. */
+const stragglers = 5;
 
 /** Seconds until a wait whose run was started is due again, should the run have been lost. */
 const dueAgain = 900;
@@ -66,28 +88,34 @@ export function createActivities(deps: ActivitiesDeps) {
       return needsSomebody ? toResult(found.name, found.sequence, found.problem) : null;
     },
 
-    /** Starts the runs of one page of stuck documents. */
-    async resumePage(page: {
-      readonly installationId: string;
-      readonly scope: ResumeScope;
-      readonly after: ResumeCursor;
-    }) {
+    /** Starts the runs of one page of stuck documents; `next`: where the one after it begins. */
+    async resumePage(
+      step: ResumeStep,
+    ): Promise<{ readonly page: ResumedPage; readonly next: ResumeCursor | null }> {
       return translateErrors(async () => {
-        const documents = await deps.pageOfStuckDocuments(
-          page.installationId,
-          page.scope,
-          page.after,
-          pageSize,
-        );
-        await deps.startRuns(documents);
+        const { installationId, scope, after } = step;
+        const found = await deps.pageOfStuckDocuments(installationId, scope, after, pageSize);
+        const { documents, next, readAt } = found;
+        // Of what was forgotten only the runs that were lost are missing.
+        await (scope === 'forgotten' ? deps.startMissing(documents) : deps.startRuns(documents));
         await deps.postponeWaits(documents, dueAgain);
-        const last = documents.at(-1);
-        const next =
-          documents.length < pageSize || last === undefined
-            ? null
-            : { kind: last.kind, sourceId: last.sourceId };
-        return { started: documents.length, next };
+        return { page: { documents, readAt }, next };
       });
+    },
+
+    /** Ends once nearly all documents of a page have been looked at, or a minute is over: then the next one may begin. */
+    async pageSettles({ documents, readAt }: ResumedPage): Promise<void> {
+      const { minute } = deps.timing;
+      const until = performance.now() + minute * 1000;
+      return withHeartbeat(() =>
+        translateErrors(async () => {
+          const { cancellationSignal: signal } = Context.current();
+          while (performance.now() < until && !signal.aborted) {
+            if ((await deps.countNotLookedAt(documents, readAt)) <= stragglers) return;
+            await sleep(Math.max(50, minute * 10), undefined, { signal }).catch(() => undefined);
+          }
+        }),
+      );
     },
 
     /** Seconds until something that waits for a time is due. */

@@ -23,7 +23,7 @@ export function startMinuteTick(core: Core, gate: Gate) {
 
   async function resumeForgotten(): Promise<void> {
     if (await hasForgottenDocuments(database, installationId, timing.minute))
-      await runs.resumeAll(installationId);
+      await runs.resumeForgotten(installationId);
   }
 
   /** Page by page, so that a long backlog at its beginning does not hide what comes behind it. */

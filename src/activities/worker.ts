@@ -33,7 +33,7 @@ export function assertWorkflowsBuilt(path = bundlePath): void {
 /** The role that does the work: Temporal's worker with its activities, and behind them what each installation needs. */
 export async function startWorker(installations: Installations) {
   const { foundation, all, log } = installations;
-  const { database, syncRuns, runs, outcomes, waits } = foundation;
+  const { database, timing, syncRuns, runs, outcomes, waits } = foundation;
   const [{ config, xero }] = all;
   const planned = createPlannedDocuments(database);
   const works = new Map(
@@ -77,6 +77,8 @@ export async function startWorker(installations: Installations) {
         secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
         postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
         startRuns: (documents) => runs.startAll(documents),
+        startMissing: (documents) => runs.startMissing(documents),
+        timing,
         log: activityLog,
       }),
       ...createCheckActivities({

@@ -12,6 +12,17 @@ export type PartyKind = 'vendor' | 'employee';
 /** Everything that has a counterpart in Xero. */
 export type LedgerKind = DocumentKind | PartyKind;
 
+/** The order in which kinds go to Xero: later ones need earlier ones there. */
+export const postingOrder: readonly LedgerKind[] = [
+  'client',
+  'invoice',
+  'vendor',
+  'employee',
+  'expense',
+  'credit_note',
+  'payment',
+];
+
 /** Names one document for ever: which TimeTracker, which kind, which row. */
 export interface DocumentRef<K extends LedgerKind = LedgerKind> {
   readonly installationId: string;

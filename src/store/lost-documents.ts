@@ -29,10 +29,11 @@ export async function pageOfSilentDocuments(
                          where (x.installation_id, x.kind, x.source_id) = (s.installation_id, s.kind, s.source_id)
                            and x.state <> 'done'
                            and x.created_at < clock_timestamp() - make_interval(secs => $4)
-                           -- What is open in an organisation that was left behind is nobody's work.
+                           -- Nothing can be done about it without a connection, and in an organisation that was left
+                           -- behind it is nobody's work.
                            and exists (select from connection n
                                         where n.installation_id = x.installation_id and n.tenant_id = x.tenant_id
-                                          and n.status <> 'disconnected')))
+                                          and n.status = 'connected')))
       order by s.kind, s.source_id
       limit $5`,
     [installationId, after?.kind ?? '', after?.sourceId ?? '0', seconds, size],

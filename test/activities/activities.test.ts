@@ -22,6 +22,9 @@ function create(changes: Partial<ActivitiesDeps>) {
     pushDocument: notExpected,
     outcomeOf: notExpected,
     pageOfStuckDocuments: notExpected,
+    countNotLookedAt: notExpected,
+    startMissing: notExpected,
+    timing: { minute: 60 },
     secondsUntilDue: notExpected,
     postponeWaits: notExpected,
     startRuns: notExpected,
@@ -207,47 +210,71 @@ describe('an error', () => {
 });
 
 describe('resuming a page of stuck documents', () => {
-  const page = (count: number): DocumentRef[] =>
-    Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) }));
+  const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '50' };
+  const found = (count: number) => ({
+    documents: Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) })),
+    next: count === 50 ? next : null,
+    readAt: 'now',
+  });
 
   it('starts their runs, then moves their times, and says where the next page begins', async () => {
     const steps: string[] = [];
     const { activities } = create({
       pageOfStuckDocuments: async (installationId, scope, after, size) => {
         steps.push(`page ${installationId} ${scope} ${after?.sourceId ?? 'first'} ${size}`);
-        return page(size);
+        return found(size);
       },
       startRuns: async (documents) => void steps.push(`start ${documents.length}`),
       postponeWaits: async (documents) => void steps.push(`postpone ${documents.length}`),
     });
-    const after = { kind: 'client' as const, sourceId: '9' };
+    const after = { rank: 1, storedAt: '2026-11-22 09:00:00.000000+00', sourceId: '9' };
     const result = await run(() => activities.resumePage({ installationId: 'main', scope: 'all', after }));
     expect(steps).toEqual(['page main all 9 50', 'start 50', 'postpone 50']);
-    expect(result).toEqual({ started: 50, next: { kind: 'invoice', sourceId: '50' } });
+    expect(result).toEqual({ page: { documents: found(50).documents, readAt: 'now' }, next });
   });
 
-  it.each([0, 49])('ends with a page of %s', async (count) => {
+  it('of forgotten ones starts only the runs that are missing', async () => {
+    const missing: DocumentRef[] = [];
     const { activities } = create({
-      pageOfStuckDocuments: async () => page(count),
-      startRuns: async () => {},
+      pageOfStuckDocuments: async () => found(3),
+      startMissing: async (documents) => void missing.push(...documents),
       postponeWaits: async () => {},
     });
-    const result = await run(() =>
-      activities.resumePage({ installationId: 'main', scope: 'due', after: null }),
-    );
-    expect(result).toEqual({ started: count, next: null });
+    await run(() => activities.resumePage({ installationId: 'main', scope: 'forgotten', after: null }));
+    expect(missing).toHaveLength(3);
   });
 
   it('moves no time if a run could not be started', async () => {
     let postponed = false;
     const { activities } = create({
-      pageOfStuckDocuments: async () => page(1),
+      pageOfStuckDocuments: async () => found(1),
       startRuns: () => Promise.reject(new Error('Temporal is away')),
       postponeWaits: async () => void (postponed = true),
     });
     const resumed = run(() => activities.resumePage({ installationId: 'main', scope: 'due', after: null }));
     await expect(resumed).rejects.toMatchObject({ type: 'Internal' });
     expect(postponed).toBe(false);
+  });
+
+  const settles = (timing: { minute: number }, counts: number[]) => {
+    const asked: string[] = [];
+    const { activities } = create({
+      timing,
+      countNotLookedAt: async (documents, since) => {
+        asked.push(`${documents.length} since ${since}`);
+        return counts.shift() ?? 50;
+      },
+    });
+    const { documents, readAt } = found(50);
+    return run(() => activities.pageSettles({ documents, readAt })).then(() => asked);
+  };
+
+  it('has settled once nearly all were looked at', async () => {
+    expect(await settles({ minute: 0.5 }, [50, 6, 5])).toEqual(Array(3).fill('50 since now'));
+  });
+
+  it('does not wait for a few in trouble for longer than a minute', async () => {
+    expect((await settles({ minute: 0.2 }, [])).length).toBeGreaterThan(0);
   });
 });
 

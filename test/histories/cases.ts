@@ -96,11 +96,13 @@ export const historyCases: readonly HistoryCase[] = [
         pushDocument: () => Promise.reject(new Error('not expected')),
         resumePage: ({ scope, after }) => {
           const isFirst = scope === 'all' && after === null;
-          return Promise.resolve({
-            started: isFirst ? 50 : 1,
-            next: isFirst ? { kind: 'invoice', sourceId: '50' } : null,
-          });
+          const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '2' };
+          const documents = (isFirst ? ['1', '2'] : ['3']).map(
+            (sourceId) => ({ installationId: 'main', kind: 'invoice', sourceId }) as const,
+          );
+          return Promise.resolve({ page: { documents, readAt: next.storedAt }, next: isFirst ? next : null });
         },
+        pageSettles: () => Promise.resolve(),
         secondsUntilDue: () => Promise.resolve(waits.shift() ?? null),
       };
     },

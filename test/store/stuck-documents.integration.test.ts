@@ -9,10 +9,13 @@ import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import {
+  countNotLookedAt,
   hasForgottenDocuments,
   pageOfStuckDocuments,
   reopenStuckDocuments,
+  type ResumeCursor,
   type ResumeScope,
+  type StuckPage,
 } from '../../src/store/stuck-documents.ts';
 import { createWaits, type Waits } from '../../src/store/waits.ts';
 import { connectStore } from '../support/connected-store.ts';
@@ -58,7 +61,7 @@ async function storeWith(sourceId: string, name: OutcomeName, type?: ProblemType
 }
 
 async function found(scope: ResumeScope): Promise<string[]> {
-  const documents = await pageOfStuckDocuments(database, installationId, scope, null, 50);
+  const { documents } = await pageOfStuckDocuments(database, installationId, scope, null, 50);
   return documents.map(({ kind, sourceId }) => `${kind}/${sourceId}`);
 }
 
@@ -94,9 +97,9 @@ describe('what a changed setting may free', () => {
     };
     expect(await freed()).toEqual([]);
     await createConnections(database, randomUUID).disconnect(connection.id, 'test', {
-        connection: 'ended',
-        permission: 'revoked',
-      });
+      connection: 'ended',
+      permission: 'revoked',
+    });
     expect(await freed()).toEqual([]);
     await connectStore(database);
     expect(await freed()).toEqual(['invoice/1', 'invoice/2']);
@@ -116,24 +119,72 @@ describe('what a changed setting may free', () => {
     expect(await found('all')).toEqual(['invoice/1', 'invoice/2']);
   });
 
-  it('comes in pages that follow each other, clients before invoices and each document once', async () => {
-    for (let id = 1; id <= 12; id += 1) await store(id % 2 === 0 ? 'invoice' : 'client', String(id));
+  it('comes in pages that follow each other: each kind before those that need it, the oldest first', async () => {
+    const kinds = ['payment', 'credit_note', 'expense', 'invoice', 'client'] as const;
+    for (const id of ['30', '20', '10']) for (const kind of kinds) await store(kind, id);
+    // One that has changed since is among the newest.
+    await store('invoice', '30', 6n);
     const pages: string[][] = [];
-    let after: DocumentRef | null = null;
+    let after: ResumeCursor | null = null;
     do {
-      const page: DocumentRef[] = await pageOfStuckDocuments(database, installationId, 'all', after, 5);
-      pages.push(page.map(({ kind, sourceId }) => `${kind}/${sourceId}`));
-      after = page.length < 5 ? null : (page.at(-1) ?? null);
+      const page: StuckPage = await pageOfStuckDocuments(database, installationId, 'all', after, 4);
+      pages.push(page.documents.map(({ kind, sourceId }) => `${kind}/${sourceId}`));
+      after = page.next;
     } while (after !== null);
-    const clients = [1, 3, 5, 7, 9, 11].map((id) => `client/${id}`);
-    const invoices = [2, 4, 6, 8, 10, 12].map((id) => `invoice/${id}`);
-    expect(pages.map((page) => page.length)).toEqual([5, 5, 2]);
-    expect(pages.flat()).toEqual([...clients, ...invoices]);
+    expect(pages).toEqual([
+      ['client/30', 'client/20', 'client/10', 'invoice/20'],
+      ['invoice/10', 'invoice/30', 'expense/30', 'expense/20'],
+      ['expense/10', 'credit_note/30', 'credit_note/20', 'credit_note/10'],
+      ['payment/30', 'payment/20', 'payment/10'],
+    ]);
+  });
+
+  it('is not what waits for a connection, while there is none', async () => {
+    const { id, generation } = await connectStore(database);
+    const connections = createConnections(database, randomUUID);
+    const lost = await storeWith('1', 'waiting', 'needs-reconnect');
+    await waits.put(lost, { reason: 'needs-reconnect' });
+    await storeWith('2', 'held', 'account-not-chosen');
+    await connections.needReconnect(id, generation, 'access_removed');
+    await reopenStuckDocuments(database, installationId);
+    expect(await createOutcomes(database).find(lost)).toMatchObject({
+      name: 'waiting',
+      problem: { type: 'needs-reconnect' },
+    });
+    expect(await found('all')).toEqual(['invoice/2']);
+    await database.query(`update connection set status = 'connected'`);
+    await reopenStuckDocuments(database, installationId);
+    expect(await found('all')).toEqual(['invoice/1', 'invoice/2']);
+  });
+
+  it('has been looked at once something newer is written down about it', async () => {
+    const [first, second] = [await storeWith('1', 'held', 'account-not-chosen'), await store('invoice', '2')];
+    await reopenStuckDocuments(database, installationId);
+    const { documents, readAt } = await pageOfStuckDocuments(database, installationId, 'all', null, 50);
+    const left = () => countNotLookedAt(database, documents, readAt);
+    const outcomes = createOutcomes(database);
+    expect(await left()).toBe(2);
+    await outcomes.record(second, { name: 'superseded', sequence: 5n });
+    expect(await left()).toBe(2);
+    await outcomes.record(second, { name: 'synced', sequence: 5n });
+    expect(await left()).toBe(1);
+    await outcomes.record(first, { name: 'waiting', sequence: 5n });
+    expect(await left()).toBe(0);
+    await store('invoice', '1', 6n);
+    expect(await left()).toBe(1);
+  });
+
+  it('is forgotten if it was reopened and nobody has looked at it', async () => {
+    await storeWith('1', 'held', 'account-not-chosen');
+    await reopenStuckDocuments(database, installationId);
+    await storeWith('2', 'waiting', 'contact-first');
+    await store('invoice', '3');
+    expect(await found('forgotten')).toEqual(['invoice/1']);
   });
 
   it('never is a document of another installation', async () => {
     await store('invoice', '1');
-    expect(await pageOfStuckDocuments(database, 'other', 'all', null, 50)).toEqual([]);
+    expect(await pageOfStuckDocuments(database, 'other', 'all', null, 50)).toMatchObject({ documents: [] });
   });
 });
 

@@ -23,6 +23,10 @@ let started: string[][] = [];
 /** Replaces what happens when runs are started; by default a run frees its document. */
 let onStart: (documents: readonly DocumentRef[]) => Promise<void>;
 let onSecondsUntilDue: () => Promise<void>;
+/** How many of a page nobody has looked at yet. */
+let onSettle: (documents: readonly DocumentRef[]) => Promise<number>;
+/** Whose runs were started in case they were lost. */
+let missing: string[] = [];
 
 const fakes: ActivitiesDeps = {
   log: { error: () => {} },
@@ -30,12 +34,21 @@ const fakes: ActivitiesDeps = {
   outcomeOf: () => Promise.reject(new Error('not expected')),
   async pageOfStuckDocuments(installation, scope, after, size) {
     const now = await environment.currentTimeMs();
-    return stuck
+    const documents = stuck
       .filter(({ dueAt }) => scope === 'all' || (dueAt !== null && dueAt <= now))
       .filter(({ sourceId }) => Number(sourceId) > Number(after?.sourceId ?? 0))
       .slice(0, size)
-      .map(({ sourceId }) => ({ installationId: installation, kind: 'invoice', sourceId }));
+      .map(({ sourceId }): DocumentRef => ({ installationId: installation, kind: 'invoice', sourceId }));
+    const last = documents.length < size ? undefined : documents.at(-1);
+    const next = last === undefined ? null : { rank: 2, storedAt: 'then', sourceId: last.sourceId };
+    return { documents, next, readAt: 'now' };
   },
+  countNotLookedAt: async (documents) => onSettle(documents),
+  startMissing: async (documents) => {
+    missing.push(...documents.map(({ sourceId }) => sourceId));
+    await onStart(documents);
+  },
+  timing: { minute: 1 },
   async secondsUntilDue() {
     const times = stuck.flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt]));
     const now = await environment.currentTimeMs();
@@ -71,6 +84,8 @@ beforeEach(() => {
     return Promise.resolve();
   };
   onSecondsUntilDue = () => Promise.resolve();
+  onSettle = () => Promise.resolve(0);
+  missing = [];
 });
 
 function handle() {
@@ -109,6 +124,49 @@ describe('resume', () => {
     await runs.resumeAll(installationId);
     expect(await handle().result()).toEqual({ resumed: 120 });
     expect(started.map((page) => page.length)).toEqual([50, 10, 50, 10]);
+  });
+
+  it('begins a page once the one before it has been looked at', async () => {
+    stuck = Array.from({ length: 101 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    const steps: string[] = [];
+    const start = onStart;
+    onStart = async (documents) => {
+      steps.push(`started ${documents.length}`);
+      await start(documents);
+    };
+    let looks = 0;
+    onSettle = async () => {
+      looks += 1;
+      steps.push(looks % 3 === 0 ? 'looked at' : 'not yet');
+      return looks % 3 === 0 ? 0 : 50;
+    };
+    await runs.resumeAll(installationId);
+    expect(await handle().result()).toEqual({ resumed: 101 });
+    const waited = ['not yet', 'not yet', 'looked at'];
+    expect(steps).toEqual(['started 50', ...waited, 'started 50', ...waited, 'started 1']);
+  });
+
+  it('does not wait for a page when something has changed: it begins anew at once', async () => {
+    stuck = Array.from({ length: 60 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    let isFirst = true;
+    onStart = () => Promise.resolve();
+    onSettle = async () => {
+      if (!isFirst) return 0;
+      isFirst = false;
+      await runs.resumeAll(installationId);
+      return 50;
+    };
+    await runs.resumeAll(installationId);
+    expect(await handle().result()).toEqual({ resumed: 110 });
+    expect(started.map((page) => page.length)).toEqual([50, 50, 10]);
+  });
+
+  it('looks for what was forgotten without disturbing runs that are open', async () => {
+    stuck = [{ sourceId: '1', dueAt: await inMinutes(0) }];
+    await runs.resumeForgotten(installationId);
+    expect(await handle().result()).toEqual({ resumed: 1 });
+    expect(missing).toEqual(['1']);
+    expect(started).toEqual([]);
   });
 
   it('waits for the time of a wait, then starts those that are due and no others', async () => {
