@@ -1,3 +1,4 @@
+import { brandingProblems } from './branding-themes.ts';
 import type { Contact } from './contact.ts';
 import type { CreditNoteInput } from './credit-note-input.ts';
 import { creditNoteNumberKey } from './credit-note.ts';
@@ -129,7 +130,7 @@ function headerProblems(
   say(note.reference.length > 255, 'The field Reference must be a string with a maximum length of 255.');
   problems.push(...currencyProblems(input, settings));
   say(!!existing && hasApplied(existing) && note.total !== existing.total, HAS_PAYMENTS);
-  say(input.BrandingThemeID !== undefined, 'The branding theme could not be found.');
+  problems.push(...brandingProblems(input.BrandingThemeID, settings));
   say(
     input.SentToContact === true && !['AUTHORISED', 'PAID'].includes(note.status),
     'SentToContact can only be set on approved credit notes.',

@@ -1,3 +1,4 @@
+import { brandingProblems } from './branding-themes.ts';
 import { ARCHIVED_CONTACT } from './contact-rules.ts';
 import type { Contact } from './contact.ts';
 import { longDate } from './dates.ts';
@@ -41,7 +42,7 @@ export function headerProblems(
     invoice.total !== existing?.total || invoice.expectedPaymentDate !== existing.expectedPaymentDate;
   if (existing && hasPayments(existing) && paidEdit) problems.push(HAS_PAYMENTS);
   if (input.Url !== undefined) problems.push(...urlProblems(input.Url));
-  say(input.BrandingThemeID !== undefined, 'The branding theme could not be found.');
+  problems.push(...brandingProblems(input.BrandingThemeID, settings));
   say(
     input.SentToContact === true && !['AUTHORISED', 'PAID'].includes(invoice.status),
     'SentToContact can only be set on approved invoices.',

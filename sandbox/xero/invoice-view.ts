@@ -35,6 +35,7 @@ export function invoiceJson(
     AmountPaid: number(invoice.amountPaid),
     AmountCredited: number(invoice.amountCredited),
     SentToContact: invoice.sentToContact,
+    ...(invoice.brandingThemeId ? { BrandingThemeID: invoice.brandingThemeId } : {}),
     CurrencyRate: number(decimal(invoice.currencyRate).toFixed(10)),
     IsDiscounted: invoice.lines.some((line) => line.amounts?.discountRate ?? line.amounts?.discountAmount),
     HasAttachments: invoice.hasAttachments,

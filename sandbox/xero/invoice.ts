@@ -14,6 +14,8 @@ export interface Invoice {
   currencyRate: string;
   status: InvoiceStatus;
   sentToContact: boolean;
+  /** null: the organisation's own default. */
+  brandingThemeId: string | null;
   url: string | null;
   expectedPaymentDate: string | null;
   plannedPaymentDate: string | null;

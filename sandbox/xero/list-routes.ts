@@ -1,4 +1,5 @@
 import type { ApiRoute } from './api-routes.ts';
+import { listBrandingThemes } from './branding-themes.ts';
 import { createCurrenciesEndpoint } from './currencies-endpoint.ts';
 import type { Ids } from './ids.ts';
 import { createItemsEndpoint } from './items-endpoint.ts';
@@ -8,7 +9,7 @@ import { createUsersEndpoint } from './users-endpoint.ts';
 
 const LIST = ['where', 'order'];
 
-/** The lists that documents choose from: people, items, currencies and tracking. */
+/** The lists that documents choose from: people, items, currencies, tracking and branding. */
 export function listRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
   const users = createUsersEndpoint(deps.switches);
   const items = createItemsEndpoint(deps);
@@ -31,6 +32,7 @@ export function listRoutes(deps: { ids: Ids; switches: Switches }): ApiRoute[] {
     route('PUT', '/Items', 'items', written, items.put),
     route('POST', '/Items', 'items', written, items.post),
     route('POST', '/Items/:id', 'items', ['unitdp'], items.postOne),
+    route('GET', '/BrandingThemes', 'settings', LIST, listBrandingThemes),
     route('GET', '/Currencies', 'settings', LIST, currencies.list),
     route('PUT', '/Currencies', 'settings', [], currencies.put),
     route('GET', '/TrackingCategories', 'settings', [...LIST, 'includeArchived'], tracking.list),

@@ -10,6 +10,13 @@ export interface PostedLine {
   readonly accountCode: string;
   readonly taxType: string;
   readonly itemCode?: string;
+  readonly tracking?: readonly PostedTracking[];
+}
+
+/** A tracking option on a line, by the ids of Xero. */
+export interface PostedTracking {
+  readonly categoryId: string;
+  readonly optionId: string;
 }
 
 /** What stands in Xero for a document: the document itself, and where Xero needs a second object, that one. */

@@ -2,7 +2,15 @@ import type { Database } from './database.ts';
 
 /** The lists of an organisation of which a local copy is kept. */
 export type Collection =
-  'organisation' | 'accounts' | 'tax_rates' | 'contacts' | 'items' | 'users' | 'claims';
+  | 'organisation'
+  | 'accounts'
+  | 'tax_rates'
+  | 'contacts'
+  | 'items'
+  | 'users'
+  | 'claims'
+  | 'tracking'
+  | 'branding_themes';
 
 /** One object of a list, with what mapping needs of it. */
 export interface OrganisationRecord {

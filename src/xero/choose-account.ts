@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { OrganisationFacts, PaymentAccountFact } from './organisation-facts.ts';
+import { meaningful, normalisedName } from './text.ts';
 
 interface Context {
   readonly settings: ConnectionSettings;
@@ -21,12 +22,27 @@ export function chooseLineAccount(
   return account ?? '';
 }
 
-/** The account of an expense: the one of its category, else the default that the user chose. */
+/**
+ * The account of an expense: the one of its vendor, else the one of its category, else the default; all of them the
+ * user's choice.
+ */
 export function chooseExpenseAccount(
-  category: string,
+  { category, vendor }: { readonly category: string; readonly vendor?: string | null | undefined },
   { settings, facts }: Context,
   problems: Problem[],
 ): string {
+  const vendorName = meaningful(vendor);
+  const ofVendor =
+    vendorName &&
+    settings.vendorAccounts.find((one) => normalisedName(one.vendor) === normalisedName(vendorName));
+  if (ofVendor) {
+    const { account } = ofVendor;
+    if (facts.accounts.get(account)?.status !== 'ACTIVE')
+      problems.push(
+        problem('account-unusable', { account, lineType: ofVendor.vendor, vendor: ofVendor.vendor }),
+      );
+    return account;
+  }
   const wanted = category.trim().toLowerCase();
   const row = settings.expenseAccounts.find((one) => one.category.trim().toLowerCase() === wanted);
   const account = row?.account ?? settings.accounts.defaultExpense;

@@ -7,7 +7,7 @@ const cent = new Decimal('0.01');
 /**
  * The percentage of an expense's tax. TimeTracker's forms leave the rate at 0 and store the amount alone
  * (docs/timetracker-behaviour.md, Expenses), so the rate is then the chosen one that gives this amount to within a
- * cent; where several do, the nearest. A rate that is stored must fit its amount.
+ * cent; where several do, the nearest. Two that are equally near are for a person to tell apart. A rate that is stored must fit its amount.
  * @param choices the rates that the user chose a tax type for.
  */
 export function expenseTaxRate(
@@ -24,11 +24,22 @@ export function expenseTaxRate(
     return { ok: false, problem: problem('expense-tax-does-not-match', parameters) };
   }
   if (tax.isZero()) return { ok: true, rate: '0.00' };
-  const nearest = choices
+  const fitting = choices
     .map(({ rate }) => rate)
     .filter((rate) => !new Decimal(rate).isZero() && missOf(rate).lessThanOrEqualTo(cent))
-    .toSorted((a, b) => missOf(a).comparedTo(missOf(b)))[0];
-  if (nearest !== undefined) return { ok: true, rate: nearest };
+    .toSorted((a, b) => missOf(a).comparedTo(missOf(b)));
+  const [nearest] = fitting;
+  if (nearest !== undefined) {
+    const rates = fitting.filter((rate) => missOf(rate).equals(missOf(nearest)));
+    const different = new Set(rates.map((rate) => new Decimal(rate).toFixed()));
+    if (different.size === 1) return { ok: true, rate: nearest };
+    const parameters = {
+      taxAmount: tax.toFixed(2),
+      amount: expense.amount,
+      rates: [...different].join(', '),
+    };
+    return { ok: false, problem: problem('expense-tax-rate-unclear', parameters) };
+  }
   return {
     ok: false,
     problem: problem('purchase-tax-rate-not-mapped', { taxRate: percentage(amount, tax) }),

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { CreditNoteData } from '../events/credit-note.ts';
-import { problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import type { Link } from '../store/links.ts';
+import type { Link, PostedLine } from '../store/links.ts';
 import { amountProblems } from './check-amounts.ts';
 import { chooseLineAccount } from './choose-account.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
+import { chooseTracking, trackingField } from './choose-tracking.ts';
 import { jsonNumber, toElement, type MapResult } from './element.ts';
 import { markedReference } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
@@ -18,6 +19,8 @@ export interface CreditNoteContext {
   readonly link: Link | undefined;
   readonly settings: ConnectionSettings;
   readonly facts: OrganisationFacts;
+  /** The project of its invoice; the credit note has none of its own. */
+  readonly projectId?: string | undefined;
 }
 
 /**
@@ -37,13 +40,8 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
     .update(JSON.stringify([description, amount.toFixed(2), note.taxRate]))
     .digest('hex');
   const posted = context.link?.postedLines[0];
-  const choice =
-    posted?.contentKey === contentKey && hasRate(posted.taxType, note.taxRate, context.facts)
-      ? { accountCode: posted.accountCode, taxType: posted.taxType }
-      : {
-          accountCode: chooseLineAccount('items', context, problems),
-          taxType: chooseTaxType(note.taxRate, 'sales', context, problems),
-        };
+  const keeps = posted?.contentKey === contentKey && hasRate(posted.taxType, note.taxRate, context.facts);
+  const choice = keeps ? kept(posted) : choose(note, context, problems);
   if (problems.length > 0) return { ok: false, problems };
 
   const line = {
@@ -52,6 +50,7 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
     UnitAmount: jsonNumber(amount.toFixed(2)),
     AccountCode: choice.accountCode,
     TaxType: choice.taxType,
+    ...trackingField(choice.tracking, posted?.tracking !== undefined),
   };
   const content = {
     Type: 'ACCRECCREDIT',
@@ -70,7 +69,9 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
       ...toElement(
         {
           ...content,
-          ...(link === undefined ? { Status: 'AUTHORISED' } : { CreditNoteID: link.xeroId }),
+          ...(link === undefined
+            ? { Status: context.settings.creditNoteStatus }
+            : { CreditNoteID: link.xeroId }),
           LineItems: [{ ...(posted !== undefined && { LineItemID: posted.lineItemId }), ...line }],
         },
         content,
@@ -85,6 +86,22 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
         ...(link !== undefined && { xeroId: link.xeroId }),
       },
     },
+  };
+}
+
+type Choice = Pick<PostedLine, 'accountCode' | 'taxType' | 'tracking'>;
+
+function kept({ accountCode, taxType, tracking }: PostedLine): Choice {
+  return { accountCode, taxType, ...(tracking !== undefined && { tracking }) };
+}
+
+function choose(note: CreditNoteData, context: CreditNoteContext, problems: Problem[]): Choice {
+  const by = { projectId: context.projectId, clientId: note.clientId };
+  const tracking = chooseTracking(by, context, problems);
+  return {
+    accountCode: chooseLineAccount('items', context, problems),
+    taxType: chooseTaxType(note.taxRate, 'sales', context, problems),
+    ...(tracking.length > 0 && { tracking }),
   };
 }
 

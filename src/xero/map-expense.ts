@@ -3,10 +3,11 @@ import { Decimal } from 'decimal.js';
 import type { ExpenseData } from '../events/expense.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import type { Link } from '../store/links.ts';
+import type { Link, PostedLine } from '../store/links.ts';
 import { amountProblems } from './check-amounts.ts';
 import { chooseExpenseAccount, choosePaymentAccount } from './choose-account.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
+import { chooseTracking, trackingByName, trackingField } from './choose-tracking.ts';
 import { jsonNumber, toElement, type Expected, type MapResult } from './element.ts';
 import type { ExpenseKind } from './expense-strategy.ts';
 import { expenseTaxRate } from './expense-tax-rate.ts';
@@ -171,7 +172,11 @@ function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Probl
   const posted = link?.postedLines[0];
   const choice =
     posted?.contentKey === contentKey
-      ? { accountCode: posted.accountCode, taxType: posted.taxType }
+      ? {
+          accountCode: posted.accountCode,
+          taxType: posted.taxType,
+          ...(posted.tracking !== undefined && { tracking: posted.tracking }),
+        }
       : choose(expense, { settings, facts }, problems);
   if (context.kind === 'Receipt' && facts.accounts.get(choice.accountCode)?.inExpenseClaims === false)
     problems.push(problem('account-not-for-claims', { account: choice.accountCode }));
@@ -187,6 +192,9 @@ function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Probl
       AccountCode: choice.accountCode,
       TaxType: choice.taxType,
       TaxAmount: jsonNumber(tax.toFixed(2)),
+      ...(context.kind === 'Receipt'
+        ? trackingByName(choice.tracking, posted?.tracking !== undefined, facts)
+        : trackingField(choice.tracking, posted?.tracking !== undefined)),
     },
     expected: {
       marker,
@@ -204,10 +212,18 @@ function choose(
   expense: ExpenseData,
   context: { readonly settings: ConnectionSettings; readonly facts: OrganisationFacts },
   problems: Problem[],
-) {
-  const accountCode = chooseExpenseAccount(expense.category, context, problems);
+): Pick<PostedLine, 'accountCode' | 'taxType' | 'tracking'> {
+  const accountCode = chooseExpenseAccount(expense, context, problems);
+  const by = { projectId: expense.project?.id, clientId: expense.clientId };
+  const tracking = chooseTracking(by, context, problems);
+  const tracked = { ...(tracking.length > 0 && { tracking }) };
   const rate = expenseTaxRate(expense, context.settings.purchaseTaxTypes);
-  if (rate.ok) return { accountCode, taxType: chooseTaxType(rate.rate, 'purchases', context, problems) };
+  if (rate.ok)
+    return {
+      accountCode,
+      taxType: chooseTaxType(rate.rate, 'purchases', context, problems),
+      ...tracked,
+    };
   problems.push(rate.problem);
-  return { accountCode, taxType: '' };
+  return { accountCode, taxType: '', ...tracked };
 }

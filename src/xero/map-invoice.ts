@@ -2,11 +2,12 @@ import { Decimal } from 'decimal.js';
 import type { InvoiceData } from '../events/invoice.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import type { Link } from '../store/links.ts';
+import type { Link, PostedTracking } from '../store/links.ts';
 import { checkInvoice } from './check-invoice.ts';
 import { chooseLineAccount } from './choose-account.ts';
 import { chooseItem } from './choose-item.ts';
 import { chooseTaxType } from './choose-tax-type.ts';
+import { chooseTracking, trackingField } from './choose-tracking.ts';
 import { jsonNumber, toElement, type Mapped, type MapResult } from './element.ts';
 import { priceLine, roundCents, type PricedLine } from './map-invoice-lines.ts';
 import { markerUrl, markOf } from './marks.ts';
@@ -21,12 +22,15 @@ export interface InvoiceContext {
   readonly link: Link | undefined;
   readonly settings: ConnectionSettings;
   readonly facts: OrganisationFacts;
+  /** What the reference says of its own date, where it had to be dated otherwise. */
+  readonly dateNote?: string | undefined;
 }
 
 interface Choice {
   readonly accountCode: string;
   readonly taxType: string;
   readonly itemCode?: string;
+  readonly tracking?: readonly PostedTracking[];
 }
 
 const lineTypes = { item: 'items', good: 'goods', expense: 'expenses', rounding: 'rounding' } as const;
@@ -53,15 +57,14 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
   const lines = all.map((line, index) => {
     const pair = pairs[index];
     const choice = keptChoice(pair, line, invoice, context) ?? choose(line, invoice, context, problems);
-    return { line, lineItemId: takesOver(pair, choice) ? pair?.lineItemId : undefined, choice };
+    const stays = takesOver(pair, choice);
+    const hadTracking = stays && pair?.posted.tracking !== undefined;
+    return { line, lineItemId: stays ? pair?.lineItemId : undefined, choice, hadTracking };
   });
+  const branding = brandingOf(context, problems);
   if (problems.length > 0) return { ok: false, problems: unique(problems) };
 
   const number = invoice.number.trim();
-  const reference =
-    meaningful(invoice.buyerReference) ??
-    meaningful(invoice.project?.billingRef) ??
-    meaningful(invoice.project?.name);
   const content = {
     Type: 'ACCREC',
     InvoiceNumber: number,
@@ -70,22 +73,23 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     DueDate: invoice.dueDate,
     CurrencyCode: invoice.currency,
     LineAmountTypes: 'Exclusive',
-    Reference: reference === undefined ? '' : cut(cleanName(reference), 255),
+    Reference: referenceOf(invoice, context),
     Url: markerUrl(context.timetrackerUrl, context.installationId, 'invoice', invoice.id),
-    LineItems: lines.map(({ line, choice }) => ({
+    LineItems: lines.map(({ line, choice, hadTracking }) => ({
       Description: line.description,
       Quantity: jsonNumber(line.quantity),
       UnitAmount: jsonNumber(line.unitAmount),
       ...(choice.itemCode !== undefined && { ItemCode: choice.itemCode }),
       AccountCode: choice.accountCode,
       TaxType: choice.taxType,
+      ...trackingField(choice.tracking, hadTracking),
     })),
   };
   const element = toElement(
     {
       ...content,
       ...(context.link === undefined
-        ? { Status: context.settings.invoiceStatus }
+        ? { Status: context.settings.invoiceStatus, ...branding, ...sentToContact(context) }
         : { InvoiceID: context.link.xeroId }),
       LineItems: lines.map(({ lineItemId }, index) => ({
         ...(lineItemId !== undefined && { LineItemID: lineItemId }),
@@ -110,6 +114,32 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
   return { ok: true, mapped };
 }
 
+/** What people know the invoice by: the first of what the user chose that is filled in, then the note of its own date. */
+function referenceOf(invoice: InvoiceData, { settings, dateNote }: InvoiceContext): string {
+  const values = {
+    buyer_reference: invoice.buyerReference,
+    billing_reference: invoice.project?.billingRef,
+    project_name: invoice.project?.name,
+  };
+  const known = settings.referenceFrom.map((from) => meaningful(values[from])).find(Boolean);
+  const note = dateNote ?? '';
+  const room = note === '' ? 255 : 254 - note.length;
+  return [known === undefined ? '' : cut(cleanName(known), room), note].filter(Boolean).join(' ');
+}
+
+/** Only a new invoice gets it: one that stands in Xero keeps the look that it has there. */
+function brandingOf({ link, settings, facts }: InvoiceContext, problems: Problem[]) {
+  const { brandingTheme } = settings;
+  if (brandingTheme === null || link !== undefined) return {};
+  if (!facts.brandingThemes.has(brandingTheme)) problems.push(problem('branding-theme-unknown'));
+  return { BrandingThemeID: brandingTheme };
+}
+
+/** Xero takes the mark on approved invoices only (docs/xero-behaviour.md, Invoices). */
+function sentToContact({ settings }: InvoiceContext) {
+  return settings.sentToContact && settings.invoiceStatus === 'AUTHORISED' ? { SentToContact: true } : {};
+}
+
 type MaybePair = ReturnType<typeof pairLines>[number];
 
 /**
@@ -123,11 +153,16 @@ function keptChoice(
   { facts }: InvoiceContext,
 ): Choice | undefined {
   if (pair?.unchanged !== true) return undefined;
-  const { accountCode, taxType, itemCode } = pair.posted;
+  const { accountCode, taxType, itemCode, tracking } = pair.posted;
   const rateNow = facts.taxTypes.get(taxType)?.effectiveRate;
   const rate = line.source === 'rounding' ? '0' : invoice.taxRate;
   if (rateNow !== undefined && !new Decimal(rateNow).equals(rate)) return undefined;
-  return { accountCode, taxType, ...(itemCode !== undefined && { itemCode }) };
+  return {
+    accountCode,
+    taxType,
+    ...(itemCode !== undefined && { itemCode }),
+    ...(tracking !== undefined && { tracking }),
+  };
 }
 
 /** A line in Xero keeps its item unless it is given another: one without an item does not take its place. */
@@ -142,6 +177,8 @@ function choose(
   problems: Problem[],
 ): Choice {
   const itemCode = chooseItem(line, invoice, context, problems);
+  const by = { projectId: invoice.project?.id, clientId: invoice.clientId };
+  const tracking = chooseTracking(by, context, problems);
   return {
     accountCode: chooseLineAccount(lineTypes[line.source], context, problems),
     taxType:
@@ -149,6 +186,7 @@ function choose(
         ? chooseZeroTaxType(context, problems)
         : chooseTaxType(invoice.taxRate, 'sales', context, problems),
     ...(itemCode !== undefined && { itemCode }),
+    ...(tracking.length > 0 && { tracking }),
   };
 }
 

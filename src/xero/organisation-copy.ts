@@ -13,7 +13,7 @@ export interface ListOfOrganisation {
 }
 
 /** Lists that only some documents need. */
-export type FurtherList = 'items' | 'users' | 'claims';
+export type FurtherList = 'items' | 'users' | 'claims' | 'tracking' | 'branding_themes';
 
 /** Whose copy it is. */
 export interface CopyOf {
@@ -34,7 +34,15 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
   organisation: {
     path: '/Organisation',
     idField: 'OrganisationID',
-    fields: ['Name', 'BaseCurrency', 'ShortCode', 'CountryCode', 'IsDemoCompany'],
+    fields: [
+      'Name',
+      'BaseCurrency',
+      'ShortCode',
+      'CountryCode',
+      'IsDemoCompany',
+      'PeriodLockDate',
+      'EndOfYearLockDate',
+    ],
     query: {},
     paged: false,
   },
@@ -64,7 +72,7 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
   contacts: {
     path: '/Contacts',
     idField: 'ContactID',
-    fields: ['Name', 'ContactNumber', 'ContactStatus'],
+    fields: ['Name', 'ContactNumber', 'ContactStatus', 'MergedToContactID', 'EmailAddress'],
     query: { includeArchived: 'true', pageSize: '1000' },
     paged: true,
   },
@@ -77,10 +85,27 @@ const shapes: Readonly<Record<Collection, ListShape>> = {
     paged: false,
   },
   claims: { path: '/ExpenseClaims', idField: 'ExpenseClaimID', fields: ['Status'], query: {}, paged: false },
+  tracking: {
+    path: '/TrackingCategories',
+    idField: 'TrackingCategoryID',
+    fields: ['Name', 'Status'],
+    query: { includeArchived: 'true' },
+    paged: false,
+  },
+  branding_themes: {
+    path: '/BrandingThemes',
+    idField: 'BrandingThemeID',
+    fields: ['Name'],
+    query: {},
+    paged: false,
+  },
 };
 
 /** `/Organisation` answers under another plural than its path. */
 const answerKeys: Partial<Record<Collection, string>> = { organisation: 'Organisations' };
+
+/** Fields that are calendar days, which Xero gives as midnight UTC. */
+const dayFields: ReadonlySet<string> = new Set(['PeriodLockDate', 'EndOfYearLockDate']);
 
 /** Local copies of an organisation's lists, so that a document costs no reads of its own. */
 export function createOrganisationCopy(records: OrganisationRecords, readXero: ReadXero, timing: Timing) {
@@ -107,7 +132,8 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
 
   async function fetchList(of: CopyOf, collection: Collection, since: string | null): Promise<void> {
     const shape = shapes[collection];
-    // Only contacts grow large enough for changes alone to be worth asking for.
+    // Only contacts grow large enough for changes alone to be worth asking for; tracking categories, branding themes and
+    // tax rates have no If-Modified-Since, and what was deleted is told by a whole list alone.
     const modifiedSince = shape.paged && since !== null ? since : undefined;
     const found: OrganisationRecord[] = [];
     let newest: Date | null = null;
@@ -192,8 +218,27 @@ function toRecord(
   const id = element.text(shape.idField);
   if (id === undefined) return undefined;
   const body: Record<string, string | null> = Object.fromEntries(
-    shape.fields.map((field) => [field, element.text(field) ?? null]),
+    shape.fields.map((field) => [
+      field,
+      (dayFields.has(field) ? dayOf(element, field) : element.text(field)) ?? null,
+    ]),
   );
+  if (collection === 'tracking') body['Options'] = optionsOf(element);
   if (collection === 'contacts') body['normalisedName'] = normalisedName(body['Name'] ?? '');
   return { id, body };
+}
+
+function dayOf(element: XeroElement, field: string): string | undefined {
+  return element.instant(field)?.toISOString().slice(0, 10) ?? element.text(field)?.slice(0, 10);
+}
+
+/** The options of a tracking category as JSON text, since a record has texts only. */
+function optionsOf(element: XeroElement): string {
+  return JSON.stringify(
+    element.list('Options').flatMap((option) => {
+      const id = option.text('TrackingOptionID');
+      if (id === undefined) return [];
+      return [{ id, name: option.text('Name') ?? '', status: option.text('Status') ?? 'ACTIVE' }];
+    }),
+  );
 }

@@ -7,6 +7,12 @@ export interface OrganisationFacts {
   /** All accounts, by id: bank accounts often have no code. */
   readonly paymentAccounts: ReadonlyMap<string, PaymentAccountFact>;
   readonly taxTypes: ReadonlyMap<string, TaxFact>;
+  /** Documents dated on this day or earlier are closed to changes; null: none are. */
+  readonly lockDate: string | null;
+  /** Tracking categories, by their ids. */
+  readonly trackingCategories: ReadonlyMap<string, TrackingFact>;
+  /** Ids of its branding themes. */
+  readonly brandingThemes: ReadonlySet<string>;
   /** Codes of its items. */
   readonly items: ReadonlySet<string>;
   readonly users: readonly UserFact[];
@@ -36,6 +42,13 @@ export interface TaxFact {
   readonly status: string;
   /** In percent, a decimal string. */
   readonly effectiveRate: string;
+}
+
+export interface TrackingFact {
+  readonly name: string;
+  readonly status: string;
+  /** By their ids. */
+  readonly options: ReadonlyMap<string, { readonly name: string; readonly status: string }>;
 }
 
 export interface UserFact {

@@ -1,10 +1,13 @@
 import { Decimal } from 'decimal.js';
+import type { CreditNoteData } from '../events/credit-note.ts';
+import type { InvoiceData } from '../events/invoice.ts';
 import { problem } from '../problems.ts';
 import { contactOfClient } from './contact-of-client.ts';
 import { dependOn, isLink } from './depend-on.ts';
 import { mapAllocation, mapAllocationEnd } from './map-allocation.ts';
 import { mapCreditNote } from './map-credit-note.ts';
 import { isEnded } from './decisions.ts';
+import { listsNeeded } from './lists-needed.ts';
 import { mapEnd } from './map-end.ts';
 import { shortMark } from './marks.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
@@ -46,9 +49,15 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     const contactId = await contactOfClient(deps, request, note.clientId);
     if (typeof contactId !== 'string') return contactId;
     const { settings, of } = request;
-    const context = { marker, contactId, link: links.document, settings };
-    const result = await mapWithFacts(deps.copy, of, [], (facts) =>
-      mapCreditNote(note, { ...context, facts }),
+    const contactId = await contactOfInvoice(invoice, of);
+    const projectId =
+      settings.tracking.length > 0 ? await projectOf(snapshot.installationId, note) : undefined;
+    const context = { marker, contactId, link: links.document, settings, projectId };
+    const result = await mapWithFacts(
+      deps.copy,
+      of,
+      listsNeeded({ ...settings, items: [], brandingTheme: null }),
+      (facts) => mapCreditNote(note, { ...context, facts }),
     );
     if (!result.ok) return hold(result.problems);
     const said = writeUnlessSaid(request, 'CreditNote', result.mapped);
@@ -57,6 +66,29 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       return removeAllocation({ ...request, part: 'allocation' }, marker);
     return said;
   };
+  /** The project stands on the invoice alone. */
+  async function projectOf(installationId: string, note: CreditNoteData): Promise<string | undefined> {
+    const invoice = await deps.snapshots.newest({
+      installationId,
+      kind: 'invoice',
+      sourceId: note.invoiceId,
+    });
+    return (invoice?.data as InvoiceData | null | undefined)?.project?.id;
+  }
+
+  /**
+   * The contact of the invoice as it stands in Xero: a note of another cannot be allocated to it. Whom the client stands
+   * for may have been chosen anew since, and in Xero contacts are merged.
+   * @throws XeroUnreadable
+   */
+  async function contactOfInvoice({ xeroId }: Link, of: CopyOf): Promise<string> {
+    const { elements } = await deps.readXero({ ...of, path: `/Invoices/${xeroId}` });
+    const seen = elements.find((one) => one.text('InvoiceID') === xeroId);
+    const contactId = seen?.part('Contact')?.text('ContactID');
+    if (contactId === undefined) throw new XeroUnreadable('an invoice without its contact', 60);
+    return contactId;
+  }
+
 
   function removeAllocation(request: PrepareRequest<'credit_note'>, marker: string): Prepared {
     const note = request.links.document;
@@ -71,6 +103,7 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       throw new Error('Only a living credit note is allocated.');
     const waitsFor = { kind: 'invoice', sourceId: note.invoiceId } as const;
     const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
+    if (!(await isApproved(links.document, of))) return hold([problem('credit-not-approved')]);
     if (!isLink(invoice)) return invoice;
     const answer = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });
     const seen = answer.elements.find((one) => one.text('InvoiceID') === invoice.xeroId);
@@ -89,6 +122,15 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       mapAllocation({ marker, amount, date: note.date, invoiceId: invoice.xeroId, noteId }),
     );
   }
+  /** Whether the note is approved. One that was a draft when it was posted may have been approved in Xero since. */
+  async function isApproved({ xeroId, xeroStatus }: Link, of: CopyOf): Promise<boolean> {
+    const isDraft = (status: string | undefined) => status === 'DRAFT' || status === 'SUBMITTED';
+    if (!isDraft(xeroStatus)) return true;
+    const { elements } = await deps.readXero({ ...of, path: `/CreditNotes/${xeroId}` });
+    const seen = elements.find((one) => one.text('CreditNoteID') === xeroId);
+    return !isDraft(seen?.text('Status') ?? xeroStatus);
+  }
+
 
   /**
    * The invoice has credit of the note already. By an allocation that we took off ourselves: then Xero shows it as it

@@ -5,6 +5,7 @@ import type { Link } from '../store/links.ts';
 import { isEnded } from './decisions.ts';
 import { dependOn, isLink } from './depend-on.ts';
 import { expenseKindOf, mayClaim, notGranted, type ExpenseKind } from './expense-strategy.ts';
+import { listsNeeded } from './lists-needed.ts';
 import { mapClaim } from './map-claim.ts';
 import { mapEnd } from './map-end.ts';
 import { mapExpense } from './map-expense.ts';
@@ -44,7 +45,11 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const { timetrackerUrl } = deps;
     const contactId = isLink(contact) ? contact.xeroId : '';
     const context = { installationId, timetrackerUrl, kind, contactId, link: living, settings };
-    const lists: readonly FurtherList[] = kind === 'Receipt' ? ['users', ...also] : also;
+    const lists: readonly FurtherList[] = [
+      ...also,
+      ...(kind === 'Receipt' ? (['users'] as const) : []),
+      ...listsNeeded({ ...settings, items: [], brandingTheme: null }),
+    ];
     const result = await mapWithFacts(deps.copy, of, lists, (facts) =>
       mapExpense(expense, { ...context, facts }),
     );

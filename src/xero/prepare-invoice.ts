@@ -3,6 +3,7 @@ import { contactOfClient } from './contact-of-client.ts';
 import { mapInvoice } from './map-invoice.ts';
 import { mapEnd } from './map-end.ts';
 import type { MapResult } from './element.ts';
+import { listsNeeded } from './lists-needed.ts';
 import { markOf } from './marks.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
 import type { CopyOf, FurtherList, OrganisationCopy } from './organisation-copy.ts';
@@ -21,6 +22,8 @@ const saidByCopy = new Set<ProblemType>([
   'account-unusable',
   'tax-type-wrong',
   'item-unknown',
+  'tracking-unusable',
+  'branding-theme-unknown',
   'payment-account-unusable',
   'payment-account-currency',
   'account-not-for-claims',
@@ -46,8 +49,7 @@ export function createPrepareInvoice(deps: PrepareDeps) {
     if (typeof contactId !== 'string') return contactId;
     const { timetrackerUrl } = deps;
     const context = { installationId, timetrackerUrl, contactId, link: links.document, settings };
-    const also: FurtherList[] = settings.items.length > 0 ? ['items'] : [];
-    const result = await mapWithFacts(deps.copy, of, also, (facts) =>
+    const result = await mapWithFacts(deps.copy, of, listsNeeded(settings), (facts) =>
       mapInvoice(invoice, { ...context, facts }),
     );
     return result.ok ? writeUnlessSaid(request, 'Invoice', result.mapped) : hold(result.problems);

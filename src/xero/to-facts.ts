@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Collection, OrganisationRecord } from '../store/organisation-records.ts';
-import type { AccountFact, OrganisationFacts } from './organisation-facts.ts';
+import type { AccountFact, OrganisationFacts, TrackingFact } from './organisation-facts.ts';
 
 type Records = readonly OrganisationRecord[];
 
@@ -14,10 +15,15 @@ export function toFacts({
   items = [],
   users = [],
   claims = [],
+  tracking = [],
+  branding_themes: brandingThemes = [],
 }: Lists): OrganisationFacts {
   return {
     shortCode: organisation?.[0]?.body['ShortCode'] ?? null,
     baseCurrency: organisation?.[0]?.body['BaseCurrency'] ?? '',
+    lockDate: lockDateOf(organisation?.[0]),
+    trackingCategories: new Map(tracking.map(trackingById)),
+    brandingThemes: new Set(brandingThemes.map(({ id }) => id)),
     accounts: new Map(accounts.toSorted(inUseLast).flatMap(accountByCode)),
     paymentAccounts: new Map(
       accounts.map(({ id, body }) => [
@@ -58,4 +64,30 @@ function accountByCode({ body }: OrganisationRecord): [string, AccountFact][] {
   return [
     [code, { code, status: body['Status'] ?? '', inExpenseClaims: body['ShowInExpenseClaims'] === 'true' }],
   ];
+}
+
+/** Both lock dates close what is dated on them or earlier, so the later one counts. */
+function lockDateOf(organisation: OrganisationRecord | undefined): string | null {
+  const days = ['PeriodLockDate', 'EndOfYearLockDate'].flatMap((field) => organisation?.body[field] ?? []);
+  return days.toSorted().at(-1) ?? null;
+}
+
+const storedOptions = z.array(z.object({ id: z.string(), name: z.string(), status: z.string() }));
+
+function trackingById({ id, body }: OrganisationRecord): [string, TrackingFact] {
+  return [
+    id,
+    {
+      name: body['Name'] ?? '',
+      status: body['Status'] ?? '',
+      options: new Map(
+        trackingOptions(body).map((option) => [option.id, { name: option.name, status: option.status }]),
+      ),
+    },
+  ];
+}
+
+/** The options of a stored tracking category. */
+export function trackingOptions(body: OrganisationRecord['body']): z.infer<typeof storedOptions> {
+  return storedOptions.parse(JSON.parse(body['Options'] ?? '[]'));
 }

@@ -70,7 +70,7 @@ describe('the account of an expense', () => {
       expenseAccounts: [{ category: ' Travel ', account: '420' }],
     });
     return choice((problems) =>
-      chooseExpenseAccount(category, { settings: chosen, facts: facts(changes) }, problems),
+      chooseExpenseAccount({ category }, { settings: chosen, facts: facts(changes) }, problems),
     );
   };
 
@@ -91,6 +91,42 @@ describe('the account of an expense', () => {
       problems: [{ type: 'expense-account-not-chosen', parameters: { category: 'meals' } }],
     });
     expect(of('travel', {}, null).problems).toEqual([]);
+  });
+
+  describe('of a vendor', () => {
+    const ofVendor = (vendor: string | null, changes: Partial<OrganisationFacts> = {}) => {
+      const chosen = settings({
+        expenseAccounts: [{ category: 'travel', account: '420' }],
+        vendorAccounts: [{ vendor: 'Rail & Sea', account: '260' }],
+      });
+      return choice((problems) =>
+        chooseExpenseAccount(
+          { category: 'travel', vendor },
+          { settings: chosen, facts: facts(changes) },
+          problems,
+        ),
+      );
+    };
+
+    it.each(['Rail & Sea', ' rail  &amp; SEA '])('goes before that of the category: "%s"', (vendor) => {
+      expect(ofVendor(vendor)).toEqual({ account: '260', problems: [] });
+    });
+
+    it.each([null, '', 'None', 'Railway'])('counts for that vendor alone: %s', (vendor) => {
+      expect(ofVendor(vendor).account).toBe('420');
+    });
+
+    it('is not stood in for by the category where it cannot be used', () => {
+      expect(ofVendor('Rail & Sea', { accounts: archived('260') })).toEqual({
+        account: '260',
+        problems: [
+          {
+            type: 'account-unusable',
+            parameters: { account: '260', lineType: 'Rail & Sea', vendor: 'Rail & Sea' },
+          },
+        ],
+      });
+    });
   });
 
   it('cannot be archived or unknown, and the default does not stand in for it', () => {

@@ -216,6 +216,9 @@ export function facts(changes: Partial<OrganisationFacts> = {}): OrganisationFac
   return {
     shortCode: '!nG4d1',
     baseCurrency: 'GBP',
+    lockDate: null,
+    trackingCategories: new Map(),
+    brandingThemes: new Set(),
     accounts: new Map(accounts.map((account) => [account.code, { inExpenseClaims: true, ...account }])),
     paymentAccounts: new Map([[bankId, bankAccount()]]),
     items: new Set(),

@@ -11,6 +11,9 @@ describe('what mapping knows of an organisation', () => {
     expect(toFacts({})).toEqual({
       shortCode: null,
       baseCurrency: '',
+      lockDate: null,
+      trackingCategories: new Map(),
+      brandingThemes: new Set(),
       accounts: new Map(),
       paymentAccounts: new Map(),
       taxTypes: new Map(),
@@ -23,6 +26,37 @@ describe('what mapping knows of an organisation', () => {
   it('is its base currency and its short code', () => {
     const organisation = [{ id: 'o', body: { BaseCurrency: 'GBP', ShortCode: '!nG4d1' } }];
     expect(toFacts({ organisation })).toMatchObject({ baseCurrency: 'GBP', shortCode: '!nG4d1' });
+  });
+
+  it('is the later of its two lock dates', () => {
+    const of = (body: Record<string, string | null>) =>
+      toFacts({ organisation: [{ id: 'o', body }] }).lockDate;
+    expect(of({ PeriodLockDate: null, EndOfYearLockDate: null })).toBeNull();
+    expect(of({ PeriodLockDate: '2026-03-31' })).toBe('2026-03-31');
+    expect(of({ PeriodLockDate: '2026-03-31', EndOfYearLockDate: '2025-12-31' })).toBe('2026-03-31');
+    expect(of({ PeriodLockDate: '2025-03-31', EndOfYearLockDate: '2025-12-31' })).toBe('2025-12-31');
+  });
+
+  it('is its tracking categories with their options, and its branding themes', () => {
+    const options = [{ id: 'n', name: 'North', status: 'ARCHIVED' }];
+    const body = { Name: 'Region', Status: 'ACTIVE', Options: JSON.stringify(options) };
+    const { trackingCategories, brandingThemes } = toFacts({
+      tracking: [{ id: 'r', body }],
+      branding_themes: [{ id: 't', body: { Name: 'Standard' } }],
+    });
+    expect(trackingCategories).toEqual(
+      new Map([
+        [
+          'r',
+          {
+            name: 'Region',
+            status: 'ACTIVE',
+            options: new Map([['n', { name: 'North', status: 'ARCHIVED' }]]),
+          },
+        ],
+      ]),
+    );
+    expect(brandingThemes).toEqual(new Set(['t']));
   });
 
   it('is its accounts: those with a code for lines, all of them for payments', () => {
