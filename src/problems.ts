@@ -133,6 +133,13 @@ const catalogue = {
     cure: 'Nothing to do. If both belong in your books, enter them in Xero.',
     who: 'bookkeeper',
   },
+  'payment-taken-back': {
+    title: 'Refunded, and not in Xero any more',
+    what: 'This payment was refunded in TimeTracker and is deleted in Xero.',
+    why: 'The settings say that the payment of a refund is deleted, or somebody deleted it in Xero.',
+    cure: 'Nothing to do. If both movements of your bank account belong in your books, enter them in Xero.',
+    who: 'nobody needs to',
+  },
   'invoice-left-alone': {
     title: 'Its invoice is left alone',
     what: 'The invoice that this document belongs to is not sent to Xero.',
@@ -389,6 +396,20 @@ const catalogue = {
     cure: 'Enter the refund in Xero. If the payment itself was a mistake, delete it in TimeTracker: then it is deleted in Xero.',
     who: 'bookkeeper',
   },
+  'payment-reconciled': {
+    title: 'Matched with the bank in Xero',
+    what: 'This payment was changed, deleted or refunded in TimeTracker, and in Xero it is matched with a line of the bank statement.',
+    why: 'To delete it would undo the match, and the bank account would no longer agree.',
+    cure: 'Take back the change in TimeTracker; or remove the match in Xero (Remove & redo), then use `ttxero retry --all`.',
+    who: 'bookkeeper',
+  },
+  'payment-locked': {
+    title: 'In a locked period',
+    what: 'This payment was refunded in TimeTracker; in Xero it is dated {date}, and everything up to {lockDate} is locked.',
+    why: 'What stands in a locked period has been reported already, and stays.',
+    cure: 'Enter the refund in Xero on the day it was paid out, and leave the payment as it is.',
+    who: 'bookkeeper',
+  },
   'invoice-needs-you': {
     title: 'Its invoice needs you',
     what: 'The invoice that this document belongs to could not be brought into Xero.',
@@ -611,6 +632,13 @@ const catalogue = {
     what: 'Xero says: {message}',
     why: 'The invoice has less left to pay in Xero than this payment brings: it was paid or credited there already, or the payment is too large.',
     cure: 'Compare the payments of the invoice in both and delete what is too much; after a change in Xero use `ttxero retry --all`.',
+    who: 'bookkeeper',
+  },
+  'changed-payment-too-large': {
+    title: 'Changed to more than is due',
+    what: 'This payment is {amount} now, and its invoice has {due} left to pay in Xero, the payment as it was included.',
+    why: 'The invoice was paid or credited otherwise, or the payment is too large. The payment stays in Xero as it was.',
+    cure: 'Compare the payments of the invoice in both and correct what is wrong; after a change in Xero use `ttxero retry --all`.',
     who: 'bookkeeper',
   },
   'credit-not-positive': {

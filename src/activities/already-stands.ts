@@ -26,7 +26,14 @@ export interface AlreadyStandsDeps {
 const askedAgain = 20 * 3600;
 
 /** Refusals of Xero that people are told in our words. */
-const refusals = new Set<ProblemType>(['payment-exceeds-due', 'number-taken', 'claims-unavailable']);
+const refusals = new Set<ProblemType>([
+  'payment-exceeds-due',
+  'changed-payment-too-large',
+  'payment-reconciled',
+  'payment-locked',
+  'number-taken',
+  'claims-unavailable',
+]);
 
 /**
  * Whether all that a push would find about a document is written down already: in Xero, left alone, or for a person
@@ -49,7 +56,8 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
     switch (decision.do) {
       case 'nothing': {
         const isSettled = outcome.name === 'synced' || outcome.name === 'unchanged';
-        return isSettled && (linked.document?.differsFrom ?? null) === null ? 'unchanged' : undefined;
+        const differs = Object.values(linked).some(({ differsFrom }) => differsFrom !== null);
+        return isSettled && !differs ? 'unchanged' : undefined;
       }
       case 'skip':
       case 'hold': {

@@ -1,13 +1,13 @@
 import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
-import { problem } from '../problems.ts';
+import { problem, type Problem } from '../problems.ts';
 import { audit } from '../store/audit.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
-import type { DocumentLinks, Link, Links } from '../store/links.ts';
+import type { DocumentLinks, Link, Links, Part } from '../store/links.ts';
 import { isLeftBehind } from '../store/replaced.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Wait, Waits } from '../store/waits.ts';
@@ -65,8 +65,18 @@ interface Refusal {
   readonly result: WriteResult;
 }
 
+/** What one push has come to know on its way. */
+interface Course {
+  refused?: Refusal;
+  /** A file could not be attached: it is not tried again on the way, and people see why. */
+  warning?: Problem;
+  /** Something new of this very state has been said to Xero. */
+  hasSaid?: true;
+}
+
 type Step =
   | { readonly final: PushResult }
+  | { readonly warning: Problem }
   | { readonly writeId: string; readonly sequence: bigint; readonly result: WriteResult | undefined };
 
 /**
@@ -98,7 +108,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
   }
 
   async function untilSettled(document: DocumentRef): Promise<PushResult> {
-    let refused: Refusal | undefined;
+    let course: Course = {};
     const begun = deps.monotonicNow();
     for (;;) {
       const snapshot = await snapshots.newest(document);
@@ -116,23 +126,27 @@ export function createPushDocument(deps: PushDocumentDeps) {
       }
       let step: Step;
       try {
-        step = await advance(snapshot, connection, refused);
+        step = await advance(snapshot, connection, course);
       } catch (error) {
         if (error instanceof ReconnectNeeded) continue;
         if (error instanceof XeroUnreadable && error.retrySeconds > timing.longBlock)
-          return waitForLimit(snapshot, connection, error.retrySeconds);
+          return waitAWhile(snapshot, connection.tenantId, problem('limit-reached'), error.retrySeconds);
         throw error;
       }
       // Whatever came of it there: another organisation has taken its place, and has its own say.
       if (await isLeftBehind(deps.database, document, connection.tenantId)) {
-        refused = undefined;
+        course = {};
         continue;
       }
       if ('final' in step) return step.final;
+      if ('warning' in step) {
+        course.warning = step.warning;
+        continue;
+      }
       if (step.result === undefined) return notYet(snapshot, connection, step.writeId);
-      const elementHash = refused === undefined ? staleElement(step.result) : undefined;
+      const elementHash = course.refused === undefined ? staleElement(step.result) : undefined;
       if (elementHash !== undefined) {
-        refused = { elementHash, result: step.result };
+        course.refused = { elementHash, result: step.result };
         // A copy that was read since this began has been contradicted by nobody.
         if (step.result.outcome === 'rejected')
           await deps.copy.refreshAll(copyOf(connection), (deps.monotonicNow() - begun) / 1000);
@@ -140,23 +154,28 @@ export function createPushDocument(deps: PushDocumentDeps) {
       }
       const newest = await snapshots.newest(document);
       if (newest?.sequence !== step.sequence || step.result.outcome === 'withdrawn') continue;
-      if (step.result.outcome === 'synced' && step.result.more) continue;
-      return told(snapshot, connection, step.result);
+      if (step.result.outcome === 'synced') {
+        course.hasSaid = true;
+        if (step.result.warning !== undefined) course.warning = step.result.warning;
+        if (step.result.more) continue;
+      }
+      return told(snapshot, connection, step.result, course);
     }
   }
 
-  async function advance(snapshot: Snapshot, connection: Connection, refused?: Refusal): Promise<Step> {
+  async function advance(snapshot: Snapshot, connection: Connection, course: Course): Promise<Step> {
     const { tenantId } = connection;
     const open = await writes.open(snapshot, tenantId);
     if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
 
-    const { settings, version } = await deps.settings.newest(connection.id);
+    const { settings: chosen, version } = await deps.settings.newest(connection.id);
+    const settings = course.warning === undefined ? chosen : { ...chosen, attachReceipts: false };
     const present = await links.all(snapshot, tenantId);
     const decision = decide(snapshot.kind, { ...snapshot, links: present, settings });
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      if (decision.do === 'nothing') return unchanged(snapshot, connection, present);
+      if (decision.do === 'nothing') return unchanged(snapshot, connection, present, 'document', course);
       const outcome = decision.do === 'skip' ? 'skipped' : 'held';
       return { final: await record.stop(snapshot, tenantId, outcome, decision.problem) };
     }
@@ -175,17 +194,19 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (prepared.kind !== 'write') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
-      return nothingToSend(snapshot, connection, prepared, present);
+      const part = decision.part ?? 'document';
+      return nothingToSend(snapshot, connection, prepared, present, part, course);
     }
+    const { refused } = course;
     if (refused !== undefined && prepared.write.elementHash === refused.elementHash)
-      return { final: await told(snapshot, connection, refused.result) };
+      return { final: await told(snapshot, connection, refused.result, course) };
     const id = await writes.enqueue(snapshot, tenantId, prepared.write, version);
     if (id !== undefined) return settle(id, snapshot.sequence, connection);
     // Another run queued or sent one meanwhile: that one first, and this state after it.
     const other = await writes.open(snapshot, tenantId);
     if (other !== undefined) return settle(other.id, other.sequence, connection);
     if (await isLeftBehind(deps.database, snapshot, tenantId)) throw new ReconnectNeeded('disconnected');
-    return advance(snapshot, connection, refused);
+    return advance(snapshot, connection, course);
   }
 
   async function settle(writeId: string, sequence: bigint, connection: Connection): Promise<Step> {
@@ -199,7 +220,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const { tenantId } = connection;
     const blocked = await deps.gate.blocked(tenantId);
     if (blocked.seconds > timing.longBlock && (await writes.withdraw(writeId)))
-      return waitForLimit(snapshot, connection, blocked.seconds);
+      return waitAWhile(snapshot, tenantId, problem('limit-reached'), blocked.seconds);
     const lookIn = await writes.secondsUntilNextStep(writeId);
     if (lookIn > 0) await record.note(snapshot, tenantId, 'unknown', problem('answer-unknown'));
     else if (blocked.by === 'offline')
@@ -208,39 +229,40 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return { outcome: 'again', sequence: snapshot.sequence, afterSeconds };
   }
 
-  async function waitForLimit(
-    snapshot: Snapshot,
-    { tenantId }: Connection,
-    dueInSeconds: number,
-  ): Promise<PushResult> {
-    const waiting = await record.wait(snapshot, { reason: 'limit-reached', tenantId, dueInSeconds });
-    await deps.watchDueWaits(snapshot.installationId);
-    return waiting;
-  }
-
   async function nothingToSend(
     snapshot: Snapshot,
     connection: Connection,
     prepared: Exclude<Prepared, { kind: 'write' }>,
     present: DocumentLinks,
+    part: Part,
+    course: Course,
   ): Promise<Step> {
     const { tenantId } = connection;
     switch (prepared.kind) {
       case 'nothing':
-        return unchanged(snapshot, connection, present);
+        return unchanged(snapshot, connection, present, part, course);
+      case 'warn':
+        return { warning: prepared.problem };
+      case 'later':
+        return { final: await waitAWhile(snapshot, tenantId, prepared.problem, prepared.dueInSeconds) };
       case 'adopt':
-        return adopt(snapshot, connection, prepared.link);
+        return adopt(snapshot, connection, prepared.link, course);
       case 'hold':
       case 'skip': {
         const { problem: found, waitsFor } = prepared;
         const outcome = prepared.kind === 'hold' ? 'held' : 'skipped';
         if (waitsFor === undefined) return { final: await record.stop(snapshot, tenantId, outcome, found) };
         const why = { reason: found.type, tenantId, for: waitsFor };
-        if (await waitsSinceNow(snapshot, why)) return advance(snapshot, connection);
+        // What is due was read in Xero, which may lag behind: once it is looked at again by itself.
+        if (found.type === 'changed-payment-too-large') {
+          await waitForMoney(snapshot, why);
+          return { final: await record.tell(snapshot, tenantId, outcome, found) };
+        }
+        if (await waitsSinceNow(snapshot, why)) return advance(snapshot, connection, course);
         return { final: await record.stopWaiting(snapshot, why, outcome, found) };
       }
       case 'wait':
-        return waitForOther(snapshot, connection, prepared);
+        return waitForOther(snapshot, connection, prepared, course);
     }
   }
 
@@ -258,12 +280,13 @@ export function createPushDocument(deps: PushDocumentDeps) {
     snapshot: Snapshot,
     connection: Connection,
     { problem: why, waitsFor, brings }: Extract<Prepared, { kind: 'wait' }>,
+    course: Course,
   ): Promise<Step> {
     const { tenantId } = connection;
     const other = { installationId: snapshot.installationId, ...waitsFor };
     if (brings !== undefined) await bringAlong(snapshot, brings);
     const wait = { reason: why.type, tenantId, for: waitsFor };
-    if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection);
+    if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection, course);
     const waiting = await record.wait(snapshot, wait);
     if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
     return { final: waiting };
@@ -277,7 +300,12 @@ export function createPushDocument(deps: PushDocumentDeps) {
   }
 
   /** Takes the counterpart over, unless another document was quicker: then the question must be asked anew. */
-  async function adopt(snapshot: Snapshot, connection: Connection, link: Link): Promise<Step> {
+  async function adopt(
+    snapshot: Snapshot,
+    connection: Connection,
+    link: Link,
+    course: Course,
+  ): Promise<Step> {
     const { tenantId } = connection;
     const adopted = await deps.database.transaction(async (client) => {
       if (!(await links.save(snapshot, link, client))) return false;
@@ -290,27 +318,46 @@ export function createPushDocument(deps: PushDocumentDeps) {
       });
       return true;
     });
-    if (!adopted) return advance(snapshot, connection);
+    if (!adopted) return advance(snapshot, connection, course);
     return { final: await record.stop(snapshot, tenantId, 'synced', undefined) };
   }
 
-  /** Nothing new to say; unless somebody else has said something since the link was read. */
+  /** Nothing new to say of this part; unless somebody else has said something since the link was read. */
   async function unchanged(
     snapshot: Snapshot,
     connection: Connection,
-    { document: link }: DocumentLinks,
+    present: DocumentLinks,
+    part: Part,
+    course: Course,
   ): Promise<Step> {
     const { tenantId } = connection;
     const posted = { hash: snapshot.contentHash, sequence: snapshot.sequence };
+    const link = present.document;
     const stands =
       link === undefined || (await links.savePosted(snapshot, tenantId, link.postedHash, posted));
-    if (!stands) return advance(snapshot, connection);
+    if (!stands) return advance(snapshot, connection, course);
+    const further = part === 'document' ? undefined : present[part];
+    if (further !== undefined) await links.savePosted(snapshot, tenantId, further.postedHash, posted, part);
     // With that noted, a second step may be missing still: the claim of a receipt, the allocation of a credit note.
-    if (link !== undefined && link.postedHash !== snapshot.contentHash) return advance(snapshot, connection);
+    if (link !== undefined && link.postedHash !== snapshot.contentHash)
+      return advance(snapshot, connection, course);
     // Totals that differ in Xero go on differing until somebody has corrected them there.
-    const differs = await deps.recheckTotals(snapshot, link, copyOf(connection));
-    const outcome = differs === undefined ? 'unchanged' : 'held';
-    return { final: await record.stop(snapshot, tenantId, outcome, differs) };
+    const differs = await deps.recheckTotals(snapshot, present, copyOf(connection));
+    if (differs !== undefined) return { final: await record.stop(snapshot, tenantId, 'held', differs) };
+    const outcome = course.hasSaid === true ? 'synced' : 'unchanged';
+    return { final: await record.stop(snapshot, tenantId, outcome, course.warning) };
+  }
+
+  /** It is looked at again by itself after a while. */
+  async function waitAWhile(
+    snapshot: Snapshot,
+    tenantId: string,
+    { type: reason }: Problem,
+    dueInSeconds: number,
+  ): Promise<PushResult> {
+    const waiting = await record.wait(snapshot, { reason, tenantId, dueInSeconds });
+    await deps.watchDueWaits(snapshot.installationId);
+    return waiting;
   }
 
   /** It follows once the invoice or its money moves; and once by itself, should that have been before the wait. */
@@ -321,8 +368,15 @@ export function createPushDocument(deps: PushDocumentDeps) {
   }
 
   /** The word that was written down with Xero's answer. */
-  async function told(snapshot: Snapshot, connection: Connection, result: WriteResult): Promise<PushResult> {
+  async function told(
+    snapshot: Snapshot,
+    connection: Connection,
+    result: WriteResult,
+    { warning }: Course,
+  ): Promise<PushResult> {
     const { tenantId } = connection;
+    if (result.outcome === 'synced' && warning !== undefined)
+      return record.stop(snapshot, tenantId, 'synced', warning);
     const found = 'problem' in result ? result.problem : undefined;
     const invoice = waitsForMoney(snapshot, found);
     if (found === undefined || invoice === undefined) await waits.remove(snapshot);

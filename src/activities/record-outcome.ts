@@ -25,6 +25,9 @@ export function createRecordOutcome(outcomes: Outcomes, waits: Waits) {
   }
 
   return {
+    /** Where it stands now; what it waits for is put down already. */
+    tell: record,
+
     /** It is settled: in Xero, left alone or held. It waits for nothing any more. */
     async stop(
       snapshot: Snapshot,

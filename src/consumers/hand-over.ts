@@ -59,7 +59,7 @@ export function createHandOver(deps: HandOverDeps) {
       if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))
         return false;
       // Totals that differ in Xero stay a problem, which the run says again.
-      if (link !== undefined && link.differsFrom !== null) return false;
+      if (Object.values(links).some(({ differsFrom }) => differsFrom !== null)) return false;
       await deps.outcomes.record(event, { name: 'unchanged', sequence: event.sequence, tenantId });
     } else if (decision.do === 'skip') {
       await deps.outcomes.record(event, {

@@ -177,10 +177,11 @@ export function createLinks(database: Queryable) {
       tenantId: string,
       before: string | null,
       posted: { readonly hash: string; readonly sequence: bigint },
+      part: Part = 'document',
     ): Promise<boolean> {
       const saved = await database.query(
         `update link set posted_hash = $5, posted_sequence = greatest(posted_sequence, $6), updated_at = clock_timestamp()
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = $8
             and posted_hash is not distinct from $7`,
         [
           document.installationId,
@@ -190,6 +191,7 @@ export function createLinks(database: Queryable) {
           posted.hash,
           posted.sequence.toString(),
           before,
+          part,
         ],
       );
       return saved.rowCount === 1;
@@ -206,11 +208,11 @@ export function createLinks(database: Queryable) {
     },
 
     /** Somebody has corrected the document in Xero: its totals are what they should be. */
-    async clearDifference(document: DocumentRef, tenantId: string): Promise<void> {
+    async clearDifference(document: DocumentRef, tenantId: string, part: Part): Promise<void> {
       await database.query(
         `update link set differs_from = null, updated_at = clock_timestamp()
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'`,
-        [document.installationId, document.kind, document.sourceId, tenantId],
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = $5`,
+        [document.installationId, document.kind, document.sourceId, tenantId, part],
       );
     },
   };

@@ -27,8 +27,8 @@ export interface NewWrite {
  * What became of a write. `staleElement`: the hash of an element whose refusal contradicts what we knew of the
  * organisation: our copy of its lists, or what is due. `withdrawn`: it was not sent, since the document needs something else by now. */
 export type WriteResult =
-  /** `more`: another write of the same document follows. */
-  | { readonly outcome: 'synced'; readonly more: boolean }
+  /** `more`: another write of the same document follows. `warning`: it is in Xero, but without something. */
+  | { readonly outcome: 'synced'; readonly more: boolean; readonly warning?: Problem }
   | {
       readonly outcome: 'held' | 'rejected' | 'waiting';
       readonly problem: Problem;

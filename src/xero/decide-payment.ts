@@ -3,7 +3,7 @@ import { hold, isEnded, skip } from './decisions.ts';
 
 /**
  * Decides what a payment needs. Xero lets nobody change a payment, so a changed one is deleted and made anew. Money
- * given back is for a person to book.
+ * given back is for a person to book, unless the user chose that its payment goes.
  */
 export function decidePayment({ data, contentHash, links, settings }: Situation<'payment'>): Decision {
   if (!settings.kinds.payments) return skip('switched-off');
@@ -27,7 +27,9 @@ export function decidePayment({ data, contentHash, links, settings }: Situation<
     case 'failed':
       return posted === undefined ? skip('payment-failed') : hold('payment-no-longer-completed', { status });
     case 'refunded':
-      return posted === undefined ? skip('payment-refunded') : hold('refunded-after-posting');
+      if (posted !== undefined)
+        return settings.refunds === 'delete_payment' ? { do: 'delete' } : hold('refunded-after-posting');
+      return skip(link === undefined ? 'payment-refunded' : 'payment-taken-back');
     default:
       return hold('unknown-payment-status', { status });
   }

@@ -66,6 +66,9 @@ export function createPlanDocument({ links, prepareWrite }: PlanDocumentDeps) {
       case 'adopt':
       case 'nothing':
         return { plan: prepared.kind };
+      case 'warn':
+      case 'later':
+        return { plan: 'nothing' };
     }
   };
 }

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { CreditNoteData } from '../events/credit-note.ts';
 import type { InvoiceData } from '../events/invoice.ts';
 import { problem } from '../problems.ts';
-import { contactOfClient } from './contact-of-client.ts';
+import type { Link } from '../store/links.ts';
 import { dependOn, isLink } from './depend-on.ts';
 import { mapAllocation, mapAllocationEnd } from './map-allocation.ts';
 import { mapCreditNote } from './map-credit-note.ts';
@@ -10,6 +10,7 @@ import { isEnded } from './decisions.ts';
 import { listsNeeded } from './lists-needed.ts';
 import { mapEnd } from './map-end.ts';
 import { shortMark } from './marks.ts';
+import type { CopyOf } from './organisation-copy.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
 import { XeroUnreadable } from './read-xero.ts';
 import {
@@ -46,8 +47,6 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
         problem: problem('invoice-voided'),
         waitsFor: { kind: 'invoice', sourceId: note.invoiceId },
       };
-    const contactId = await contactOfClient(deps, request, note.clientId);
-    if (typeof contactId !== 'string') return contactId;
     const { settings, of } = request;
     const contactId = await contactOfInvoice(invoice, of);
     const projectId =
@@ -66,6 +65,7 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       return removeAllocation({ ...request, part: 'allocation' }, marker);
     return said;
   };
+
   /** The project stands on the invoice alone. */
   async function projectOf(installationId: string, note: CreditNoteData): Promise<string | undefined> {
     const invoice = await deps.snapshots.newest({
@@ -89,7 +89,6 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     return contactId;
   }
 
-
   function removeAllocation(request: PrepareRequest<'credit_note'>, marker: string): Prepared {
     const note = request.links.document;
     if (note === undefined) throw new Error('An allocation has a credit note.');
@@ -103,8 +102,8 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       throw new Error('Only a living credit note is allocated.');
     const waitsFor = { kind: 'invoice', sourceId: note.invoiceId } as const;
     const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
-    if (!(await isApproved(links.document, of))) return hold([problem('credit-not-approved')]);
     if (!isLink(invoice)) return invoice;
+    if (!(await isApproved(links.document, of))) return hold([problem('credit-not-approved')]);
     const answer = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });
     const seen = answer.elements.find((one) => one.text('InvoiceID') === invoice.xeroId);
     const { xeroId: noteId } = links.document;
@@ -122,6 +121,7 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
       mapAllocation({ marker, amount, date: note.date, invoiceId: invoice.xeroId, noteId }),
     );
   }
+
   /** Whether the note is approved. One that was a draft when it was posted may have been approved in Xero since. */
   async function isApproved({ xeroId, xeroStatus }: Link, of: CopyOf): Promise<boolean> {
     const isDraft = (status: string | undefined) => status === 'DRAFT' || status === 'SUBMITTED';
@@ -130,7 +130,6 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     const seen = elements.find((one) => one.text('CreditNoteID') === xeroId);
     return !isDraft(seen?.text('Status') ?? xeroStatus);
   }
-
 
   /**
    * The invoice has credit of the note already. By an allocation that we took off ourselves: then Xero shows it as it

@@ -28,6 +28,10 @@ export type Prepared =
       /** What it waits for is known by this document alone. */
       readonly brings?: Payee;
     }
+  /** It stays without something that it could do without, and people are told why. */
+  | { readonly kind: 'warn'; readonly problem: Problem }
+  /** It is too early to say; worth another look after so many seconds. */
+  | { readonly kind: 'later'; readonly problem: Problem; readonly dueInSeconds: number }
   /** The counterpart is in Xero already and is taken as it is. */
   | { readonly kind: 'adopt'; readonly link: Link };
 

@@ -153,8 +153,9 @@ function statusOf({ expected }: Write, element: XeroElement): string {
   return expected.status ?? element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE';
 }
 
-function totalsOf({ expected: { subTotal, totalTax, total, currency } }: Write): Totals {
+function totalsOf({ expected: { subTotal, totalTax, total, amount, currency } }: Write): Totals {
   return {
+    ...(amount !== undefined && { amount }),
     ...(currency !== undefined && { currency }),
     ...(subTotal !== undefined && { subTotal }),
     ...(totalTax !== undefined && { totalTax }),

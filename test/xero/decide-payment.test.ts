@@ -41,7 +41,7 @@ const table: DecisionTable<keyof typeof inTimeTracker, typeof columns> = {
   completed: ['create', 'nothing', 'update', 'create'],
   pending: ['skip payment-pending', gone, gone, 'skip payment-pending'],
   failed: ['skip payment-failed', gone, gone, 'skip payment-failed'],
-  refunded: ['skip payment-refunded', refunded, refunded, 'skip payment-refunded'],
+  refunded: ['skip payment-refunded', refunded, refunded, 'skip payment-taken-back'],
   deleted: ['skip deleted', 'delete', 'delete', 'nothing'],
   'without a status': [unknown, unknown, unknown, unknown],
   'of a status in capitals': [unknown, unknown, unknown, unknown],

@@ -1,0 +1,202 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { XeroRequest } from '../../src/xero/xero-client.ts';
+import { createKindsWorld, type KindsWorld, type Subject } from './kinds-world.ts';
+
+let world: KindsWorld;
+
+beforeAll(async () => {
+  world = await createKindsWorld();
+});
+
+beforeEach(async () => {
+  world.sandbox.faults.clear();
+  await world.pass(61);
+});
+
+/** Settings for one test alone. */
+async function withSettings(
+  changes: Parameters<KindsWorld['changeSettings']>[0],
+  work: () => Promise<void>,
+): Promise<void> {
+  const { settings: before } = await world.settings.newest(world.connection.id);
+  await world.changeSettings(changes);
+  try {
+    await work();
+  } finally {
+    await world.changeSettings(before);
+  }
+}
+
+/** What a person does to a payment in Xero. */
+function changeInXero(
+  { objects }: Pick<Subject<unknown>, 'objects'>,
+  change: { isReconciled?: boolean; status?: 'DELETED' },
+) {
+  const there = world.organisation.payments.get(objects()[0]?.id ?? '');
+  if (there === undefined) throw new Error('There is no payment in Xero.');
+  const now = world.sandbox.clock.now();
+  world.organisation.payments.put({ ...there, ...change, updatedAt: now }, now);
+}
+
+async function postedPayment(changes: Parameters<KindsWorld['newPayment']>[1] = {}) {
+  const invoice = await world.postedInvoice();
+  const subject = world.newPayment(invoice.id, changes);
+  await subject.publish();
+  expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+  return { invoice, subject };
+}
+
+describe('a refunded payment', () => {
+  it('is held; where the settings say so, it is deleted in Xero and its invoice is open again', async () => {
+    const { invoice, subject } = await postedPayment();
+    await subject.publish({ status: 'refunded' });
+    expect(await world.settle(subject.document)).toMatchObject({
+      outcome: 'held',
+      problem: { type: 'refunded-after-posting' },
+    });
+    await withSettings({ refunds: 'delete_payment' }, async () => {
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      expect(invoice.found()).toMatchObject({ status: 'AUTHORISED', amountDue: '120.00' });
+      await world.expectOnce(subject, ['payment DELETED 120.00']);
+      await subject.publish();
+      await world.settle(subject.document);
+      await world.expectOnce(subject, ['payment DELETED 120.00', 'payment AUTHORISED 120.00']);
+    });
+  });
+
+  it('that is matched with the bank stays, and is held', async () => {
+    const { subject } = await postedPayment();
+    changeInXero(subject, { isReconciled: true });
+    await withSettings({ refunds: 'delete_payment' }, async () => {
+      await subject.publish({ status: 'refunded' });
+      const mark = world.mark();
+      expect(await world.settle(subject.document)).toMatchObject({
+        outcome: 'held',
+        problem: { type: 'payment-reconciled' },
+      });
+      expect(world.writesSince(mark)).toEqual([]);
+    });
+  });
+
+  it('in a period that is locked by now stays, and is held', async () => {
+    const { subject } = await postedPayment();
+    await withSettings({ refunds: 'delete_payment' }, async () => {
+      await subject.publish({ status: 'refunded' });
+      const { settings } = world.organisation;
+      const { periodLockDate } = settings;
+      settings.periodLockDate = '2026-11-10';
+      try {
+        const mark = world.mark();
+        expect(await world.settle(subject.document)).toMatchObject({
+          outcome: 'held',
+          problem: {
+            type: 'payment-locked',
+            parameters: { date: '2026-11-10', lockDate: '2026-11-10' },
+          },
+        });
+        expect(world.writesSince(mark)).toEqual([]);
+      } finally {
+        settings.periodLockDate = periodLockDate;
+      }
+    });
+  });
+});
+
+describe('a changed payment', () => {
+  it('of more than is due with it stays as it was until it fits', async () => {
+    const { invoice, subject } = await postedPayment({ amount: '80.00' });
+    await subject.publish({ amount: '130.00' });
+    const mark = world.mark();
+    expect(await world.settle(subject.document)).toMatchObject({
+      outcome: 'held',
+      problem: { type: 'changed-payment-too-large', parameters: { amount: '130.00', due: '120.00' } },
+    });
+    expect(world.writesSince(mark)).toEqual([]);
+    expect(invoice.found()).toMatchObject({ amountDue: '40.00' });
+    await subject.publish({ amount: '120.00' });
+    await world.settle(subject.document);
+    await world.expectOnce(subject, ['payment DELETED 80.00', 'payment AUTHORISED 120.00']);
+  });
+
+  it('that is matched with the bank stays as it was', async () => {
+    const { subject } = await postedPayment({ amount: '80.00' });
+    changeInXero(subject, { isReconciled: true });
+    for (const change of [() => subject.publish({ amount: '100.00' }), subject.remove]) {
+      await change();
+      const mark = world.mark();
+      expect(await world.settle(subject.document)).toMatchObject({
+        outcome: 'held',
+        problem: { type: 'payment-reconciled' },
+      });
+      expect(world.writesSince(mark)).toEqual([]);
+    }
+  });
+
+  it('that somebody deleted in Xero is made anew', async () => {
+    const { subject } = await postedPayment({ amount: '80.00' });
+    changeInXero(subject, { status: 'DELETED' });
+    await subject.publish({ amount: '30.00' });
+    expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+    await world.expectOnce(subject, ['payment DELETED 80.00', 'payment AUTHORISED 30.00']);
+  });
+});
+
+describe('a credit note', () => {
+  it("has its invoice's contact, whichever its client stands for by now", async () => {
+    const { id, found } = await world.postedInvoice();
+    const other = await world.postedInvoice();
+    const chosen = other.found()?.contactId ?? '';
+    await withSettings({ contacts: [{ client: id, contactId: chosen }] }, async () => {
+      const subject = world.newNote(id);
+      await subject.publish();
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      const note = world.organisation.creditNotes.get(subject.objects()[0]?.id ?? '');
+      expect(note?.contactId).toBe(found()?.contactId);
+      await world.expectOnce(subject, ['note PAID 60.00', 'allocated 60.00']);
+    });
+  });
+
+  it('posted as a draft is allocated once somebody has approved it in Xero', async () => {
+    await withSettings({ creditNoteStatus: 'DRAFT' }, async () => {
+      const { id } = await world.postedInvoice();
+      const subject = world.newNote(id);
+      await subject.publish();
+      await world.settle(subject.document);
+      expect(subject.found()).toEqual(['note DRAFT 60.00']);
+      const note = world.organisation.creditNotes.get(subject.objects()[0]?.id ?? '');
+      if (note === undefined) throw new Error('There is no note in Xero.');
+      const now = world.sandbox.clock.now();
+      world.organisation.creditNotes.put({ ...note, status: 'AUTHORISED', updatedAt: now }, now);
+      await world.settle(subject.document);
+      await world.expectOnce(subject, ['note PAID 60.00', 'allocated 60.00']);
+    });
+  });
+
+  it('whose allocation is another than was meant goes on being held', async () => {
+    const { id } = await world.postedInvoice();
+    const subject = world.newNote(id);
+    await subject.publish();
+    const { client: http } = world.startProcess();
+    const send = async (sent: XeroRequest) => {
+      const result = await http.send(sent);
+      if (result.kind !== 'answer' || sent.method !== 'PUT' || !sent.path.endsWith('/Allocations'))
+        return result;
+      const body = result.answer.body.replace('"Amount":60', '"Amount":50');
+      return { ...result, answer: { ...result.answer, body } };
+    };
+    const process = world.startProcess({ outcomeWait: 5, deliver: { client: { ...http, send } } });
+    const differs = { outcome: 'held', problem: { type: 'totals-differ' } };
+    expect(await world.settle(subject.document, process)).toMatchObject(differs);
+    const there = world.organisation.creditNotes.get(subject.objects()[0]?.id ?? '');
+    if (there === undefined) throw new Error('There is no note in Xero.');
+    const setAmount = (amount: string) => {
+      const now = world.sandbox.clock.now();
+      const allocations = there.allocations.map((one) => ({ ...one, amount }));
+      world.organisation.creditNotes.put({ ...there, allocations, updatedAt: now }, now);
+    };
+    setAmount('50.00');
+    expect(await world.settle(subject.document)).toMatchObject(differs);
+    setAmount('60.00');
+    await world.expectOnce(subject, ['note PAID 60.00', 'allocated 60.00']);
+  });
+});
