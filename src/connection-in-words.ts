@@ -22,11 +22,16 @@ export function connectionInWords({ connection, failure, unreturned }: Connectio
   const back = unreturned === undefined ? [] : [`${unreturnedInWords(unreturned)} ${texts.lookAtSetup}`];
   if (connection === undefined) return ['Not connected to Xero. Use `ttxero connect`.', ...back];
   const { status, statusReason, tenantName } = connection;
-  const why =
-    status === 'connected'
-      ? [...(failure === undefined ? [] : [failureOf(failure).message])]
-      : [`${reconnectText(statusReason)} ${texts.waitingMeanwhile}`];
-  return [`Organisation ${tenantName}: ${statusWords[status]}`, ...why, ...back];
+  return [
+    `Organisation ${tenantName}: ${statusWords[status]}`,
+    ...why(status, statusReason, failure),
+    ...back,
+  ];
+}
+
+function why(status: ConnectionStatus, reason: string | null, failure: string | undefined): string[] {
+  if (status !== 'connected') return [`${reconnectText(reason)} ${texts.waitingMeanwhile}`];
+  return failure === undefined ? [] : [failureOf(failure).message];
 }
 
 function unreturnedInWords({ begunAt, isOver }: Unreturned): string {

@@ -66,6 +66,12 @@ const catalogue = {
     what: 'Xero refuses the app ({code}).',
     cure: 'Compare client id and secret with the app at developer.xero.com, My Apps. The connection itself stays.',
   },
+  'scope-refused': {
+    check: 'permission',
+    verdict: 'fail',
+    what: 'Xero refuses a permission to the app (invalid_scope, "Invalid scope for client").',
+    cure: 'Choose under Xero app, or with `ttxero setup --generation before|after`, when the app was made. The connection itself stays.',
+  },
   'secret-unreadable': {
     check: 'permission',
     verdict: 'fail',

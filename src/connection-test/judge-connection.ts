@@ -38,9 +38,9 @@ function permissionCheck(permission: PermissionFact): Check {
     case 'lost':
       return check(permission.reason === 'other_issuer' ? 'other-xero' : 'permission-lost');
     case 'app-refused':
-      return permission.code === 'not_set_up'
-        ? check('app-not-set-up')
-        : check('app-refused', { code: permission.code });
+      if (permission.code === 'not_set_up') return check('app-not-set-up');
+      if (permission.code === 'invalid_scope') return check('scope-refused');
+      return check('app-refused', { code: permission.code });
     case 'secret-unreadable':
       return check('secret-unreadable');
     case 'silent':
