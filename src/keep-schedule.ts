@@ -1,6 +1,7 @@
 import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
   type Client,
   type ScheduleDescription,
   type ScheduleHandle,
@@ -67,7 +68,7 @@ export function createScheduleKeeper(client: Client, scheduleId: string) {
 
     /** Runs it now, unless it runs already. */
     async trigger(): Promise<void> {
-      await inTime(() => handle().trigger()).catch(unlessMissing);
+      await inTime(() => handle().trigger(ScheduleOverlapPolicy.SKIP)).catch(unlessMissing);
     },
   };
 }

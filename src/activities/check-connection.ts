@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { verdictOf } from '../connection-test/check-words.ts';
-import { testInBackground } from '../connection-test/test-connection.ts';
+import { testInBackground, type TestCore } from '../connection-test/test-connection.ts';
 import type { Core } from '../core.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 
@@ -20,7 +20,7 @@ const tries = 6;
 export type CheckConnection = (attempt: number) => Promise<ConnectionChecked>;
 
 /** A connection that is lost asks for a person, and is not asked about at Xero again and again. */
-export function createCheckConnection(core: Core): CheckConnection {
+export function createCheckConnection(core: TestCore & Pick<Core, 'config'>): CheckConnection {
   const { connections, hosts } = core.xero;
   return async function checkConnection(attempt) {
     const connection = await connections.ofInstallation(core.config.installationId);

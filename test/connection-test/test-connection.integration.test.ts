@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCheckConnection } from '../../src/activities/check-connection.ts';
 import { describeCheck } from '../../src/connection-test/check-words.ts';
 import { testConnection, testInBackground } from '../../src/connection-test/test-connection.ts';
 import { createSettingsRepository } from '../../src/store/connection-settings.ts';
 import { createConnectionTests } from '../../src/store/connection-tests.ts';
 import { createGate } from '../../src/store/gate.ts';
 import { createTiming } from '../../src/timing.ts';
+import { testConfig } from '../support/test-config.ts';
 import { clientSecret, connect, createOauthSetup, type OauthSetup } from '../oauth/oauth-setup.ts';
 
 let setup: OauthSetup;
@@ -336,6 +338,30 @@ describe('a test that nobody waits for', () => {
     const gate = createGate(setup.database, createTiming());
     expect(await gate.takeForRead(north, { atOnce: 2, minute: 20 })).toMatchObject({ granted: false });
     expect(await gate.takeForRead(north)).toMatchObject({ granted: true });
+  });
+
+  it('asks nothing of Xero about a connection that is lost or ended, or is to another Xero', async () => {
+    const xero = setup.openProcess();
+    const check = createCheckConnection({ ...coreOf(xero), config: testConfig() });
+    expect(await check(1)).toEqual({ state: 'tested', failed: 0, warned: 1 });
+    const nothing = { state: 'no-connection', failed: 0, warned: 0 };
+    const mark = setup.sandbox.calls.last();
+    for (const change of [
+      `issuer = 'https://identity.xero.com'`,
+      `status = 'needs_reconnect'`,
+      `status = 'disconnected'`,
+    ]) {
+      await setup.database.query(`update connection set ${change}`);
+      expect(await check(1)).toEqual(nothing);
+    }
+    expect(setup.sandbox.calls.since(mark)).toEqual([]);
+  });
+
+  it('is tried again in Temporal while Xero is silent, and in the end that is what was found', async () => {
+    const check = createCheckConnection({ ...coreOf(setup.openProcess()), config: testConfig() });
+    setup.sandbox.faults.add({ kind: 'html', path: '/Organisation', times: 9 });
+    await expect(check(1)).rejects.toMatchObject({ type: 'XeroNotTold', nextRetryDelay: 600_000 });
+    expect(await check(6)).toMatchObject({ state: 'tested', failed: 1 });
   });
 
   it('finds the permission taken back in Xero', async () => {

@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
+import { retryLater } from '../../src/activities/activity-errors.ts';
+import type { CheckActivities } from '../../src/activities/check-connection.ts';
 import type { Activities, SyncResult } from '../../src/activities/index.ts';
 import type { SyncActivities } from '../../src/activities/sync-activities.ts';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
@@ -15,7 +17,7 @@ export interface HistoryCase {
   readonly name: string;
   readonly workflowId: string;
   start(runs: Runs, client: Client, taskQueue: string): Promise<void>;
-  activities(runs: Runs, client: Client): Partial<Activities & SyncActivities>;
+  activities(runs: Runs, client: Client): Partial<Activities & SyncActivities & CheckActivities>;
 }
 
 export const historyCases: readonly HistoryCase[] = [
@@ -104,6 +106,26 @@ export const historyCases: readonly HistoryCase[] = [
         },
         pageSettles: () => Promise.resolve(),
         secondsUntilDue: () => Promise.resolve(waits.shift() ?? null),
+      };
+    },
+  },
+
+  /** Xero rests when it is first asked. */
+  {
+    name: 'check-connection-asked-twice',
+    workflowId: 'connection-check/main-2026-11-22T05:12:00Z',
+    async start(_, client, taskQueue) {
+      const { workflowId } = this;
+      await client.workflow.start('checkConnection', { taskQueue, workflowId, args: ['main'] });
+    },
+    activities() {
+      let asked = 0;
+      return {
+        testConnection: () => {
+          asked += 1;
+          if (asked === 1) throw retryLater('XeroNotTold', 'Xero rests', 600);
+          return Promise.resolve({ state: 'tested', failed: 1, warned: 2 });
+        },
       };
     },
   },

@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { afterAll } from 'vitest';
+import type { CheckActivities } from '../../src/activities/check-connection.ts';
 import type { Activities } from '../../src/activities/index.ts';
 import type { SyncActivities } from '../../src/activities/sync-activities.ts';
 import { bundleWorkflows } from '../../src/workflows/bundle.ts';
@@ -17,7 +18,7 @@ export function silenceTemporal(): void {
 export async function startWorkflowWorker(
   connection: NativeConnection,
   taskQueue: string,
-  activities: Partial<Activities & SyncActivities>,
+  activities: Partial<Activities & SyncActivities & CheckActivities>,
 ): Promise<void> {
   const worker = await Worker.create({
     connection,
