@@ -183,7 +183,7 @@ export async function createWorld({
     const log = pino({ level: 'silent' });
     const xero = createXeroAccess({ config, database: pool, timing, log });
     const core = {
-      config: { timetrackerUrl: 'https://time.example' },
+      config: { timetrackerUrl: 'https://time.example', receiptsFolder },
       database: pool,
       timing,
       log,
@@ -197,7 +197,7 @@ export async function createWorld({
     };
     // The path takes of a core what is here; the rest of one (Temporal, the whole configuration) it does not touch.
     const path = createXeroPath(core as Parameters<typeof createXeroPath>[0]);
-    const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = path;
+    const { client, gate, heedRefusal, readXero, copy, prepareWrite, receiptFiles, monotonicNow } = path;
     const calls = createCalls(pool, gate, timing, randomUUID);
     const settle = createSettleWrite(core.links, core.outcomes);
     const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
@@ -207,6 +207,7 @@ export async function createWorld({
       deliverCall: createDeliverCall({
         ...shared,
         calls,
+        receiptFiles,
         mayWriteTo: async (id) => {
           const found = await xero.connections.find(id);
           return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
