@@ -252,6 +252,9 @@ const catalogue = {
 
 export type ConnectOutcome = keyof typeof catalogue;
 
+/** Those of which no connection came. */
+export const failedOutcomes: readonly ConnectOutcome[] = Object.keys(catalogue).filter(isFailedOutcome);
+
 export function isConnectOutcome(text: string): text is ConnectOutcome {
   return Object.hasOwn(catalogue, text);
 }

@@ -29,6 +29,8 @@ const words: Record<ReconnectReason, string> = {
   other_issuer: 'The connection was made with another Xero than the one this process is set up for.',
 };
 
+export const reconnectReasons: readonly string[] = Object.keys(words);
+
 /** The reason as it was stored with the connection. */
 export function reconnectReason(stored: string | null): ReconnectReason {
   return stored !== null && Object.hasOwn(words, stored) ? (stored as ReconnectReason) : 'grant_refused';

@@ -404,6 +404,18 @@ const byBrowser: readonly ConnectCase[] = [
       ),
   },
   {
+    name: 'the connection ended while another organisation was to be confirmed',
+    outcome: 'changed_meanwhile',
+    connections: 1,
+    async happen(world) {
+      const { browser } = world.open();
+      await world.connect(browser);
+      const { location } = await world.connect(browser, world.south);
+      await world.database.query(`update connection set status = 'disconnected'`);
+      return browser.post(location ?? '', { organisationName: 'Southgate Trading Ltd' });
+    },
+  },
+  {
     name: 'too many in a short time',
     outcome: 'too_often',
     async happen(world) {

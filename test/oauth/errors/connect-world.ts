@@ -139,3 +139,6 @@ export async function createConnectWorld() {
 }
 
 export type ConnectWorld = Awaited<ReturnType<typeof createConnectWorld>>;
+
+/** A process of ours with its pages. */
+export type Opened = ReturnType<ConnectWorld['open']>;

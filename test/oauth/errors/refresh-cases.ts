@@ -1,9 +1,7 @@
 import type { FaultInput } from '../../../sandbox/xero/faults.ts';
 import type { Finding } from '../../../src/connection-test/check-words.ts';
 import type { ReconnectReason } from '../../../src/oauth/errors.ts';
-import type { ConnectWorld } from './connect-world.ts';
-
-type Opened = ReturnType<ConnectWorld['open']>;
+import type { ConnectWorld, Opened } from './connect-world.ts';
 
 /** Something that goes wrong while tokens are renewed. */
 export interface RefreshCase {
@@ -23,6 +21,8 @@ export interface FailedCase extends RefreshCase {
 /** The connection asks for a person. */
 export interface LostCase extends RefreshCase {
   readonly reason: ReconnectReason;
+  /** Xero has refused a call with 403, and it is looked at why. */
+  readonly isForbidden?: true;
 }
 
 /** Whoever asks again meets the same, however much time has passed. */
@@ -114,6 +114,54 @@ export const lostCases: readonly LostCase[] = [
       await world.database.query(
         `update connection set tokens_stored_at = tokens_stored_at - interval '61 days'`,
       );
+      return world.open();
+    },
+  },
+  {
+    name: 'refresh: invalid_grant, 31 minutes after a lost answer',
+    reason: 'answer_lost',
+    finding: 'permission-lost',
+    async happen(world) {
+      world.sandbox.faults.add({ grantType: 'refresh_token', kind: 'dropAfter', times: 2 });
+      const opened = world.open();
+      const connection = await opened.xero.connections.ofInstallation('main');
+      await opened.xero.accessTokens.forConnection(connection?.id ?? '').catch(() => undefined);
+      world.sandbox.clock.advance(31 * 60);
+      await world.database.query(
+        `update connection
+            set refresh_retry_at = null, refresh_unsure_since = refresh_unsure_since - interval '31 minutes'`,
+      );
+      world.setup.logged.length = 0;
+      return opened;
+    },
+  },
+  {
+    name: '403: Xero no longer lists the organisation',
+    reason: 'access_removed',
+    isForbidden: true,
+    finding: 'permission-lost',
+    happen(world) {
+      world.sandbox.connections.disconnect(world.north);
+      return world.open();
+    },
+  },
+  {
+    name: '403: Xero refuses to list anything',
+    reason: 'access_refused',
+    isForbidden: true,
+    finding: 'permission-lost',
+    happen(world) {
+      world.sandbox.faults.add({ kind: 'html', status: 403, path: '/connections', times: always });
+      return world.open();
+    },
+  },
+  {
+    name: '401 with a token that was just renewed',
+    reason: 'token_refused',
+    isForbidden: true,
+    finding: 'permission-lost',
+    happen(world) {
+      world.sandbox.faults.add({ kind: 'html', status: 401, path: '/connections', times: always });
       return world.open();
     },
   },

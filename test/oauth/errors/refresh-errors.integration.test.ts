@@ -2,11 +2,22 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionInWords } from '../../../src/connection-in-words.ts';
 import { describeCheck, type Finding } from '../../../src/connection-test/check-words.ts';
 import { reconnectText } from '../../../src/http/pages/texts.ts';
-import { AppRefused, ReconnectNeeded, TokenServiceUnavailable } from '../../../src/oauth/errors.ts';
+import {
+  AppRefused,
+  ReconnectNeeded,
+  reconnectWords,
+  TokenServiceUnavailable,
+} from '../../../src/oauth/errors.ts';
 import { createConnectionTests } from '../../../src/store/connection-tests.ts';
 import { createOverview } from '../../../src/store/overview.ts';
 import { wordsOf } from '../../http/test-browser.ts';
-import { createConnectWorld, setupPath, type Browser, type ConnectWorld } from './connect-world.ts';
+import {
+  createConnectWorld,
+  setupPath,
+  type Browser,
+  type ConnectWorld,
+  type Opened,
+} from './connect-world.ts';
 import { failedCases, lostCases, workingCases, type RefreshCase } from './refresh-cases.ts';
 
 /*
@@ -36,11 +47,16 @@ const connectionNow = async () => {
 
 const plain = (sentence: string) => sentence.replaceAll('`', '');
 
+async function askFor({ accessTokens }: Opened['xero'], connectionId: string, isForbidden: boolean) {
+  if (isForbidden) await accessTokens.checkAfterForbidden(connectionId);
+  return accessTokens.forConnection(connectionId);
+}
+
 /** Lets a case happen, asks for a token, and reads the overview page and what `ttxero status` prints. */
-async function renew({ happen }: RefreshCase) {
+async function renew({ happen }: RefreshCase, isForbidden = false) {
   const { xero, browser } = await happen(world);
   const { id } = await connectionNow();
-  const result: unknown = await xero.accessTokens.forConnection(id).catch((error: unknown) => error);
+  const result: unknown = await askFor(xero, id, isForbidden).catch((error: unknown) => error);
   const connection = await connectionNow();
   const failure = await createOverview(world.database).refreshFailure(id);
   return {
@@ -80,7 +96,7 @@ describe('an error while tokens are renewed', () => {
   });
 
   it.each(lostCases)('$name', async (one) => {
-    const { browser, result, connection, overview, status } = await renew(one);
+    const { browser, result, connection, overview, status } = await renew(one, one.isForbidden);
     expect(result).toBeInstanceOf(ReconnectNeeded);
     expect(connection).toMatchObject({ status: 'needs_reconnect', statusReason: one.reason });
     for (const words of [overview, status]) expect(words).toContain(reconnectText(one.reason));
@@ -96,6 +112,20 @@ describe('an error while tokens are renewed', () => {
     expect(status).toBe('Organisation Northgate Design Ltd: connected');
     expect(world.logged()).toEqual([]);
     await expectFound(browser, one.finding);
+  });
+
+  it.each(['scope_missing', 'key_forgotten'] as const)('%s is told in words', async (reason) => {
+    const { browser, xero } = world.open();
+    const { id, generation } = await connectionNow();
+    await xero.connections.needReconnect(id, generation, reason);
+    const status = connectionInWords({
+      connection: await connectionNow(),
+      failure: undefined,
+      unreturned: undefined,
+    });
+    for (const words of [wordsOf((await browser.get('/')).text), status.join('\n')])
+      expect(words).toContain(reconnectText(reason));
+    expect(JSON.stringify(world.logged())).toContain(reconnectWords(reason));
   });
 
   it('is over with the next refresh that succeeds, and the pages say so', async () => {
