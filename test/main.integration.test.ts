@@ -202,14 +202,19 @@ describe('a process', () => {
 
   it('goes on working when Temporal was away for a while', async () => {
     const temporal = await createSwitchedProxy(servers.temporalAddress);
-    const program = start({ ROLES: 'worker', TEMPORAL_ADDRESS: temporal.address });
+    const installationId = servers.taskQueue;
+    const program = start({
+      ROLES: 'worker',
+      INSTALLATION_ID: installationId,
+      TEMPORAL_ADDRESS: temporal.address,
+    });
     await says(program, 'timetracker-xero is running');
     await temporal.off();
     await new Promise((resolve) => setTimeout(resolve, 8000));
     await temporal.on();
     const access = createTemporalAccess(testConfig({ TEMPORAL_ADDRESS: servers.temporalAddress }));
     try {
-      const document = { installationId: servers.taskQueue, kind: 'client', sourceId: '1' } as const;
+      const document = { installationId, kind: 'client', sourceId: '1' } as const;
       await createRuns(access.client, servers.taskQueue).start(document, 1n);
       // Nothing is known of this document, and the worker says so.
       await expect(access.client.workflow.getHandle(runIdOf(document)).result()).rejects.toMatchObject({

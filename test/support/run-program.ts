@@ -13,13 +13,22 @@ export interface Program {
   send(signal: NodeJS.Signals): void;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
+  /** Ends it by force. */
+  kill(): Promise<void>;
+}
+
+/** The same, and ended by force after the test. */
+export function runProgram(file: string, args: readonly string[], environment: Environment): Program {
+  const program = startProgram(file, args, environment);
+  onTestFinished(() => program.kill());
+  return program;
 }
 
 /**
- * Starts a program of `src` with this environment and no other, in an empty folder, so that no `.env` counts. It is
- * ended by force after the test.
+ * Starts a program of `src` with this environment and no other, in an empty folder, so that no `.env` counts. It is for
+ * the caller to end it.
  */
-export function runProgram(file: string, args: readonly string[], environment: Environment): Program {
+export function startProgram(file: string, args: readonly string[], environment: Environment): Program {
   const folder = mkdtempSync(join(tmpdir(), 'ttxero-test-'));
   const program = join(import.meta.dirname, '..', '..', 'src', file);
   const child = spawn(process.execPath, [program, ...args], {
@@ -32,15 +41,15 @@ export function runProgram(file: string, args: readonly string[], environment: E
   child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  });
   return {
     output: () => output,
     errors: () => errors,
     send: (signal) => void child.kill(signal),
     ended,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
