@@ -38,8 +38,7 @@ export function priceLine(line: InvoiceLine, invoice: Pick<InvoiceData, 'taxRate
   const description = cut(meaningful(decodeEntities(line.description)) ?? 'No description', 3900);
   const quantity = new Decimal(line.quantity);
   const price = new Decimal(line.unitPrice);
-  // Nothing is nothing, whatever sign it came with.
-  const amount = roundCents(new Decimal(line.amount)).plus(0);
+  const amount = roundCents(new Decimal(line.amount));
   const shape = shapeOf(quantity, price, amount);
   const figures = cut(` (${line.quantity} x ${line.unitPrice})`, 100);
   return {

@@ -234,6 +234,8 @@ describe('a line whose amount was computed from uncut figures', () => {
     ['0.83', '60.00', '50.00', '0.8333 x 60'],
     ['0.00', '60.00', '0.17', '0.0028 x 60'],
     ['-1.33', '75.00', '-99.98', '-1.3331 x 75'],
+    // 4.5 x 33.3333 would do as well, but it is hours that are cut every day.
+    ['4.50', '33.33', '150.00', '4.5005 x 33.33'],
   ])('gets its hours back: %s x %s stored as %s is %s', (quantity, price, amount, shape) => {
     expect(shapeOf(quantity, price, amount)).toBe(shape);
   });
@@ -290,6 +292,10 @@ describe('a line whose amount was computed from uncut figures', () => {
       Quantity: '1',
       UnitAmount: '0',
     });
+    expect(nothing({ quantity: '0.00', unitPrice: '0.00' })).toMatchObject({
+      Quantity: '1',
+      UnitAmount: '0',
+    });
     expect(nothing({ quantity: '3.00', unitPrice: '0.00' })).toMatchObject({
       Quantity: '3',
       UnitAmount: '0',
@@ -322,7 +328,7 @@ describe('the words of a line', () => {
   });
 
   it('are never more than Xero takes, and end with no half of a sign', () => {
-    for (const quantity of ['1', '0', `1.${'0'.repeat(500)}1`]) {
+    for (const quantity of ['1', '0', `0.${'0'.repeat(500)}1`]) {
       const words = wordsOf({ description: `${'x'.repeat(3899)}😀${'y'.repeat(9000)}`, quantity });
       expect(words.length).toBeLessThanOrEqual(4000);
       expect(words.isWellFormed()).toBe(true);
@@ -550,6 +556,18 @@ describe('a changed invoice', () => {
 
   it('knows its lines whatever they are priced as: by what they say in TimeTracker', () => {
     const keysOf = (data: InvoiceData) => mapped(data).expected.lines?.map(({ contentKey }) => contentKey);
+    const keyOf = (changes: Partial<InvoiceLine>, taxRate = '20.00') =>
+      priceLine(line(changes), { taxRate }).contentKey;
+    for (const other of [
+      { description: 'Other' },
+      { quantity: '2.00' },
+      { unitPrice: '99.99' },
+      { amount: '99.99' },
+      { source: 'good' as const },
+    ]) {
+      expect(keyOf(other)).not.toBe(keyOf({}));
+    }
+    expect(keyOf({}, '5.00')).not.toBe(keyOf({}));
     const same = before.lines.map((one) => ({
       ...one,
       id: '99',
