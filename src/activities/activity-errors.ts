@@ -5,8 +5,10 @@ import {
   type Duration,
 } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { AppRefused, TokenServiceUnavailable } from '../oauth/errors.ts';
+import { AppRefused, ReconnectNeeded, TokenServiceUnavailable } from '../oauth/errors.ts';
+import { bareTitle } from '../problems.ts';
 import { XeroUnreadable } from '../xero/read-xero.ts';
+import { problemOfLoss } from './connected-only.ts';
 import { UnknownDocument } from './push-document.ts';
 import { OthersFirst } from './shares.ts';
 import { UnknownInstallation } from './unknown-installation.ts';
@@ -30,6 +32,10 @@ export async function inOurWords<T>(work: () => Promise<T>, log: Pick<Logger, 'e
     if (error instanceof TemporalFailure) throw error;
     if (error instanceof UnknownDocument)
       throw ApplicationFailure.nonRetryable(error.message, 'UnknownDocument');
+    if (error instanceof ReconnectNeeded) {
+      const lost = problemOfLoss(error);
+      throw ApplicationFailure.nonRetryable(bareTitle(lost), lost);
+    }
     const seconds = retrySecondsOf(error);
     if (seconds !== undefined && error instanceof Error) throw retryLater(error.name, error.message, seconds);
     logFault(error, log);

@@ -11,6 +11,7 @@ import type { SyncRun } from '../store/sync-runs.ts';
 import { stepsOf } from '../sync-request.ts';
 import type { Payee } from '../xero/payee.ts';
 import type { DocumentPlan, PlanDocument } from '../xero/plan-document.ts';
+import { connectedOnly } from './connected-only.ts';
 import type { SyncPage } from './sync-page.ts';
 
 export interface PlanPageDeps {
@@ -29,14 +30,13 @@ export interface PlanControl {
 
 /** A dry run's page: what would be said to Xero about each document is written down for people, and nothing is done. */
 export function createPlanPage(deps: PlanPageDeps) {
-  /** @returns the plan of each document, by id. Throws as `planDocument`. */
+  /** @returns the plan of each document, by id. Throws as `planDocument`, and ReconnectNeeded. */
   return async function planPage(
     run: SyncRun,
     page: SyncPage,
     { signal, onDone }: PlanControl,
   ): Promise<Record<string, DocumentPlan['plan']>> {
-    const connection = await deps.connections.ofInstallation(run.installationId);
-    if (connection === undefined) return {};
+    const connection = connectedOnly(await deps.connections.ofInstallation(run.installationId));
     const { settings } = await deps.settings.newest(connection.id);
     const plans: Record<string, DocumentPlan['plan']> = {};
     const shown = new Map<string, PlannedDocument>();

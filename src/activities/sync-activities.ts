@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { LedgerKind } from '../events/document-kind.ts';
+import { ReconnectNeeded } from '../oauth/errors.ts';
 import { bareTitle, type ProblemType } from '../problems.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
 import type { Connections } from '../store/connections.ts';
@@ -112,6 +113,13 @@ export function createSyncActivities(deps: SyncActivitiesDeps) {
           if (stop.signal.aborted)
             throw retryLater('Stopping', 'This process stops; another one, or the next, goes on.', 1);
           return counts;
+        } catch (error) {
+          // Of a page that ends here for good, people see how far it came.
+          if (error instanceof ReconnectNeeded) {
+            await watch.end();
+            await runs.countPage(run.id, at.kind, at.after, watch.counts());
+          }
+          throw error;
         } finally {
           await watch.end();
           stop.end();
@@ -161,6 +169,7 @@ export function createSyncActivities(deps: SyncActivitiesDeps) {
       onDone: (sourceId: string, as: string) => {
         done[sourceId] = as as SyncedAs;
       },
+      counts: () => countOutcomes(done),
       async end() {
         clearInterval(timer);
         await writing;

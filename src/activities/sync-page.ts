@@ -11,6 +11,7 @@ import { documentsOfPage } from '../store/sync-pages.ts';
 import type { SyncCounts, SyncRun } from '../store/sync-runs.ts';
 import type { Writes } from '../store/writes.ts';
 import { logFault, retrySecondsOf } from './activity-errors.ts';
+import { connectedOnly } from './connected-only.ts';
 import { UnknownDocument, type PushDocument, type PushResult } from './push-document.ts';
 import { alreadyStands, type Standing } from './already-stands.ts';
 
@@ -62,6 +63,9 @@ const longPause = 60;
 /** Waiting for a document that goes first: its run may be about to end. Looked at again so often, so many seconds apart. */
 const firstOne = { problems: new Set(['contact-first', 'payee-first', 'invoice-first']), looks: 5, apart: 3 };
 
+/** What a document waits for when a connection is lost under a page. */
+const forConnection: ReadonlySet<string> = new Set(['needs-reconnect', 'not-connected']);
+
 interface Queued {
   readonly document: DocumentRef;
   /** How often it was found waiting for another one. */
@@ -73,12 +77,16 @@ interface Queued {
 /**
  * Brings a page of documents into agreement with Xero, each through the same push as its own run. What stands already
  * costs no call and changes nothing. No document delays another: what takes long is left to its own run, and what is
- * found to need a person gets one, so that it is seen in Temporal.
+ * found to need a person gets one, so that it is seen in Temporal. A connection that is lost ends it: what was begun
+ * waits, and the rest stays as it is.
  */
 export function createSyncPage(deps: SyncPageDeps) {
   const stands = alreadyStands(deps);
 
-  /** @returns what became of each document that was looked at, by id; fewer than all if it was aborted. */
+  /**
+   * @returns what became of each document that was looked at, by id; fewer than all if it was aborted.
+   * @throws ReconnectNeeded
+   */
   return async function syncPage(
     run: SyncRun,
     page: SyncPage,
@@ -93,6 +101,7 @@ export function createSyncPage(deps: SyncPageDeps) {
     /** Looked at, and not settled: their writes may be queued. */
     const open = new Set<DocumentRef>();
     const standing = await standingOf(run);
+    let isLost = false;
 
     function note(document: DocumentRef, as: SyncedAs): void {
       open.delete(document);
@@ -107,7 +116,7 @@ export function createSyncPage(deps: SyncPageDeps) {
 
     async function workOn({ document, waited }: Queued): Promise<void> {
       const before = await deps.outcomes.find(document);
-      const already = standing && (await stands(document, standing, before));
+      const already = await stands(document, standing, before);
       if (already !== undefined) return note(document, already);
       open.add(document);
       const result = await push(document);
@@ -118,6 +127,7 @@ export function createSyncPage(deps: SyncPageDeps) {
         queue.push({ document, waited, notBefore: due });
         return;
       }
+      isLost ||= result.outcome === 'waiting' && forConnection.has(result.problem?.type ?? '');
       if (result.outcome === 'waiting' && firstOne.problems.has(result.problem?.type ?? '')) {
         const notBefore = performance.now() + firstOne.apart * 1000;
         if (waited < firstOne.looks) return void queue.push({ document, waited: waited + 1, notBefore });
@@ -141,7 +151,7 @@ export function createSyncPage(deps: SyncPageDeps) {
     }
 
     async function lane(): Promise<void> {
-      while (!control.signal.aborted) {
+      while (!control.signal.aborted && !isLost) {
         const now = performance.now();
         const at = queue.findIndex(({ notBefore }) => notBefore <= now);
         const next = at === -1 ? undefined : queue.splice(at, 1)[0];
@@ -151,17 +161,23 @@ export function createSyncPage(deps: SyncPageDeps) {
       }
     }
 
-    const ends = await Promise.allSettled(Array.from({ length: atOnce }, lane));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    for (;;) {
+      const ends = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      if (!isLost) break;
+      // What is still queued waits from now on, as its own run would have it.
+      for (const document of open) await push(document);
+      connectedOnly(await deps.connections.ofInstallation(run.installationId));
+      isLost = false;
+    }
     if (isCancelled(control.signal)) await withdrawOpen(run.installationId, [...open]);
     return done;
   };
 
-  /** Against what a document is judged; undefined without a connection, when each push says so itself. */
-  async function standingOf(run: SyncRun): Promise<Standing | undefined> {
-    const connection = await deps.connections.ofInstallation(run.installationId);
-    if (connection?.status !== 'connected') return undefined;
+  /** Against what a document is judged. @throws ReconnectNeeded */
+  async function standingOf(run: SyncRun): Promise<Standing> {
+    const connection = connectedOnly(await deps.connections.ofInstallation(run.installationId));
     const { settings } = await deps.settings.newest(connection.id);
     return { tenantId: connection.tenantId, settings, bySchedule: run.requestedBy === 'schedule' };
   }

@@ -241,6 +241,40 @@ const openWrites = async () => {
   return found.rows;
 };
 
+describe('a connection that is lost under a sync', () => {
+  it('ends it: what was begun waits, what was not begun stays as it is, and Xero is asked nothing more', async () => {
+    await publishFirm(4);
+    await sync(['client', 'invoice']);
+    for (let id = 5; id <= 18; id += 1)
+      await world.publishInvoice(invoice({ id: String(id), number: `INV-${id}` }));
+    for (const id of ['1', '2'])
+      await world.publishInvoice(invoice({ id, number: `INV-${id}`, buyerReference: 'new' }));
+    world.sandbox.connections.disconnect(world.tenantId);
+    const { syncPage, pushed } = pageWork(world.startProcess());
+    const page = syncPage(await begin(), { kind: 'invoice', ...all }, control());
+    await expect(page).rejects.toMatchObject({ name: 'ReconnectNeeded', reason: 'access_removed' });
+    const begun = new Set(pushed.map(({ sourceId }) => sourceId));
+    expect(begun.size).toBeLessThanOrEqual(10);
+    const counts = await world.database.query(
+      `select outcome, problem, count(*)::int as count from outcome where kind = 'invoice'
+        group by outcome, problem order by outcome`,
+    );
+    expect(counts.rows).toEqual([
+      { outcome: 'synced', problem: null, count: 2 },
+      { outcome: 'waiting', problem: 'needs-reconnect', count: begun.size },
+    ]);
+
+    const mark = world.sandbox.calls.last();
+    const again = syncPage(await begin(), { kind: 'invoice', ...all }, control());
+    await expect(again).rejects.toMatchObject({ name: 'ReconnectNeeded' });
+    expect(world.sandbox.calls.since(mark)).toEqual([]);
+
+    await world.connect();
+    expect((await sync(['invoice'])).counts).toEqual({ synced: 16, unchanged: 2 });
+    expect(world.invoices()).toHaveLength(18);
+  });
+});
+
 describe('a cancel', () => {
   it('ends the page between documents: what is at Xero is awaited, the rest is not begun', async () => {
     await publishFirm(12);
@@ -319,6 +353,15 @@ describe('a dry run', () => {
     for (const kind of kinds) await planPage(run, { kind, ...all }, control());
     return planned.ofRun(run.id, 1000);
   }
+
+  it('of a connection that is lost, or is lost under it, ends with that word', async () => {
+    await publishFirm(3);
+    world.sandbox.connections.disconnect(world.tenantId);
+    await expect(dryRun(['client', 'invoice'])).rejects.toMatchObject({ reason: 'access_removed' });
+    const mark = world.sandbox.calls.last();
+    await expect(dryRun(['client'])).rejects.toMatchObject({ reason: 'access_removed' });
+    expect(world.sandbox.calls.since(mark)).toEqual([]);
+  });
 
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
