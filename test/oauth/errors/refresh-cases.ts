@@ -176,4 +176,10 @@ export const workingCases: readonly RefreshCase[] = [
   withFault('refresh: fewer scopes', 'scopes-missing', { kind: 'tokenAnswer', change: 'fewerScopes' }),
 ];
 
+/** Reasons that come from elsewhere, and how they are told. */
+export const toldCases = [
+  { name: 'scope_missing is told in words', reason: 'scope_missing' },
+  { name: 'key_forgotten is told in words', reason: 'key_forgotten' },
+] as const;
+
 export const refreshCases = [...failedCases, ...lostCases, ...workingCases];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectionInWords } from '../../../src/connection-in-words.ts';
 import { describeCheck, type Finding } from '../../../src/connection-test/check-words.ts';
@@ -18,7 +19,7 @@ import {
   type ConnectWorld,
   type Opened,
 } from './connect-world.ts';
-import { failedCases, lostCases, workingCases, type RefreshCase } from './refresh-cases.ts';
+import { failedCases, lostCases, toldCases, workingCases, type RefreshCase } from './refresh-cases.ts';
 
 /*
  * Everything that can go wrong while tokens are renewed, from the wire to the words: the overview page, `ttxero status`,
@@ -114,7 +115,7 @@ describe('an error while tokens are renewed', () => {
     await expectFound(browser, one.finding);
   });
 
-  it.each(['scope_missing', 'key_forgotten'] as const)('%s is told in words', async (reason) => {
+  it.each(toldCases)('$name', async ({ reason }) => {
     const { browser, xero } = world.open();
     const { id, generation } = await connectionNow();
     await xero.connections.needReconnect(id, generation, reason);
@@ -126,6 +127,13 @@ describe('an error while tokens are renewed', () => {
     for (const words of [wordsOf((await browser.get('/')).text), status.join('\n')])
       expect(words).toContain(reconnectText(reason));
     expect(JSON.stringify(world.logged())).toContain(reconnectWords(reason));
+  });
+
+  it('is not renewed where there is no such connection', async () => {
+    await expect(world.open().xero.accessTokens.forConnection(randomUUID())).rejects.toMatchObject({
+      name: 'ReconnectNeeded',
+      reason: 'not_connected',
+    });
   });
 
   it('is over with the next refresh that succeeds, and the pages say so', async () => {
