@@ -55,6 +55,20 @@ export interface Link {
   readonly xeroHash: string | null;
   /** The totals that were meant, if Xero made others of them. */
   readonly differsFrom: Totals | null;
+  readonly said?: Said;
+}
+
+/** What was said of an object last, beyond its lines. It is known even after the document was deleted in TimeTracker. */
+export interface Said {
+  readonly clientId?: string;
+  readonly projectId?: string;
+  /** Its date in TimeTracker, `YYYY-MM-DD`, and the one that it has in Xero. */
+  readonly ownDate?: string;
+  readonly date?: string;
+  /** Of a payment whose gateway's fee is booked too: the AccountID that both go through. */
+  readonly feeAccount?: string;
+  /** Of a contact, by the names of its fields in Xero. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 interface Row {
@@ -72,6 +86,7 @@ interface Row {
   xero_updated_at: Date | null;
   xero_hash: string | null;
   differs_from: Totals | null;
+  said: Said;
 }
 
 /** Links between documents and Xero. Nothing here is ever deleted. */
@@ -81,7 +96,7 @@ export function createLinks(database: Queryable) {
     async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
@@ -92,7 +107,7 @@ export function createLinks(database: Queryable) {
     async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
             and part = 'document'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
@@ -125,8 +140,8 @@ export function createLinks(database: Queryable) {
       const saved = await client.query(
         `insert into link (installation_id, kind, source_id, tenant_id, part, origin, xero_kind, xero_id, xero_number,
                            xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
-                           xero_updated_at, differs_from, xero_hash)
-         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17
+                           xero_updated_at, differs_from, xero_hash, said)
+         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17, $18
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
@@ -143,6 +158,8 @@ export function createLinks(database: Queryable) {
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
                xero_updated_at = excluded.xero_updated_at, xero_hash = excluded.xero_hash,
                differs_from = excluded.differs_from,
+               -- What ends it says nothing of it.
+               said = case when excluded.said = '{}' then link.said else excluded.said end,
                updated_at = clock_timestamp()
          returning xero_id`,
         [
@@ -163,6 +180,7 @@ export function createLinks(database: Queryable) {
           link.differsFrom === null ? null : JSON.stringify(link.differsFrom),
           link.part,
           link.xeroHash,
+          JSON.stringify(link.said ?? {}),
         ],
       );
       return saved.rowCount === 1;
@@ -236,5 +254,6 @@ function fromRow(row: Row): Link {
     xeroUpdatedAt: row.xero_updated_at,
     xeroHash: row.xero_hash,
     differsFrom: row.differs_from,
+    said: row.said,
   };
 }

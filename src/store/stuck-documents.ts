@@ -37,7 +37,8 @@ export async function reopenStuckDocuments(database: Queryable, installationId: 
     `update outcome o set outcome = 'superseded', problem = null, parameters = '{}', recorded_at = clock_timestamp()
       where o.installation_id = $1
         and (o.outcome in ('waiting', 'held', 'rejected') and o.problem is distinct from 'changed-in-xero'
-             or o.problem in ('before-go-live', 'switched-off', 'issued', 'recharged', 'contact-chosen')
+             or o.problem in ('before-go-live', 'switched-off', 'issued', 'recharged', 'contact-chosen',
+                           'client-left-alone', 'project-left-alone')
              or o.outcome <> 'superseded'
                 and exists (select from connection n
                              where n.installation_id = $1 and n.status <> 'disconnected'

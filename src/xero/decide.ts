@@ -10,6 +10,7 @@ import { decideExpense } from './decide-expense.ts';
 import { decideInvoice } from './decide-invoice.ts';
 import { decideParty } from './decide-party.ts';
 import { decidePayment } from './decide-payment.ts';
+import { leftAlone, ownerIn } from './left-alone.ts';
 
 /** What a document needs said to Xero next; without a part, about the document itself. */
 export type Decision =
@@ -30,6 +31,8 @@ export interface Situation<K extends LedgerKind = LedgerKind> {
 
 /** Decides, without looking at anything else, what a document needs. */
 export function decide(kind: LedgerKind, situation: Situation): Decision {
+  const left = leftAlone(ownerIn(kind, situation.data), situation.settings);
+  if (left !== undefined) return { do: 'skip', problem: left };
   switch (kind) {
     case 'client':
       return decideClient(situation as Situation<'client'>);

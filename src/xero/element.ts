@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LosslessNumber, stringify } from 'lossless-json';
 import type { Problem } from '../problems.ts';
-import type { PostedLine } from '../store/links.ts';
+import type { PostedLine, Said } from '../store/links.ts';
 
 /** A number of Xero's JSON, from a decimal string; never a float. */
 export function jsonNumber(decimal: string): LosslessNumber {
@@ -31,6 +31,8 @@ export interface Expected {
   readonly currency?: string;
   /** The lines sent, in their order; LineItemIDs come with the answer. */
   readonly lines?: readonly Omit<PostedLine, 'lineItemId'>[];
+  /** Kept with the link once it is said. */
+  readonly said?: Said;
 }
 
 /** A mapped document, or every reason why it cannot be posted. */

@@ -1,7 +1,7 @@
 import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
 import type { Timing } from '../timing.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
-import { toFacts } from './to-facts.ts';
+import { lockDateOf, toFacts } from './to-facts.ts';
 import type { XeroElement } from './parse-answer.ts';
 import type { ReadXero } from './read-xero.ts';
 import { normalisedName } from './text.ts';
@@ -171,6 +171,15 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
       const lists = ['organisation', 'accounts', 'tax_rates', ...also] as const;
       await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds)));
       return toFacts(await records.lists(of.tenantId));
+    },
+
+    /**
+     * Documents dated on this day or earlier are closed in Xero; null: none are. At most so many seconds old. Throws as
+     * `readXero`.
+     */
+    async lockDate(of: CopyOf, maxAgeSeconds = timing.organisationCopy): Promise<string | null> {
+      await refresh(of, 'organisation', maxAgeSeconds);
+      return lockDateOf((await records.all(of.tenantId, 'organisation'))[0]);
     },
 
     /** A list as Xero gave it at most so many seconds ago, for choosing from it. */

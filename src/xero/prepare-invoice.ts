@@ -48,7 +48,8 @@ export function createPrepareInvoice(deps: PrepareDeps) {
     const contactId = await contactOfClient(deps, request, invoice.clientId);
     if (typeof contactId !== 'string') return contactId;
     const { timetrackerUrl } = deps;
-    const context = { installationId, timetrackerUrl, contactId, link: links.document, settings };
+    const { dateNote } = request;
+    const context = { installationId, timetrackerUrl, contactId, link: links.document, settings, dateNote };
     const result = await mapWithFacts(deps.copy, of, listsNeeded(settings), (facts) =>
       mapInvoice(invoice, { ...context, facts }),
     );

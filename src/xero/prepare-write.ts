@@ -1,3 +1,4 @@
+import { createApplyRules, noteSaid } from './apply-rules.ts';
 import { createPrepareContact } from './prepare-contact.ts';
 import { createPrepareCreditNote } from './prepare-credit-note.ts';
 import { createPrepareExpense } from './prepare-expense.ts';
@@ -13,8 +14,16 @@ export function createPrepareWrite(deps: PrepareDeps) {
   const preparePayment = createPreparePayment(deps);
   const prepareCreditNote = createPrepareCreditNote(deps);
 
+  const applyRules = createApplyRules(deps);
+
   /** Throws as `readXero`. */
   return async function prepareWrite(request: PrepareRequest): Promise<Prepared> {
+    const allowed = await applyRules(request);
+    if ('stopped' in allowed) return allowed.stopped;
+    return noteSaid(await prepareByKind(allowed.request), request.snapshot.kind, allowed.said);
+  };
+
+  async function prepareByKind(request: PrepareRequest): Promise<Prepared> {
     switch (request.snapshot.kind) {
       case 'client':
       case 'vendor':
@@ -29,7 +38,7 @@ export function createPrepareWrite(deps: PrepareDeps) {
       case 'credit_note':
         return prepareCreditNote(request as PrepareRequest<'credit_note'>);
     }
-  };
+  }
 }
 
 export type PrepareWrite = ReturnType<typeof createPrepareWrite>;

@@ -54,6 +54,8 @@ export interface PrepareRequest<K extends LedgerKind = LedgerKind> {
   readonly of: CopyOf;
   /** What the connection was granted. */
   readonly scopes: readonly string[];
+  /** What an invoice says of its own date, where it had to be dated otherwise. */
+  readonly dateNote?: string;
 }
 
 /** Holds the document for the first of these problems. */

@@ -6,7 +6,7 @@ type Refused = Pick<Write, 'kind' | 'xeroKind' | 'operation' | 'expected' | 'ele
 
 /** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
 const contradictsCopy =
-  /archived|already assigned|not a valid code|cannot be used with account|must be active/i;
+  /archived|already assigned|not a valid code|cannot be used with account|must be active|lock date/i;
 
 /**
  * What a refusal in Xero's words comes to: a problem in our words where they help more, else Xero's as they are. An

@@ -145,6 +145,7 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
     xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
     xeroHash: seenHash(write.xeroKind, element),
     differsFrom: differs ? totalsOf(write) : null,
+    ...(write.expected.said !== undefined && { said: write.expected.said }),
   };
 }
 

@@ -67,7 +67,7 @@ function accountByCode({ body }: OrganisationRecord): [string, AccountFact][] {
 }
 
 /** Both lock dates close what is dated on them or earlier, so the later one counts. */
-function lockDateOf(organisation: OrganisationRecord | undefined): string | null {
+export function lockDateOf(organisation: OrganisationRecord | undefined): string | null {
   const days = ['PeriodLockDate', 'EndOfYearLockDate'].flatMap((field) => organisation?.body[field] ?? []);
   return days.toSorted().at(-1) ?? null;
 }

@@ -269,6 +269,8 @@ create table link (
   posted_lines jsonb not null default '[]',
   -- SHA-256 of the element posted last: an update that would say the same is not sent.
   posted_element_hash text,
+  -- Whose it is and when, as it was posted last; of a contact what each field said.
+  said jsonb not null default '{}',
   -- What was seen last in Xero.
   xero_updated_at timestamptz,
   xero_hash text,
