@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freshWorkflowBundle } from '../sandbox/demo/workflow-bundle.ts';
 import type { Environment } from '../src/config.ts';
 import { createDatabase } from '../src/store/database.ts';
@@ -35,6 +38,21 @@ function environment(changes: Environment = {}): Environment {
 }
 
 const start = (changes: Environment = {}) => runProgram('main.ts', [], environment(changes));
+
+/** The settings of one of several installations. */
+function fileWith(id: string, databaseUrl: string, port: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ttxero-files-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, `${id}.env`);
+  const lines = [
+    `INSTALLATION_ID=${id}`,
+    `TIMETRACKER_DATABASE_URL=${databaseUrl}`,
+    `HTTP_PORT=${port}`,
+    `PUBLIC_URL=http://localhost:${port}`,
+  ];
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<string> {
@@ -125,6 +143,24 @@ describe('a start that cannot work', () => {
     const program = start({ MODE: 'live', XERO_SANDBOX_URL: '', TIMETRACKER_DATABASE_URL: url });
     expect(await program.ended).toBe(2);
     expect(program.errors()).toContain('names the demo firm');
+  });
+
+  it('names the installation whose firm must not be read, and is not stopped by one that refuses us', async () => {
+    const demo = await createTestDatabase();
+    await inDatabase(demo, `comment on schema public is 'timetracker-xero demo firm'`);
+    const program = start({
+      MODE: 'live',
+      XERO_SANDBOX_URL: '',
+      INSTALLATION_FILES: [
+        fileWith('acme', withDatabase(timetrackerUrl, 'there_is_none'), 8480),
+        fileWith('globex', demo, 8481),
+      ].join(','),
+    });
+    expect(await program.ended).toBe(2);
+    expect(program.output()).toMatch(
+      /"installation":"acme".*PostgreSQL refuses TIMETRACKER_DATABASE_URL.*everything else goes on/,
+    );
+    expect(program.errors()).toMatch(/^globex: TIMETRACKER_DATABASE_URL names the demo firm/);
   });
 
   it('says which port is taken', async () => {

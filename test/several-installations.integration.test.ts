@@ -218,6 +218,7 @@ describe('one process for two TimeTrackers', { timeout: 120_000 }, () => {
 
     await expect.poll(() => overviewOf(acme), { timeout: 30_000 }).toContain('TimeTracker is not read');
     expect(await overviewOf(globex)).not.toContain('TimeTracker is not read');
+    expect(await overviewOf(globex)).toContain('timetracker-xero · globex</a>');
     expect(await statusOf()).toMatchObject([
       { installation: 'acme', stops: [{ problem: 'timetracker-not-read' }] },
       { installation: 'globex', stops: [] },

@@ -35,7 +35,8 @@ export interface AppDeps {
     | 'temporalNamespace'
     | 'timetrackerUrl'
     | 'xeroSandboxUrl'
-  >;
+  > &
+    Partial<Pick<Config, 'installationFiles'>>;
   readonly hosts: XeroHosts;
   readonly flow: ConnectFlow;
   readonly connections: Pick<Connections, 'ofInstallation'>;
@@ -85,7 +86,8 @@ export function createApp(deps: AppDeps) {
   const { config, log } = deps;
   const now = deps.monotonicNow ?? (() => performance.now() / 1000);
   const cookie = createSessionCookie(config);
-  const frame = createPageFrame(config.mode, createTimes(deps.timeZone));
+  const installation = config.installationFiles === undefined ? undefined : config.installationId;
+  const frame = createPageFrame(config.mode, createTimes(deps.timeZone), installation);
   const pages = createPages({ ...deps, frame });
   const app = new Hono();
 

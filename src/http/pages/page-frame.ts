@@ -21,14 +21,15 @@ export interface PageFrame {
 /** Routes of pages for administrators, given the frame to show them in. */
 export type PageRoutes = (frame: PageFrame) => Hono;
 
-export function createPageFrame(mode: Config['mode'], times: Times): PageFrame {
+/** @param installation the name that pages show; undefined where there is only one. */
+export function createPageFrame(mode: Config['mode'], times: Times, installation?: string): PageFrame {
   async function show(
     c: Context,
     parts: Pick<PageParts, 'title' | 'content' | 'timeZone'>,
     status: PageStatus,
   ) {
     const visitor = visitorOf(c);
-    const page = await shell({ ...parts, mode, visitor });
+    const page = await shell({ ...parts, mode, installation, visitor });
     return c.html(asVisitorMayUse(page.toString(), visitor), status);
   }
 

@@ -14,6 +14,8 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 export interface PageParts {
   readonly title: string;
   readonly mode: Config['mode'];
+  /** The name of the TimeTracker that the page is about; undefined where there is only one. */
+  readonly installation?: string | undefined;
   /** The time zone of the times on the page; none are shown without one. */
   readonly timeZone?: string;
   readonly visitor: Visitor;
@@ -21,14 +23,16 @@ export interface PageParts {
 }
 
 /** The frame of every page: head, mode, content, foot. Works without script. */
-export function shell({ title, mode, timeZone, visitor, content }: PageParts): Html {
+export function shell(parts: PageParts): Html {
+  const { title, mode, installation, timeZone, visitor, content } = parts;
+  const product = installation === undefined ? texts.product : `${texts.product} · ${installation}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} · ${texts.product}</title>
+        <title>${title} · ${product}</title>
         <link rel="stylesheet" href="${styleSheet.path}" />
         <link rel="icon" href="${icon.path}" type="image/svg+xml" />
       </head>
@@ -36,7 +40,7 @@ export function shell({ title, mode, timeZone, visitor, content }: PageParts): H
         <a class="skip" href="#content">${texts.skip}</a>
         <header class="top">
           <div class="frame">
-            <a class="name" href="/">${texts.product}</a>
+            <a class="name" href="/">${product}</a>
             <nav class="ways" aria-label="${texts.pages}">
               <a href="/">${texts.overview}</a> <a href="${setupPath}">${texts.setup}</a>
               <a href="${mappingsPath}">${texts.mappings}</a> <a href="${syncPath}">${texts.syncNow}</a>
