@@ -215,7 +215,7 @@ function roundingLine(rounding: Decimal): PricedLine {
  * TimeTracker's total.
  */
 function roundingBound(lines: number, rate: Decimal): Decimal {
-  const perLine = rate.abs().dividedBy(100).plus(2);
+  const perLine = rate.dividedBy(100).plus(1).abs().plus(1);
   return new Decimal('0.005').times(perLine.times(lines).plus(1));
 }
 

@@ -15,8 +15,8 @@ export interface InvoiceWorld {
   readonly isRateChosen: boolean;
   /** Whether the organisation has "no tax" beside the rate of 0 %. */
   readonly hasNoTax: boolean;
-  /** What the invoice said when it was posted before; none if it is new. */
-  readonly before: GivenInvoice | undefined;
+  /** What the invoice said when it was posted before: what it says now, something else, or it is new. */
+  readonly before: 'same' | GivenInvoice | undefined;
   /** Whether the tax rate it was posted with has another percentage by now. */
   readonly hasRateChanged: boolean;
 }
@@ -27,7 +27,8 @@ const items = [{ by: 'description' as const, value: 'Design', item: 'WORK' }];
 
 /** Maps an invoice as it stands in the database, new or once more, and judges what comes of it. */
 export function judgeInvoice({ row, own }: GivenInvoice, world: InvoiceWorld): Judgement {
-  const first = world.before && mapRow(world.before.row, { ...world, isRateChosen: true }, [], false);
+  const earlier = world.before === 'same' ? row : world.before?.row;
+  const first = earlier && mapRow(earlier, { ...world, isRateChosen: true }, [], false);
   const before = first === undefined ? [] : afterwards(first.result);
   const { result, rates } = mapRow(row, world, before, world.hasRateChanged);
   const isInXero = before.length > 0;
@@ -128,15 +129,16 @@ function differences(row: InvoiceRow, own: boolean, book: BookDocument): string[
     if (line.description !== 'Rounding' || line.tax !== 0n || line.amount === 0n) found.push('rounding line');
     if (absolute(line.amount) * 20_000n > boundOf(row, lines.length)) found.push('rounding above its bound');
   }
-  // Without a rounding line the taxes come to what TimeTracker has, as far as its own figures agree.
+  // The tax may differ, by what TimeTracker and Xero round each line by: 1 + n x (1 + r) half cents.
   const taxApart = absolute(book.totalTax - whole(row.taxAmount, 2));
-  if (own && taxApart * 20_000n > boundOf(row, lines.length)) found.push('tax');
+  const taxBound = 10_000n + BigInt(lines.length) * (10_000n + absolute(whole(row.taxRate, 2)));
+  if (own && taxApart * 20_000n > taxBound) found.push('tax');
   return found;
 }
 
-/** In half cents of a hundredth of a percent: 1 + n x (2 + r), as docs/mapping.md derives it. */
+/** Half cents in ten-thousandths: 1 + n x (1 + r) + n x 1, as docs/mapping.md derives it. */
 function boundOf(row: InvoiceRow, lines: number): bigint {
-  return 10_000n + BigInt(lines) * (20_000n + absolute(whole(row.taxRate, 2)));
+  return 10_000n + BigInt(lines) * (absolute(10_000n + whole(row.taxRate, 2)) + 10_000n);
 }
 
 function roundingOf(row: InvoiceRow, book: BookDocument): bigint {

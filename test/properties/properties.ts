@@ -57,7 +57,8 @@ const anyCase: fc.Arbitrary<Case> = fc.oneof(
         isRateChosen: often(15),
         hasNoTax: often(3),
         before: fc.oneof(
-          { weight: 3, arbitrary: fc.constant(undefined) },
+          { weight: 4, arbitrary: fc.constant(undefined) },
+          { weight: 1, arbitrary: fc.constant('same' as const) },
           { weight: 1, arbitrary: anyInvoice },
         ),
         hasRateChanged: often(5).map((value) => !value),
