@@ -1,4 +1,8 @@
 import { connectionInWords } from '../connection-in-words.ts';
+import { checksInLines } from '../connection-test/checks-in-lines.ts';
+import { noticeForScripts, testNotice } from '../connection-test/test-in-words.ts';
+import { createTimes } from '../http/pages/format.ts';
+import { setupTexts } from '../http/pages/setup-texts.ts';
 import { wordTexts } from '../http/pages/texts.ts';
 import { documentInWords, holdInWords, stopInWords } from '../status-in-words.ts';
 import { createOverview } from '../store/overview.ts';
@@ -25,17 +29,24 @@ export const statusCommand: Command = {
       const documents = lines.map(documentInWords);
       const unreturned = await core.xero.flow.unreturned();
       const failure = connection && (await overview.refreshFailure(connection.id));
+      const test = connection && (await overview.connectionTest(connection.id));
+      const notice = testNotice(connection, test);
+      const found = noticeForScripts(notice);
       if (context.json) {
         const organisation = connection && {
           name: connection.tenantName,
           status: connection.status,
           reason: connection.statusReason ?? failure ?? null,
         };
-        const told = { unreturned: unreturned ?? null, holds, stops, documents };
+        const told = { unreturned: unreturned ?? null, connectionTest: found, holds, stops, documents };
         return context.print(JSON.stringify({ mode, organisation: organisation ?? null, ...told }, null, 2));
       }
       context.print(`Mode ${mode.toUpperCase()}`);
       for (const line of connectionInWords({ connection, failure, unreturned })) context.print(line);
+      if (notice !== undefined && found !== null) {
+        context.print(setupTexts.test.found(createTimes().moment(notice.testedAt)));
+        for (const line of checksInLines(found.found)) context.print(`  ${line}`);
+      }
       for (const { problem, what, cure } of holds)
         context.print(`Held (${problem}): nothing new goes to Xero. ${what} ${cure}`.trimEnd());
       for (const { problem, what, cure } of stops)

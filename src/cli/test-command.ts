@@ -1,5 +1,6 @@
-import { describeCheck, verdictTexts } from '../connection-test/check-words.ts';
+import { checksInLines } from '../connection-test/checks-in-lines.ts';
 import { testConnection } from '../connection-test/test-connection.ts';
+import { checksInWords } from '../connection-test/test-in-words.ts';
 import { CommandError } from './command-error.ts';
 import type { Command } from './commands.ts';
 import { connectionOf, withCore } from './with-core.ts';
@@ -7,21 +8,15 @@ import { connectionOf, withCore } from './with-core.ts';
 /** Tests the connection; exit code 1 if a check failed. */
 export const testCommand: Command = {
   usage: 'test',
-  meaning: 'tests the connection: permission, organisation, rights, remaining calls, clock, mapping',
+  meaning:
+    'tests the connection: permission, organisation, rights, lock dates, currencies, mapping, calls, clock',
   run: (context) =>
     withCore(context, async (core) => {
       const connection = await connectionOf(core);
-      const found = await testConnection(core, connection, 'cli');
-      const checks = found.map((check) => ({ finding: check.finding, ...describeCheck(check) }));
-      if (context.json) {
+      const checks = checksInWords(await testConnection(core, connection, 'cli'));
+      if (context.json)
         context.print(JSON.stringify({ organisation: connection.tenantName, checks }, null, 2));
-      } else {
-        const width = Math.max(...Object.values(verdictTexts).map((text) => text.length));
-        for (const { verdict, title, what, cure } of checks) {
-          context.print(`${verdictTexts[verdict].padEnd(width)}  ${title}: ${what}`);
-          if (cure !== '') context.print(`${' '.repeat(width)}  ${cure}`);
-        }
-      }
+      else for (const line of checksInLines(checks)) context.print(line);
       const failed = checks.filter(({ verdict }) => verdict === 'fail').length;
       if (failed > 0) throw new CommandError(failed === 1 ? 'A check failed.' : `${failed} checks failed.`);
     }),

@@ -1,3 +1,4 @@
+import { testConnection } from '../connection-test/test-connection.ts';
 import type { Core } from '../core.ts';
 import { createSignInAccess } from '../sign-in/sign-in-access.ts';
 import { createOverview } from '../store/overview.ts';
@@ -31,7 +32,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
       ...checks,
     },
     log,
-    api: apiRoutes(core),
+    api: apiRoutes({ ...core, testConnection: (connection) => testConnection(core, connection, 'api') }),
     adminPages: [
       setupRoutes(core),
       syncRoutes(core),

@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 export const scopeMeanings = {
   'status:read': 'read how the connection stands and how many documents stand where',
   'documents:read': 'read the documents, with their names and problems',
+  'connection:test': 'test the connection, and read what the last test found',
   'sync:write': 'start a sync and see how far it is',
   'audit:read': 'read the audit trail',
 } as const;

@@ -1,6 +1,7 @@
 import type { LedgerKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
 import { decodeEntities } from '../xero/text.ts';
+import { createConnectionTests } from './connection-tests.ts';
 import type { Queryable } from './database.ts';
 import type { OutcomeName } from './outcomes.ts';
 
@@ -125,6 +126,7 @@ const selectLines = (only?: string) => `
 
 /** What the pages read. Nothing here writes. */
 export function createOverview(database: Queryable) {
+  const tests = createConnectionTests(database);
   return {
     /** How many documents stand where. */
     async counts(installationId: string): Promise<OutcomeCount[]> {
@@ -222,6 +224,9 @@ export function createOverview(database: Queryable) {
       );
       return found.rows[0]?.failure ?? undefined;
     },
+
+    /** What the last test of a connection found; undefined: it was never tested. */
+    connectionTest: (connectionId: string) => tests.newest(connectionId),
 
     async organisation(tenantId: string): Promise<OrganisationLine> {
       const found = await database.query<{ short_code: string | null; is_demo: boolean | null }>(

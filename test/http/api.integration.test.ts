@@ -6,6 +6,7 @@ import { makeToken } from '../../src/sign-in/new-token.ts';
 import { createSignInAccess } from '../../src/sign-in/sign-in-access.ts';
 import { createAccessTokens } from '../../src/store/access-tokens.ts';
 import { audit } from '../../src/store/audit.ts';
+import { createConnectionTests } from '../../src/store/connection-tests.ts';
 import { createConnections } from '../../src/store/connections.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createSyncRuns } from '../../src/store/sync-runs.ts';
@@ -47,6 +48,13 @@ beforeAll(async () => {
     ),
     xero: { connections: createConnections(database, () => 'unused') },
     log: { error: () => {} },
+    testConnection: async ({ id }) => {
+      await createConnectionTests(database).store(id, [
+        { finding: 'currency-missing', parameters: { currency: 'SEK', count: '1 document' }, isKnown: true },
+        { finding: 'lock-none', parameters: {}, isKnown: true },
+      ]);
+      return [];
+    },
   };
   ({ app } = createFakeApp({ signIn: createSignInAccess(config, database), api: apiRoutes(core) }));
 });
@@ -54,7 +62,14 @@ beforeAll(async () => {
 beforeEach(async () => {
   started = [];
   answer = { result: 'started', id: runId };
-  for (const table of ['sync_run', 'sign_in_session', 'access_token', 'connection_settings', 'connection'])
+  for (const table of [
+    'connection_test',
+    'sync_run',
+    'sign_in_session',
+    'access_token',
+    'connection_settings',
+    'connection',
+  ])
     await database.query(`delete from ${table}`);
 });
 
@@ -84,6 +99,7 @@ describe('the state', () => {
     expect((await ask('status:read', '/status')).body).toEqual({
       mode: 'trial',
       organisation: null,
+      connectionTest: null,
       holds: [],
       stops: [],
       documents: { 'in-xero': 0, 'on-its-way': 0, waiting: 0, 'needs-you': 0, 'left-alone': 0 },
@@ -91,6 +107,28 @@ describe('the state', () => {
     await connectStore(database);
     expect((await ask('status:read', '/status')).body).toMatchObject({
       organisation: { name: 'Harbour Studio', status: 'connected' },
+    });
+  });
+});
+
+describe('the test of the connection', () => {
+  it('is read by one scope and done by another, and what failed is part of the state', async () => {
+    expect((await ask('connection:test', '/connection-test', {})).status).toBe(409);
+    await connectStore(database);
+    expect((await ask('status:read', '/connection-test')).body).toEqual({ connectionTest: null });
+    expect((await ask('status:read', '/connection-test', {})).status).toBe(403);
+    const done = await ask('connection:test', '/connection-test', {});
+    expect(done.body).toMatchObject({
+      connectionTest: {
+        checks: [
+          { finding: 'currency-missing', verdict: 'fail', title: 'Currencies' },
+          { finding: 'lock-none', verdict: 'pass', cure: '' },
+        ],
+      },
+    });
+    expect((await ask('status:read', '/connection-test')).body).toEqual(done.body);
+    expect((await ask('status:read', '/status')).body).toMatchObject({
+      connectionTest: { found: [{ finding: 'currency-missing' }] },
     });
   });
 });

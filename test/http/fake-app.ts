@@ -12,6 +12,7 @@ const nothingYet: Overview = {
   captureHolds: async () => [],
   captureStops: async () => [],
   refreshFailure: async () => undefined,
+  connectionTest: async () => undefined,
   organisation: async () => ({ shortCode: null, isDemo: false }),
 };
 

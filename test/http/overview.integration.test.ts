@@ -5,6 +5,7 @@ import { storeStops } from '../../src/capture/stops.ts';
 import { forgetUnreadable, keepUnreadable } from '../../src/capture/unreadable-documents.ts';
 import type { DocumentKind } from '../../src/events/document-kind.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
+import { createConnectionTests } from '../../src/store/connection-tests.ts';
 import { createOverview } from '../../src/store/overview.ts';
 import type { Connection } from '../../src/store/connections.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
@@ -201,6 +202,43 @@ describe('the overview', () => {
     expect(live.words).toContain('Nothing is written before the go-live date is set and confirmed');
     const confirmed = { issuer: 'https://identity.xero.com', goLiveConfirmedAt: new Date() };
     expect((await read('/', confirmed, 'live')).words).not.toContain('Nothing is written before');
+  });
+
+  it('tells what a test of the connection found, until that is mended, or a warning was seen', async () => {
+    const { id } = connected;
+    await database.query(
+      `insert into connection (id, installation_id, tenant_id, tenant_name, issuer, xero_connection_id, status, scopes,
+                               access_token, access_expires_at, refresh_token)
+       values ($1, 'main', $2, 'Northgate', 'sandbox', $1, 'connected', '{}', '', now(), '')`,
+      [id, tenantId],
+    );
+    const store = (isKnown: boolean, ...findings: string[]) =>
+      createConnectionTests(database).store(
+        id,
+        findings.map((finding) => ({
+          finding,
+          parameters: { currency: 'SEK', count: '2 documents', day: '7' },
+          isKnown,
+        })),
+      );
+    const since = { connectedAt: new Date(0) };
+    await store(false, 'calls-few', 'currency-missing', 'lock-none');
+    const { words, html } = await read('/', since);
+    expect(words).toMatch(
+      /The connection test of \d+ \w+ \d{4}, \d\d:\d\d found: Failed Currencies SEK is not switched on/,
+    );
+    expect(words).toMatch(/Failed.*Warning Remaining calls Only 7 calls/);
+    expect(html).toContain('action="/integrations/xero/test"');
+    expect((await read('/', { ...since, status: 'needs_reconnect' })).words).not.toContain(
+      'connection test of',
+    );
+    expect((await read('/', { connectedAt: new Date(Date.now() + 60_000) })).words).not.toContain(
+      'connection test of',
+    );
+    await store(true, 'calls-few');
+    expect((await read('/', since)).words).not.toContain('connection test of');
+    await database.query('delete from connection_test');
+    await database.query('delete from connection');
   });
 
   it('shows the brake, with what it found and what releases it', async () => {

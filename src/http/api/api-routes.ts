@@ -1,9 +1,12 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { Core } from '../../core.ts';
+import type { Check } from '../../connection-test/check-words.ts';
+import { noticeForScripts, testForScripts, testNotice } from '../../connection-test/test-in-words.ts';
 import { withoutDetails } from '../../oauth/log-error.ts';
 import { documentInWords, holdInWords, stopInWords } from '../../status-in-words.ts';
 import { createOverview } from '../../store/overview.ts';
+import type { Connection } from '../../store/connections.ts';
 import type { SyncRun } from '../../store/sync-runs.ts';
 import { checkSyncRequest, SyncRequestInvalid, type CheckedSyncRequest } from '../../sync-request.ts';
 import { isTemporalAway } from '../../temporal-away.ts';
@@ -19,6 +22,7 @@ export const apiPath = '/api/v1';
 export type ApiCore = Pick<Core, 'config' | 'database' | 'syncNow' | 'syncRuns'> & {
   readonly xero: Pick<Core['xero'], 'connections'>;
   readonly log: Pick<AppLog, 'error'>;
+  readonly testConnection: (connection: Connection) => Promise<readonly Check[]>;
 };
 
 /** What scripts may ask for and do, given what guards it: the verbs of `ttxero` that suit them. */
@@ -60,6 +64,19 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
       });
     });
 
+    routes.get('/connection-test', guard('status:read', 'connection:test'), async (c) => {
+      const connection = await living();
+      if (connection === undefined) return notConnected(c);
+      return c.json({ connectionTest: testForScripts(await overview.connectionTest(connection.id)) });
+    });
+
+    routes.post('/connection-test', guard('connection:test'), async (c) => {
+      const connection = await living();
+      if (connection === undefined) return notConnected(c);
+      await core.testConnection(connection);
+      return c.json({ connectionTest: testForScripts(await overview.connectionTest(connection.id)) });
+    });
+
     routes.get('/documents', guard('documents:read'), async (c) => {
       const query = documentsQuery.safeParse(c.req.query());
       if (!query.success) return notUnderstood(c, query.error);
@@ -81,9 +98,7 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
     routes.post('/sync', guard('sync:write'), async (c) => {
       const request = await requestOf(c);
       if (typeof request === 'string') return problemJson(c, 'not-understood', request);
-      const connection = await core.xero.connections.ofInstallation(installationId);
-      if (connection === undefined || connection.status === 'disconnected')
-        return problemJson(c, 'not-connected', 'Connect first: on the setup page, or with `ttxero connect`.');
+      if ((await living()) === undefined) return notConnected(c);
       const started = await core.syncNow.start(request);
       if (started.result === 'busy') {
         const detail = 'Nothing was started. Wait for its end, or end it with `ttxero sync cancel`.';
@@ -126,6 +141,12 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
     return routes;
   };
 
+  /** The connection that is not disconnected. */
+  async function living(): Promise<Connection | undefined> {
+    const connection = await core.xero.connections.ofInstallation(installationId);
+    return connection?.status === 'disconnected' ? undefined : connection;
+  }
+
   /** A sync that has gone silent is looked up in Temporal where it is among the newest. */
   async function runOf(id: string): Promise<Omit<SyncRun, 'silentSeconds'> | undefined> {
     if (!z.uuid().safeParse(id).success) return undefined;
@@ -152,4 +173,8 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
       throw error;
     }
   }
+}
+
+function notConnected(c: Context): Response {
+  return problemJson(c, 'not-connected', 'Connect first: on the setup page, or with `ttxero connect`.');
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { describeHold, describeStop } from '../../capture-problems.ts';
+import type { TestNotice } from '../../connection-test/test-in-words.ts';
 import type { CaptureHold, CaptureStopLine, DocumentLine, OutcomeCount } from '../../store/overview.ts';
 import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentLinks } from '../document-links.ts';
@@ -8,6 +9,7 @@ import { documentWordOf, documentWords, type DocumentWord } from '../document-wo
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
 import { problemTitle, sentence } from './problem-block.ts';
+import { testNoticeBlock } from './test-notice-block.ts';
 import type { Html } from './shell.ts';
 import { kindTexts, texts, wordTexts } from './texts.ts';
 
@@ -16,6 +18,8 @@ export interface OverviewView extends ConnectionView {
   readonly isSetUp: boolean;
   readonly holds: readonly CaptureHold[];
   readonly stops: readonly CaptureStopLine[];
+  /** What the last test of the connection found that people should know. */
+  readonly notice: TestNotice | undefined;
   readonly counts: readonly OutcomeCount[];
   readonly documents: readonly DocumentLine[];
   readonly word: DocumentWord | undefined;
@@ -32,7 +36,9 @@ export function overviewPage(view: OverviewView): Html {
   const { word } = view;
   const isNew = view.connection === undefined && !view.isSetUp;
   return html`<h1 class="unseen">${texts.overview}</h1>
-    ${isNew ? setUpBlock() : connectionBlock(view)} ${view.holds.map((hold) => holdBlock(hold, view.times))}
+    ${isNew ? setUpBlock() : connectionBlock(view)}
+    ${view.notice === undefined ? '' : testNoticeBlock(view.notice, view.times)}
+    ${view.holds.map((hold) => holdBlock(hold, view.times))}
     ${view.stops.map((stop) => stopBlock(stop, view.times))} ${countsBlock(view)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>

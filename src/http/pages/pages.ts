@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
+import { testNotice } from '../../connection-test/test-in-words.ts';
 import { documentKinds } from '../../events/document-kind.ts';
 import type { ChangeToConfirm, ConnectFlow } from '../../oauth/connect-flow.ts';
 import { describeConnectOutcome, type ConnectOutcome } from '../../oauth/connect-outcomes.ts';
@@ -90,6 +91,7 @@ export function createPages(deps: PagesDeps) {
         connection,
         unreturned,
         failure: connection && (await overview.refreshFailure(connection.id)),
+        notice: testNotice(connection, connection && (await overview.connectionTest(connection.id))),
         issuer: deps.hosts.issuer,
         publicUrl,
         atPublicUrl: hostOf(c.req.raw) === publicHost,

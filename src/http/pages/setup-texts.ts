@@ -135,10 +135,16 @@ export const setupTexts = {
 
   test: {
     title: 'Test the connection',
-    what: 'Renews the permission and reads the organisation; nothing is written.',
+    what: 'Renews the permission, and compares organisation, lock dates, currencies, accounts, tax rates and rights with what documents and settings need. Nothing is written. It is done by itself soon after connecting, and each morning.',
     button: 'Test',
     never: 'Not tested yet.',
     at: (moment: string) => `Tested ${moment}.`,
+    old: 'It has been connected again since; the next test follows by itself.',
+    passed: (count: number) => `${count} ${count === 1 ? 'check' : 'checks'} passed`,
+    found: (moment: string) => `The connection test of ${moment} found:`,
+    again: 'Test again',
+    all: 'All checks',
+    more: (count: number) => `All checks, ${count} more of these among them`,
   },
 
   now: {
