@@ -357,101 +357,13 @@ describe('the app that connects', () => {
   });
 });
 
+/* What is refused, and how: test/oauth/errors has all of it. */
 describe('a connection that is not made', () => {
-  it('was denied', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), 'deny');
-    expect((await comeBack(browser, callback)).outcome).toBe('denied');
-  });
-
-  it('came back twice', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
-    expect((await comeBack(browser, callback)).outcome).toBe('connected');
-    expect((await comeBack(browser, callback)).outcome).toBe('state_used');
-  });
-
   it('came back to another browser, which does not use it up', async () => {
     const { browser, app } = open();
     const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
     expect((await comeBack(createTestBrowser(app), callback)).outcome).toBe('other_browser');
     expect((await comeBack(browser, callback)).outcome).toBe('connected');
-  });
-
-  it('came back with a state that was never given out, or none', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
-    for (const state of ['A'.repeat(43), 'x', '']) {
-      const forged = new URL(callback);
-      forged.searchParams.set('state', state);
-      expect((await comeBack(browser, forged)).outcome).toBe('state_unknown');
-    }
-    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
-  });
-
-  it('came back too late', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
-    await setup.database.query(`update oauth_state set expires_at = clock_timestamp()`);
-    expect((await comeBack(browser, callback)).outcome).toBe('state_expired');
-  });
-
-  it('was refused for its code', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
-    callback.searchParams.set('code', 'another-code');
-    expect((await comeBack(browser, callback)).outcome).toBe('code_refused');
-  });
-
-  it('was refused because the code was stolen from another authorisation', async () => {
-    const { browser, app } = open();
-    const victim = createTestBrowser(app);
-    const stolen = await decideAtXero(await pressConnect(victim), { organisation: north });
-    const own = await decideAtXero(await pressConnect(browser), { organisation: north });
-    own.searchParams.set('code', stolen.searchParams.get('code') ?? '');
-    expect((await comeBack(browser, own)).outcome).toBe('code_refused');
-  });
-
-  it('was refused for the client secret', async () => {
-    const { browser } = open({ xeroClientSecret: 'wrong-secret' });
-    expect((await connectTo(browser, north)).outcome).toBe('secret_refused');
-  });
-
-  it.each([
-    ['invalid_scope', '', 'scope_refused'],
-    ['unauthorized_client', '', 'app_refused'],
-    ['invalid_request', 'Invalid redirect_uri', 'redirect_refused'],
-    ['temporarily_unavailable', '', 'xero_unreachable'],
-    ['something_new', '', 'app_refused'],
-  ])('came back with %s %s', async (error, description, outcome) => {
-    const { browser } = open();
-    const state = new URL(await pressConnect(browser)).searchParams.get('state') ?? '';
-    const callback = new URL(callbackPath, publicUrl);
-    callback.search = new URLSearchParams({ error, error_description: description, state }).toString();
-    expect((await comeBack(browser, callback)).outcome).toBe(outcome);
-  });
-
-  it('got no answer from Xero', async () => {
-    const { browser } = open();
-    setup.sandbox.faults.add({ kind: 'offline503', path: '/connect/token' });
-    expect((await connectTo(browser, north)).outcome).toBe('xero_unreachable');
-    setup.sandbox.faults.add({ kind: 'error500Before', path: '/connections' });
-    expect((await connectTo(browser, north)).outcome).toBe('xero_unreachable');
-    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
-  });
-
-  it('was not for the organisation that was named by hand', async () => {
-    const { browser, access } = open();
-    await access.changeRegistration({ organisationId: south }, 'test');
-    expect((await connectTo(browser, north)).outcome).toBe('organisation_not_covered');
-    expect(await access.connections.ofInstallation('main')).toBeUndefined();
-  });
-
-  it('chose no organisation', async () => {
-    const { browser } = open();
-    const callback = await decideAtXero(await pressConnect(browser), { organisation: north });
-    setup.sandbox.connections.disconnect(north);
-    expect((await comeBack(browser, callback)).outcome).toBe('no_organisation');
   });
 
   it('was for an organisation of another TimeTracker', async () => {
@@ -460,31 +372,6 @@ describe('a connection that is not made', () => {
     expect((await connectTo(browser, north)).outcome).toBe('organisation_taken');
     expect(await access.connections.ofInstallation('main')).toBeUndefined();
     expect(await access.connections.ofInstallation('other')).toMatchObject({ generation: 1 });
-  });
-
-  it('was to the sandbox while Xero itself is connected', async () => {
-    const { browser } = open();
-    await connectTo(browser, north);
-    await setup.database.query(`update connection set issuer = 'https://identity.xero.com', tenant_id = $1`, [
-      '00000000-0000-4000-8000-000000000001',
-    ]);
-    expect((await connectTo(browser, south)).outcome).toBe('sandbox_over_live');
-  });
-
-  it.each([
-    ['accounting.invoices offline_access', 'scopes_missing'],
-    ['accounting.invoices accounting.payments accounting.contacts accounting.settings', 'no_refresh_token'],
-  ])('granted only %s', async (scope, outcome) => {
-    const xeroClientId = `new-client-${outcome}`;
-    const [app] = setup.sandbox.apps;
-    if (app === undefined) throw new Error('no app');
-    setup.sandbox.register({ ...app, clientId: xeroClientId });
-    const { browser } = open({ xeroClientId });
-    const atXero = new URL(await pressConnect(browser));
-    atXero.searchParams.set('scope', scope);
-    const callback = await decideAtXero(atXero.href, { organisation: north });
-    expect((await comeBack(browser, callback)).outcome).toBe(outcome);
-    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
   });
 });
 

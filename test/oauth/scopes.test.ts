@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { connectPage } from '../../src/http/pages/connect-pages.ts';
 import { scopeInWords } from '../../src/oauth/scope-words.ts';
 import { hasScope, missingScopes, scopesFor } from '../../src/oauth/scopes.ts';
+import { appGenerations } from '../../src/store/app-registrations.ts';
+import { connectionSettings } from '../../src/store/connection-settings.ts';
+import { wordsOf } from '../http/test-browser.ts';
 
 const plain = { generation: 'granular', strategy: 'auto', attachReceipts: false } as const;
 
@@ -35,10 +39,20 @@ describe('the scopes that are asked for', () => {
     );
   });
 
-  it('each have words of their own', () => {
-    for (const generation of ['granular', 'broad'] as const) {
-      for (const scope of scopesFor({ generation, strategy: 'spend_money', attachReceipts: true }))
-        expect(scopeInWords(scope)).not.toBe(scope);
+  it.each(
+    appGenerations.flatMap((generation) =>
+      connectionSettings.shape.expenseStrategy
+        .unwrap()
+        .options.flatMap((strategy) =>
+          [true, false].map((attachReceipts) => ({ generation, strategy, attachReceipts })),
+        ),
+    ),
+  )('each have words of their own, which the connect page shows: %o', async (wishes) => {
+    const scopes = scopesFor(wishes);
+    const page = wordsOf((await connectPage('https://books.example', scopes)).toString());
+    for (const scope of scopes) {
+      expect(scopeInWords(scope)).not.toBe(scope);
+      expect(page).toContain(`${scopeInWords(scope)} ${scope}`);
     }
   });
 });

@@ -78,6 +78,8 @@ describe('a request for tokens', () => {
     ['unauthorized_client', 400, AppRefused],
     ['invalid_scope', 400, AppRefused],
     ['slow_down', 429, TokenServiceUnavailable],
+    ['server_error', 400, TokenServiceUnavailable],
+    ['temporarily_unavailable', 400, TokenServiceUnavailable],
   ])('understands %s with status %i', async (error, status, expected) => {
     await expect(identity(() => json(status, { error })).refresh('rt', [])).rejects.toThrow(expected);
   });
