@@ -1,8 +1,10 @@
+import { demoCompanyTexts, isDemoCompany } from './http/pages/demo-company.ts';
 import { createTimes } from './http/pages/format.ts';
 import { reconnectText, texts } from './http/pages/texts.ts';
 import { failureOf } from './oauth/refresh-tokens.ts';
 import type { Connection, ConnectionStatus } from './store/connections.ts';
 import type { Unreturned } from './store/oauth-states.ts';
+import { isOnHold } from './xero/go-live-guard.ts';
 
 const statusWords: Readonly<Record<ConnectionStatus, string>> = {
   connected: 'connected',
@@ -24,7 +26,9 @@ export function connectionInWords({ connection, failure, unreturned }: Connectio
   const { status, statusReason, tenantName } = connection;
   return [
     `Organisation ${tenantName}: ${statusWords[status]}`,
+    ...(isDemoCompany(connection) ? [demoCompanyTexts.meaning(tenantName)] : []),
     ...why(status, statusReason, failure),
+    ...(status === 'connected' && isOnHold(connection) ? [texts.notLive] : []),
     ...back,
   ];
 }

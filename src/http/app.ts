@@ -86,8 +86,12 @@ export function createApp(deps: AppDeps) {
   const { config, log } = deps;
   const now = deps.monotonicNow ?? (() => performance.now() / 1000);
   const cookie = createSessionCookie(config);
-  const installation = config.installationFiles === undefined ? undefined : config.installationId;
-  const frame = createPageFrame(config.mode, createTimes(deps.timeZone), installation);
+  const frame = createPageFrame(
+    config.mode,
+    createTimes(deps.timeZone),
+    () => deps.connections.ofInstallation(config.installationId),
+    config.installationFiles === undefined ? undefined : config.installationId,
+  );
   const pages = createPages({ ...deps, frame });
   const app = new Hono();
 

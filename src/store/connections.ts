@@ -146,11 +146,6 @@ export function createConnections(database: Database, newId: () => string) {
       });
     },
 
-    /** Notes whether Xero calls an organisation its demo company. */
-    async noteDemo(tenantId: string, isDemo: boolean): Promise<void> {
-      await noteDemoOf(database, tenantId, isDemo);
-    },
-
     /**
      * Notes that a person must connect again, unless the grant has been renewed since.
      * @param tokenGeneration the pair that was refused, if it was one: a newer pair is not concerned.
@@ -255,8 +250,8 @@ export function createConnections(database: Database, newId: () => string) {
 
 export type Connections = ReturnType<typeof createConnections>;
 
-/** The same for whoever reads it with something else, in one transaction. */
-export async function noteDemoOf(database: Queryable, tenantId: string, isDemo: boolean): Promise<void> {
+/** Notes with its connections whether Xero calls an organisation its demo company. */
+export async function noteDemo(database: Queryable, tenantId: string, isDemo: boolean): Promise<void> {
   await database.query(
     `update connection set is_demo = $2 where tenant_id = $1 and is_demo is distinct from $2`,
     [tenantId, isDemo],

@@ -1,3 +1,4 @@
+import { noteDemo } from './connections.ts';
 import type { Database } from './database.ts';
 
 /** The lists of an organisation of which a local copy is kept. */
@@ -74,6 +75,9 @@ export function createOrganisationRecords(database: Database) {
                  fetched_at = excluded.fetched_at`,
           [tenantId, collection, newest],
         );
+        const [organisation] = collection === 'organisation' ? records : [];
+        if (organisation !== undefined)
+          await noteDemo(client, tenantId, organisation.body['IsDemoCompany'] === 'true');
       });
     },
 

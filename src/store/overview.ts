@@ -58,7 +58,6 @@ export interface CaptureStopLine {
 /** What the local copy knows of an organisation itself. */
 export interface OrganisationLine {
   readonly shortCode: string | null;
-  readonly isDemo: boolean;
 }
 
 export interface DocumentFilter {
@@ -229,14 +228,13 @@ export function createOverview(database: Queryable) {
     connectionTest: (connectionId: string) => tests.newest(connectionId),
 
     async organisation(tenantId: string): Promise<OrganisationLine> {
-      const found = await database.query<{ short_code: string | null; is_demo: boolean | null }>(
-        `select body->>'ShortCode' as short_code, (body->>'IsDemoCompany')::boolean as is_demo
+      const found = await database.query<{ short_code: string | null }>(
+        `select body->>'ShortCode' as short_code
            from organisation_record where tenant_id = $1 and collection = 'organisation' limit 1`,
         [tenantId],
       );
       return {
         shortCode: found.rows[0]?.short_code ?? null,
-        isDemo: found.rows[0]?.is_demo ?? false,
       };
     },
   };

@@ -9,6 +9,13 @@ export function goesLiveByName(connection: Pick<Connection, 'issuer' | 'needsGoL
   return connection.issuer !== 'sandbox' || connection.needsGoLive;
 }
 
+/** Whether nothing is posted yet, since nobody has confirmed a go-live. */
+export function isOnHold(
+  connection: Pick<Connection, 'issuer' | 'needsGoLive' | 'goLiveConfirmedAt'>,
+): boolean {
+  return goesLiveByName(connection) && connection.goLiveConfirmedAt === null;
+}
+
 /**
  * Whether anything may be written to the organisation of a connection. Where a go-live has to be confirmed, nothing may
  * until its date is stored and was confirmed by a person (docs/modes.md); the sandbox takes everything else.
@@ -18,5 +25,5 @@ export function mayWrite(
   settings: Pick<ConnectionSettings, 'goLiveDate'>,
 ): boolean {
   if (!goesLiveByName(connection)) return true;
-  return connection.goLiveConfirmedAt !== null && settings.goLiveDate !== null;
+  return !isOnHold(connection) && settings.goLiveDate !== null;
 }

@@ -13,7 +13,7 @@ const nothingYet: Overview = {
   captureStops: async () => [],
   refreshFailure: async () => undefined,
   connectionTest: async () => undefined,
-  organisation: async () => ({ shortCode: null, isDemo: false }),
+  organisation: async () => ({ shortCode: null }),
 };
 
 /** A way to Xero that always works. */

@@ -4,7 +4,7 @@ import { AppRefused } from '../../oauth/errors.ts';
 import { failureOf } from '../../oauth/refresh-tokens.ts';
 import type { Connection } from '../../store/connections.ts';
 import type { Unreturned } from '../../store/oauth-states.ts';
-import { goesLiveByName } from '../../xero/go-live-guard.ts';
+import { isOnHold } from '../../xero/go-live-guard.ts';
 import type { Times } from './format.ts';
 import { sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
@@ -80,7 +80,7 @@ function explanation(connection: Connection, usable: boolean): Html | '' {
   if (connection.status !== 'connected') {
     return html`<p class="soft">${reconnectText(connection.statusReason)} ${texts.waitingMeanwhile}</p>`;
   }
-  if (goesLiveByName(connection) && connection.goLiveConfirmedAt === null) {
+  if (isOnHold(connection)) {
     return html`<p class="soft">${sentence(texts.notLive)}</p>`;
   }
   return '';

@@ -1,6 +1,8 @@
 import type { Context, Hono } from 'hono';
 import type { Config } from '../../config.ts';
-import { visitorOf } from '../visitor.ts';
+import type { Connection } from '../../store/connections.ts';
+import { maySee, visitorOf } from '../visitor.ts';
+import { demoCompanyMark } from './demo-company.ts';
 import { asVisitorMayUse } from './forms-for-visitor.ts';
 import type { Times } from './format.ts';
 import { shell, type Html, type PageParts } from './shell.ts';
@@ -21,15 +23,24 @@ export interface PageFrame {
 /** Routes of pages for administrators, given the frame to show them in. */
 export type PageRoutes = (frame: PageFrame) => Hono;
 
-/** @param installation the name that pages show; undefined where there is only one. */
-export function createPageFrame(mode: Config['mode'], times: Times, installation?: string): PageFrame {
+/**
+ * @param connected the connection of now; where it cannot be read, a page does without.
+ * @param installation the name that pages show; undefined where there is only one.
+ */
+export function createPageFrame(
+  mode: Config['mode'],
+  times: Times,
+  connected: () => Promise<Connection | undefined>,
+  installation?: string,
+): PageFrame {
   async function show(
     c: Context,
     parts: Pick<PageParts, 'title' | 'content' | 'timeZone'>,
     status: PageStatus,
   ) {
     const visitor = visitorOf(c);
-    const page = await shell({ ...parts, mode, installation, visitor });
+    const connection = maySee(c) ? await connected().catch(() => undefined) : undefined;
+    const page = await shell({ ...parts, mode, installation, visitor, mark: demoCompanyMark(connection) });
     return c.html(asVisitorMayUse(page.toString(), visitor), status);
   }
 

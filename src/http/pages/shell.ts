@@ -19,12 +19,14 @@ export interface PageParts {
   /** The time zone of the times on the page; none are shown without one. */
   readonly timeZone?: string;
   readonly visitor: Visitor;
+  /** Stands beside the mode, on every page. */
+  readonly mark: Html | '';
   readonly content: Html;
 }
 
 /** The frame of every page: head, mode, content, foot. Works without script. */
 export function shell(parts: PageParts): Html {
-  const { title, mode, installation, timeZone, visitor, content } = parts;
+  const { title, mode, installation, timeZone, visitor, mark, content } = parts;
   const product = installation === undefined ? texts.product : `${texts.product} · ${installation}`;
   return html`<!doctype html>
     <html lang="en">
@@ -46,7 +48,7 @@ export function shell(parts: PageParts): Html {
               <a href="${mappingsPath}">${texts.mappings}</a> <a href="${syncPath}">${texts.syncNow}</a>
             </nav>
             <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
-            ${who(visitor)}
+            ${mark} ${who(visitor)}
           </div>
         </header>
         <main id="content" class="frame stack">${content}</main>
