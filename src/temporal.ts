@@ -87,9 +87,9 @@ export function runIdOf(document: DocumentRef): string {
   return `sync/${document.installationId}/${document.kind}/${document.sourceId}`;
 }
 
-/** The installation that stands in the id of any run of ours, be it a document's, a resume or a sync. */
+/** The installation that stands in the id of any run of ours. Schedules add the time to the ids that they are given. */
 export function installationOfRun(workflowId: string): string | undefined {
-  return workflowId.split('/')[1];
+  return workflowId.split('/')[1]?.replace(/-\d{4}-\d\d-\d\dT.*$/, '');
 }
 
 /** Runs that are started at the same time. */
