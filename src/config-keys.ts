@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { installationIdPattern } from './events/installation-id.ts';
 
@@ -138,6 +139,16 @@ export const keys = {
     "TimeTracker's address in a browser; documents in Xero link back to it.",
     url('http:', 'https:'),
     { default: 'http://localhost:8080' },
+  ),
+  receiptsFolder: key(
+    'RECEIPTS_FOLDER',
+    'TimeTracker',
+    'The folder in which TimeTracker keeps receipts (its uploads/receipts), for reading. Only needed where the setting attachReceipts is on.',
+    z
+      .string()
+      .refine((value) => isAbsolute(value), { error: 'must be an absolute path' })
+      .optional(),
+    { example: '/srv/timetracker/uploads/receipts' },
   ),
   scanIntervalSeconds: key(
     'SCAN_INTERVAL_SECONDS',
@@ -314,6 +325,7 @@ export const installationSettings = [
   'timetrackerDatabaseUrl',
   'timetrackerWriteDatabaseUrl',
   'timetrackerUrl',
+  'receiptsFolder',
   'scanIntervalSeconds',
   'xeroClientId',
   'xeroClientSecret',

@@ -69,7 +69,9 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
         if (!bySchedule || !(await isOutcomeYoungerThan(database, document, askedAgain))) return undefined;
         const { name, problem } = outcome;
         // Credit that its invoice does not take: nothing is due there.
-        if (decision.part === 'allocation' && (name === 'synced' || name === 'unchanged')) return 'unchanged';
+        const isOptional = decision.part === 'allocation' || decision.part === 'payment';
+        const isFile = decision.part === 'attachment' && problem?.type === 'receipt-refused';
+        if ((isOptional || isFile) && (name === 'synced' || name === 'unchanged')) return 'unchanged';
         const isRefused =
           name === 'rejected' || (name === 'held' && problem !== undefined && refusals.has(problem.type));
         return isRefused ? name : undefined;

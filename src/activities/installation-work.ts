@@ -24,14 +24,15 @@ import { createSyncPage } from './sync-page.ts';
 export function createInstallationWork(core: Core, planned: PlannedDocuments) {
   const { log, database, timing, xero } = core;
   const { accessTokens, connections } = xero;
-  const { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow } = createXeroPath(core);
+  const path = createXeroPath(core);
+  const { client, gate, heedRefusal, readXero, copy, prepareWrite, receiptFiles, monotonicNow } = path;
   const calls = createCalls(database, gate, timing, randomUUID);
   const settle = createSettleWrite(core.links, core.outcomes);
   const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
   const sender = createSender({
     calls,
     writes: core.writes,
-    deliverCall: createDeliverCall({ ...shared, calls, mayWriteTo }),
+    deliverCall: createDeliverCall({ ...shared, calls, receiptFiles, mayWriteTo }),
     lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
     timing,
     senderId: randomUUID(),

@@ -7,6 +7,8 @@ export interface ScopeWishes {
   readonly strategy: ConnectionSettings['expenseStrategy'];
   /** Receipts are attached to what expenses become. */
   readonly attachReceipts: boolean;
+  /** Fees of payment gateways are booked as money spent. */
+  readonly bookFees?: boolean;
 }
 
 /** Opens everything transactional, for apps made before 2 March 2026; the only scope of expense claims. */
@@ -16,14 +18,14 @@ const broadScope = 'accounting.transactions';
 const withinBroad = new Set(['accounting.invoices', 'accounting.payments', 'accounting.banktransactions']);
 
 /** What we ask for: only what posting needs, and the refresh token (docs/security.md says why each). */
-export function scopesFor({ generation, strategy, attachReceipts }: ScopeWishes): string[] {
+export function scopesFor({ generation, strategy, attachReceipts, bookFees = false }: ScopeWishes): string[] {
   const money =
     generation === 'broad'
       ? [broadScope]
       : [
           'accounting.invoices',
           'accounting.payments',
-          ...(strategy === 'spend_money' ? ['accounting.banktransactions'] : []),
+          ...(strategy === 'spend_money' || bookFees ? ['accounting.banktransactions'] : []),
         ];
   return [
     ...money,

@@ -77,9 +77,13 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   async function wantedScopes(): Promise<string[]> {
     const { generation } = await registrationOf.view();
     const connection = await connections.ofInstallation(installationId);
-    const strategy =
-      connection === undefined ? 'auto' : (await settings.newest(connection.id)).settings.expenseStrategy;
-    return scopesFor({ generation, strategy, attachReceipts: false });
+    const chosen = connection && (await settings.newest(connection.id)).settings;
+    return scopesFor({
+      generation,
+      strategy: chosen?.expenseStrategy ?? 'auto',
+      attachReceipts: chosen?.attachReceipts ?? false,
+      bookFees: chosen?.gatewayFees.book === 'spend_money',
+    });
   }
 
   return {

@@ -19,8 +19,11 @@ export interface PostedTracking {
   readonly optionId: string;
 }
 
-/** What stands in Xero for a document: the document itself, and where Xero needs a second object, that one. */
-export type Part = 'document' | 'claim' | 'allocation';
+/**
+ * What stands in Xero for a document: the document itself, and what else it needs there. `attachment`: the file of an
+ * expense. `fee`: what a payment's gateway kept. `payment`: of an invoice that is paid without a payment of its own.
+ */
+export type Part = 'document' | 'claim' | 'allocation' | 'attachment' | 'fee' | 'payment';
 
 /** The counterparts of one document in one organisation. */
 export type DocumentLinks = { readonly [P in Part]?: Link };
@@ -34,7 +37,8 @@ export type XeroKindName =
   | 'Payment'
   | 'BankTransaction'
   | 'Receipt'
-  | 'ExpenseClaim';
+  | 'ExpenseClaim'
+  | 'Attachment';
 
 /** A document and its counterpart in one organisation. */
 export interface Link {
@@ -221,6 +225,19 @@ export function createLinks(database: Queryable) {
         `update link set xero_status = 'VOIDED', updated_at = clock_timestamp()
           where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'
             and xero_kind = 'Receipt'`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+    },
+
+    /** What the file was attached to is ended: whatever takes its place has none yet. */
+    async endAttachment(
+      document: DocumentRef,
+      tenantId: string,
+      client: Queryable = database,
+    ): Promise<void> {
+      await client.query(
+        `update link set xero_status = 'DELETED', updated_at = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'attachment'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
     },

@@ -96,6 +96,10 @@ export function writeFromRow(row: WriteRow): Write {
   };
 }
 
+/** Lower goes first. Files go when nothing else is waiting: a document is complete in the books without. */
+const ordinaryPriority = 3;
+const filePriority = 9;
+
 /** The queue of what is to be said to Xero; one open write per document and organisation. */
 export function createWrites(database: Queryable, newId: () => string) {
   return {
@@ -115,15 +119,15 @@ export function createWrites(database: Queryable, newId: () => string) {
         `with ${placeOf('$2', '$5')}
          insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
                             method, path, element, element_hash, expected, unique_name, part, xero_kind,
-                            settings_version, state)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'ready'
+                            settings_version, priority, state)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'ready'
           where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
                method = excluded.method, path = excluded.path, element = excluded.element,
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
-               settings_version = excluded.settings_version
+               settings_version = excluded.settings_version, priority = excluded.priority
            where write.state = 'ready' and write.sequence <= excluded.sequence
          returning id`,
         [
@@ -144,6 +148,7 @@ export function createWrites(database: Queryable, newId: () => string) {
           write.part,
           write.xeroKind,
           settingsVersion,
+          write.xeroKind === 'Attachment' ? filePriority : ordinaryPriority,
         ],
       );
       return queued.rows[0]?.id;

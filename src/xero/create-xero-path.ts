@@ -6,6 +6,7 @@ import { createHeedRefusal } from './heed-refusal.ts';
 import { createOrganisationCopy } from './organisation-copy.ts';
 import { createPrepareWrite } from './prepare-write.ts';
 import { createReadXero } from './read-xero.ts';
+import { createReceiptFiles } from './receipt-files.ts';
 import { createXeroClient } from './xero-client.ts';
 
 /** What it takes to read an organisation and to prepare documents for it; nothing here writes to Xero. */
@@ -17,6 +18,8 @@ export function createXeroPath(core: Core) {
   const heedRefusal = createHeedRefusal({ ...xero, timing, monotonicNow });
   const readXero = createReadXero({ ...xero, gate, client, heedRefusal, timing, monotonicNow });
   const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
-  const prepareWrite = createPrepareWrite({ ...core, copy, readXero, timetrackerUrl: config.timetrackerUrl });
-  return { client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow };
+  const receiptFiles = createReceiptFiles(config.receiptsFolder);
+  const { timetrackerUrl } = config;
+  const prepareWrite = createPrepareWrite({ ...core, copy, readXero, timetrackerUrl, receiptFiles });
+  return { receiptFiles, client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow };
 }

@@ -1,6 +1,7 @@
 import type { DocumentLinks, Link } from '../store/links.ts';
 import type { Decision, Situation } from './decide.ts';
 import { endInXero, hold, isEnded, skip } from './decisions.ts';
+import { meaningful } from './text.ts';
 
 /** Statuses of TimeTracker that mean: somebody has approved that this is owed. */
 const approved = new Set(['approved', 'reimbursed']);
@@ -8,9 +9,10 @@ const approved = new Set(['approved', 'reimbursed']);
 /**
  * Decides what an expense needs. Only approved ones are posted. What it is in Xero (bill, claim, money spent) is
  * settled when it is first posted, and stays. Once it is claimed, an update that would say something new is held.
+ * Its receipt is attached once it is there, and before it is claimed.
  */
 export function decideExpense({ data, contentHash, links, settings }: Situation<'expense'>): Decision {
-  const { document: link, claim } = links;
+  const { document: link, claim, attachment } = links;
   if (!settings.kinds.expenses) return skip('switched-off');
   if (data === null) return link === undefined ? skip('deleted') : endExpense(link, links);
   const { status } = data;
@@ -32,6 +34,12 @@ export function decideExpense({ data, contentHash, links, settings }: Situation<
   if (status === 'pending') return hold('posted-then-pending');
   if (link.postedHash !== contentHash) return { do: 'update' };
   const unclaimed = link.xeroKind === 'Receipt' && (claim === undefined || isEnded(claim));
+  // Xero takes files for a receipt only before it is claimed.
+  const takesFiles = link.xeroKind !== 'Receipt' || unclaimed;
+  if (takesFiles && settings.attachReceipts && meaningful(data.receiptPath) !== undefined) {
+    if (attachment === undefined || isEnded(attachment)) return { do: 'create', part: 'attachment' };
+    if (attachment.postedHash !== contentHash) return { do: 'update', part: 'attachment' };
+  }
   return unclaimed ? { do: 'create', part: 'claim' } : { do: 'nothing' };
 }
 

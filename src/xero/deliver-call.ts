@@ -11,8 +11,10 @@ import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
 import { hasNumber, saysEnded, saysNumberTaken } from './refusal-of.ts';
+import { sentElement } from './look-kinds.ts';
+import type { ReceiptFiles } from './receipt-files.ts';
 import type { SettleWrite } from './settle-write.ts';
-import type { HttpResult, XeroClient } from './xero-client.ts';
+import type { FileBody, HttpResult, XeroClient } from './xero-client.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
 export interface DeliverCallDeps {
@@ -23,6 +25,7 @@ export interface DeliverCallDeps {
   readonly accessTokens: AccessTokens;
   readonly heedRefusal: HeedRefusal;
   readonly settle: SettleWrite;
+  readonly receiptFiles: ReceiptFiles;
   readonly timing: Timing;
   readonly log: Logger;
   /** Whether writing to the connection's organisation is allowed at all. */
@@ -43,7 +46,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     sender: string,
     sendBefore: number,
   ) {
-    const sent = await send(call, sendBefore);
+    const sent = await send(call, writes, sendBefore);
     const result = sent.result;
     if (result.kind !== 'no-answer') await gate.answered(call.slotId);
     const { idField } = xeroKinds[writes[0]?.xeroKind ?? 'Invoice'];
@@ -60,11 +63,14 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     );
     await database.transaction(async (client) => {
       if (!(await calls.isMine(client, call, sender))) return;
-      await apply(client, call, writes, verdict, statusOf(result));
+      const isOtherFile = result.kind === 'not-sent' && result.cause === 'OTHER_FILE';
+      await apply(client, call, writes, verdict, statusOf(result), isOtherFile);
     });
   };
 
-  async function send(call: Call, sendBefore: number): Promise<Sent> {
+  async function send(call: Call, writes: readonly Write[], sendBefore: number): Promise<Sent> {
+    const file = await fileOf(writes);
+    if (file === 'other') return { result: { kind: 'not-sent', cause: 'OTHER_FILE' } };
     if (!(await deps.mayWriteTo(call.connectionId)))
       return { result: { kind: 'not-sent', cause: 'NOT_LIVE' } };
     let token: AccessToken;
@@ -86,11 +92,20 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       tenantId: call.tenantId,
       accessToken: token.accessToken,
       // Xero repeats no removal, and knows no key for one.
-      ...(call.method !== 'DELETE' && { body: call.body, idempotencyKey: call.idempotencyKey }),
+      ...(call.method !== 'DELETE' && { body: file ?? call.body, idempotencyKey: call.idempotencyKey }),
       sendBefore,
       deadlineSeconds: timing.httpDeadline,
     });
     return { result, token };
+  }
+
+  /** The file that a call attaches; `other`: it is not the one any more that the call was made for. */
+  async function fileOf([write]: readonly Write[]): Promise<FileBody | 'other' | undefined> {
+    const meant = write?.xeroKind === 'Attachment' ? sentElement(write) : undefined;
+    if (meant === undefined) return undefined;
+    const file = await deps.receiptFiles.open(meant.text('Receipt') ?? '');
+    if (!('bytes' in file) || file.sha256 !== meant.text('Sha256')) return 'other';
+    return { bytes: file.bytes, mimeType: file.type.mimeType };
   }
 
   async function apply(
@@ -99,7 +114,13 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     writes: readonly Write[],
     verdict: CallVerdict,
     status: number | null,
+    isOtherFile: boolean,
   ): Promise<void> {
+    if (isOtherFile) {
+      // A file of one name replaces the other, so whatever became of an earlier request, the next one mends it.
+      for (const write of writes) await settle.withdrawn(client, write);
+      return calls.close(client, call.id, null);
+    }
     if (verdict.kind === 'unknown') {
       await calls.markUnknown(client, call.id, verdict.httpStatus);
       return;

@@ -19,6 +19,8 @@ export interface Expected {
   readonly aboutId?: string;
   /** Of a payment or an allocation; a decimal string. */
   readonly amount?: string;
+  /** It is complete in the books; a file is attached to it next. */
+  readonly attaches?: true;
   /** Another write of the same document follows: it is not all said yet. */
   readonly more?: true;
   readonly number?: string;

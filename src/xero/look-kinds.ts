@@ -147,6 +147,22 @@ const claim: LookKind = {
   isSame: () => false,
 };
 
+/**
+ * A file of one name replaces the one that is there, so one that may have been attached is simply attached again: it is
+ * never known as ours.
+ */
+const attachment: LookKind = {
+  find: ({ path }) => ({
+    path: path.slice(0, path.lastIndexOf('/')),
+    query: {},
+    collection: 'Attachments',
+  }),
+  candidates: () => [],
+  isOurs: () => false,
+  isUnique: false,
+  isSame: () => false,
+};
+
 /** How each kind of object is looked up. */
 export const lookKinds: Readonly<Record<XeroKindName, LookKind>> = {
   Contact: contact,
@@ -157,6 +173,7 @@ export const lookKinds: Readonly<Record<XeroKindName, LookKind>> = {
   BankTransaction: bankTransaction,
   Receipt: receipt,
   ExpenseClaim: claim,
+  Attachment: attachment,
 };
 
 /** What a write says. */

@@ -18,7 +18,7 @@ export type LookVerdict =
 
 /** The request that finds a created document by its key, and any other by its id. */
 export function lookRequest(write: Write): LookRequest {
-  if (write.operation === 'create' || write.xeroKind === 'Allocation')
+  if (write.operation === 'create' || write.xeroKind === 'Allocation' || write.xeroKind === 'Attachment')
     return lookKinds[write.xeroKind].find(write);
   const { path, collection } = xeroKinds[write.xeroKind];
   return { path: `${path}/${write.expected.xeroId ?? ''}`, query: fourDecimals(path), collection };
@@ -35,6 +35,7 @@ export function judgeLook(
   answer: HttpAnswer,
   ended: ReadonlySet<string> = new Set(),
 ): LookVerdict {
+  if (write.xeroKind === 'Attachment' && answer.status < 500) return { kind: 'absent' };
   if (answer.status === 404 && write.operation !== 'create') return { kind: 'gone' };
   if (answer.status !== 200) return { kind: 'unclear' };
   const parsed = parseAnswer(answer.body, lookRequest(write).collection);

@@ -12,7 +12,9 @@ import { mapExpense } from './map-expense.ts';
 import { markOf, shortMark } from './marks.ts';
 import type { FurtherList } from './organisation-copy.ts';
 import { payeeOf } from './payee.ts';
+import { createPrepareAttachment } from './prepare-attachment.ts';
 import { XeroUnreadable } from './read-xero.ts';
+import { meaningful } from './text.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
 import {
   hold,
@@ -26,9 +28,12 @@ import {
 
 /** An expense as a bill, as money spent, or as a receipt and then its claim. */
 export function createPrepareExpense(deps: PrepareDeps) {
+  const prepareAttachment = createPrepareAttachment(deps);
+
   return async function prepareExpense(request: PrepareRequest<'expense'>): Promise<Prepared> {
     const { snapshot, operation, part, links, settings, of, scopes } = request;
     const { installationId, data: expense } = snapshot;
+    if (part === 'attachment') return prepareAttachment(request);
     if (operation === 'void' || operation === 'delete' || part === 'claim') {
       const lacking = notGranted(linked({ links, part: 'document' }).xeroKind as ExpenseKind, scopes);
       if (lacking !== undefined) return hold([lacking]);
@@ -56,7 +61,9 @@ export function createPrepareExpense(deps: PrepareDeps) {
     if (!result.ok) return hold(result.problems);
     // A new contact comes along only with an expense that can be posted.
     if (!isLink(contact)) return contact;
-    const said = writeUnlessSaid(request, kind, result.mapped);
+    const attaches = settings.attachReceipts && meaningful(expense.receiptPath) !== undefined;
+    const expected = { ...result.mapped.expected, ...(attaches && { attaches }) };
+    const said = writeUnlessSaid(request, kind, { ...result.mapped, expected });
     const isClaimed = links.claim !== undefined && !isEnded(links.claim);
     return said.kind === 'write' && living !== undefined && isClaimed
       ? hold([problem('claim-is-final')])
@@ -73,7 +80,7 @@ export function createPrepareExpense(deps: PrepareDeps) {
         : shortMark(installationId, 'expense', sourceId);
     // Xero asks for the user even where a receipt is only deleted.
     const also = link.xeroKind === 'Receipt' ? { User: { UserID: await userOf(request, link) } } : {};
-    return write(request, link.xeroKind, mapEnd(link, operation, marker, also));
+    return write(request, link.xeroKind as ExpenseKind, mapEnd(link, operation, marker, also));
   }
 
   async function claim(request: PrepareRequest<'expense'>): Promise<Prepared> {

@@ -10,6 +10,7 @@ import type { Mapped } from './element.ts';
 import type { CopyOf, OrganisationCopy } from './organisation-copy.ts';
 import type { Payee } from './payee.ts';
 import type { ReadXero } from './read-xero.ts';
+import type { ReceiptFiles } from './receipt-files.ts';
 import { requestOf } from './xero-kinds.ts';
 
 /** The document that another one waits for. */
@@ -42,6 +43,7 @@ export interface PrepareDeps {
   readonly writes: Pick<Writes, 'endedIds'>;
   readonly copy: OrganisationCopy;
   readonly readXero: ReadXero;
+  readonly receiptFiles: ReceiptFiles;
   readonly timetrackerUrl: string;
 }
 
@@ -68,7 +70,7 @@ export function hold(problems: readonly Problem[]): Prepared {
 /** A write of the document, to be queued. */
 export function write(
   { snapshot, operation, part }: PrepareRequest,
-  xeroKind: XeroKindName,
+  xeroKind: Exclude<XeroKindName, 'Attachment'>,
   mapped: Mapped,
   operationInXero: Operation = operation,
 ): Prepared {
@@ -88,7 +90,11 @@ export function write(
 }
 
 /** A create, or an update unless it would say what was said last. */
-export function writeUnlessSaid(request: PrepareRequest, xeroKind: XeroKindName, mapped: Mapped): Prepared {
+export function writeUnlessSaid(
+  request: PrepareRequest,
+  xeroKind: Exclude<XeroKindName, 'Attachment'>,
+  mapped: Mapped,
+): Prepared {
   const said = request.operation === 'update' ? request.links[request.part]?.postedElementHash : undefined;
   return said === mapped.elementHash ? { kind: 'nothing' } : write(request, xeroKind, mapped);
 }

@@ -15,20 +15,21 @@ type FinalResult = Exclude<WriteResult, { outcome: 'withdrawn' }>;
 
 /** Writes down, within one transaction, what became of a write: link, outcome, audit, and the write itself. */
 export function createSettleWrite(links: Links, outcomes: Outcomes) {
-  async function finish(client: Queryable, write: Write, result: WriteResult): Promise<void> {
+  async function finish(client: Queryable, write: Write, outcome: WriteResult): Promise<void> {
+    const result = write.part === 'attachment' ? asWarning(outcome, write) : outcome;
     await client.query(
       `update write set state = 'done', done_at = clock_timestamp(), result = $2 where id = $1 and state <> 'done'`,
       [write.id, JSON.stringify(result)],
     );
     if (result.outcome === 'withdrawn' || result.outcome === 'waiting') return;
-    if (result.outcome === 'synced' && result.more) return noteStep(client, write);
+    if (result.outcome === 'synced' && write.expected.more === true) return noteStep(client, write);
     await outcomes.record(
       write,
       {
         name: result.outcome,
         sequence: write.sequence,
         tenantId: write.tenantId,
-        problem: result.outcome === 'synced' ? undefined : result.problem,
+        problem: problemOf(result),
       },
       client,
     );
@@ -47,7 +48,7 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
         operation: write.operation,
         ...(write.part !== 'document' && { part: write.part }),
         sequence: write.sequence.toString(),
-        problem: result === undefined || result.outcome === 'synced' ? null : result.problem.type,
+        problem: (result && problemOf(result)?.type) ?? null,
       },
     });
   }
@@ -62,11 +63,13 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       }
       if (write.part === 'claim' && write.operation === 'void')
         await links.endReceipt(write, write.tenantId, client);
+      if (write.kind === 'expense' && (write.operation === 'void' || write.operation === 'delete'))
+        await links.endAttachment(write, write.tenantId, client);
       await finish(
         client,
         write,
         difference === undefined
-          ? { outcome: 'synced', more: write.expected.more === true }
+          ? { outcome: 'synced', more: write.expected.more === true || write.expected.attaches === true }
           : { outcome: 'held', problem: problem('totals-differ', difference) },
       );
     },
@@ -89,12 +92,29 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       else await finish(client, write, write.result);
     },
 
+    /** It was not sent, and says nothing that holds any more: its run looks again. */
+    async withdrawn(client: Queryable, write: Write): Promise<void> {
+      await finish(client, write, { outcome: 'withdrawn' });
+    },
+
     /** A person must look at it. */
     held: (client: Queryable, write: Write, found: Problem) =>
       finish(client, write, { outcome: 'held', problem: found }),
 
     again,
   };
+}
+
+function problemOf(result: FinalResult): Problem | undefined {
+  return result.outcome === 'synced' ? result.warning : result.problem;
+}
+
+/** A file that Xero does not take holds nothing: the document is in the books without. */
+function asWarning(result: WriteResult, { expected }: Write): WriteResult {
+  if (result.outcome !== 'held' && result.outcome !== 'rejected') return result;
+  const message = result.problem.parameters['message'] ?? result.problem.type;
+  const more = expected.more === true;
+  return { outcome: 'synced', more, warning: problem('receipt-refused', { message }) };
 }
 
 /**

@@ -24,7 +24,8 @@ export interface XeroRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly tenantId: string;
   readonly accessToken: string;
-  readonly body?: string;
+  /** JSON text, or the bytes of a file with their type. */
+  readonly body?: string | FileBody;
   readonly idempotencyKey?: string;
   /** Only what changed since: UTC, `YYYY-MM-DDTHH:MM:SS`. */
   readonly modifiedSince?: string;
@@ -32,6 +33,11 @@ export interface XeroRequest {
   readonly sendBefore: number;
   /** Seconds until the answer is given up. */
   readonly deadlineSeconds: number;
+}
+
+export interface FileBody {
+  readonly bytes: Buffer;
+  readonly mimeType: string;
 }
 
 export interface XeroClient {
@@ -71,7 +77,7 @@ async function send(
       dispatcher,
       method: xeroRequest.method,
       headers: headersOf(xeroRequest),
-      body: xeroRequest.body ?? null,
+      body: bytesOf(xeroRequest.body),
       signal: AbortSignal.timeout(Math.ceil(xeroRequest.deadlineSeconds * 1000)),
     });
     const body = await readAll(response.body);
@@ -119,10 +125,18 @@ function headersOf(xeroRequest: XeroRequest): Record<string, string> {
     authorization: `Bearer ${xeroRequest.accessToken}`,
     'xero-tenant-id': xeroRequest.tenantId,
     'user-agent': 'timetracker-xero',
-    ...(xeroRequest.body !== undefined && { 'content-type': 'application/json' }),
+    ...(xeroRequest.body !== undefined && { 'content-type': typeOf(xeroRequest.body) }),
     ...(xeroRequest.idempotencyKey !== undefined && { 'idempotency-key': xeroRequest.idempotencyKey }),
     ...(xeroRequest.modifiedSince !== undefined && { 'if-modified-since': xeroRequest.modifiedSince }),
   };
+}
+
+function bytesOf(body: XeroRequest['body']): string | Buffer | null {
+  return typeof body === 'object' ? body.bytes : (body ?? null);
+}
+
+function typeOf(body: string | FileBody): string {
+  return typeof body === 'object' ? body.mimeType : 'application/json';
 }
 
 async function readAll(body: Dispatcher.ResponseData['body']): Promise<string> {

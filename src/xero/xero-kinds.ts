@@ -41,6 +41,13 @@ export const xeroKinds: Readonly<Record<XeroKindName, XeroKind>> = {
     numberField: null,
   },
   Receipt: { path: '/Receipts', collection: 'Receipts', idField: 'ReceiptID', numberField: 'ReceiptNumber' },
+  /** Below the document that a file hangs on. */
+  Attachment: {
+    path: '/Attachments',
+    collection: 'Attachments',
+    idField: 'AttachmentID',
+    numberField: 'FileName',
+  },
   ExpenseClaim: {
     path: '/ExpenseClaims',
     collection: 'ExpenseClaims',
@@ -59,7 +66,7 @@ const addressedByPath = new Set<XeroKindName>(['Payment', 'Receipt', 'ExpenseCla
  * @throws TypeError without an id that the path needs.
  */
 export function requestOf(
-  kind: XeroKindName,
+  kind: Exclude<XeroKindName, 'Attachment'>,
   operation: Operation,
   xeroId?: string,
   parentId?: string,

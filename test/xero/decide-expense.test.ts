@@ -224,3 +224,44 @@ describe('an expense', () => {
     expect(decision).toMatchObject({ problem: { parameters: { status: 'banana' } } });
   });
 });
+
+describe('the receipt of an expense', () => {
+  const attached = (changes = {}) => ({
+    attachment: link({ xeroKind: 'Attachment', part: 'attachment', ...changes }),
+  });
+  const withReceipt = expense({ receiptPath: 'uploads/receipts/taxi.pdf' });
+  const of = (links: DocumentLinks, data = withReceipt, attachReceipts = true) =>
+    inWords(
+      decide('expense', {
+        sourceId: '9',
+        data,
+        contentHash: 'hash',
+        links,
+        settings: settings({ attachReceipts }),
+      }),
+    );
+
+  it.each([
+    ['no file yet', { ...bill(same) }, 'create attachment'],
+    ['its file', { ...bill(same), ...attached(same) }, 'nothing'],
+    ['a file from before it changed', { ...bill(same), ...attached(changed) }, 'update attachment'],
+    [
+      'a file that went with a voided bill',
+      { ...bill(same), ...attached({ xeroStatus: 'DELETED' }) },
+      'create attachment',
+    ],
+    ['no file, and a change to be said first', { ...bill(changed) }, 'update'],
+    ['no file, as money spent', { ...spent(same) }, 'create attachment'],
+    ['no file, as an unclaimed receipt', { ...receipt(same) }, 'create attachment'],
+    ['its file, as an unclaimed receipt', { ...receipt(same), ...attached(same) }, 'create claim'],
+    ['no file, and claimed already', { ...receipt(same, 'SUBMITTED') }, 'nothing'],
+  ] satisfies [string, DocumentLinks, string][])('with %s: %s', (_, links, decision) => {
+    expect(of(links)).toBe(decision);
+  });
+
+  it('is nothing to do without a path, with the word "None", or while the settings do not ask for it', () => {
+    expect(of(bill(same), expense())).toBe('nothing');
+    expect(of(bill(same), expense({ receiptPath: 'None' }))).toBe('nothing');
+    expect(of(bill(same), withReceipt, false)).toBe('nothing');
+  });
+});

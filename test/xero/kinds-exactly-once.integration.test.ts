@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
 import type { FaultInput } from '../../sandbox/xero/faults.ts';
 import { createKindsWorld, type Death, type KindsWorld, type Request, type Subject } from './kinds-world.ts';
 
@@ -125,6 +128,24 @@ const steps: readonly Step[] = [
       meant: ['receipt SUBMITTED 60.00', 'claim SUBMITTED 60.00'],
     }),
   },
+  ...(['bill', 'expense_claim'] as const).map((strategy) => ({
+    what: `the file of an expense (${strategy})`,
+    request: { method: 'PUT', path: /Attachments/ } as const,
+    async needing(world: KindsWorld) {
+      await world.setStrategy(strategy);
+      const subject = world.newExpense({
+        reimbursable: strategy === 'expense_claim',
+        receiptPath: 'taxi.pdf',
+      });
+      await subject.publish();
+      const [first = '', ...more] =
+        strategy === 'bill'
+          ? ['bill AUTHORISED 60.00']
+          : ['receipt SUBMITTED 60.00', 'claim SUBMITTED 60.00'];
+      const file = `receipt-TT-main-e${subject.id}.pdf application/pdf 8 of ${first}`;
+      return { ...subject, meant: [first, file, ...more] };
+    },
+  })),
   {
     what: 'the claim of a receipt',
     request: { method: 'PUT', path: /^\/ExpenseClaims/ },
@@ -244,10 +265,15 @@ function faultAt(world: KindsWorld, { method, path }: Request, kind: FaultInput[
   world.sandbox.faults.add({ kind, method, path: path.source.replaceAll(/[\\^$]/g, '') });
 }
 
+const receiptsFolder = await mkdtemp(join(tmpdir(), 'receipts-'));
+await writeFile(join(receiptsFolder, 'taxi.pdf'), '%PDF-1.7');
+afterAll(() => rm(receiptsFolder, { recursive: true }));
+
 /** Worlds that no test uses now; each has clocks of its own, which its test moves. */
 const free = await Promise.all(
   Array.from({ length: 4 }, async () => {
-    const world = await createKindsWorld();
+    const world = await createKindsWorld({ receiptsFolder });
+    await world.changeSettings({ attachReceipts: true });
     for (const reimbursable of [false, true])
       await world.settle(await world.newExpense({ reimbursable }).publish());
     return world;

@@ -141,7 +141,7 @@ export async function createKindsWorld(options: WorldOptions = {}) {
       reference.split(' ').at(-1) === `TT-main-e${id}`;
     const receipts = organisation.receipts.list().filter(marked);
     const ids = new Set(receipts.map((receipt) => receipt.id));
-    return [
+    const found = [
       ...world
         .invoices()
         .filter(({ url }) => url?.endsWith(`?ttx=main.expense.${id}`))
@@ -156,6 +156,17 @@ export async function createKindsWorld(options: WorldOptions = {}) {
         .filter(({ receiptIds }) => receiptIds.some((receiptId) => ids.has(receiptId)))
         .map((one) => ({ id: one.id, line: `claim ${one.status} ${one.total}` })),
     ];
+    return found.flatMap((one) => [
+      one,
+      ...organisation.attachments
+        .list()
+        .filter(({ parentId }) => parentId === one.id)
+        .map((file) => ({
+          id: file.id,
+          // A file goes with its document.
+          line: `${file.fileName} ${file.mimeType} ${file.contentLength} of ${one.line}`,
+        })),
+    ]);
   }
 
   /** The ids of what stands in Xero by our links, ended objects left out. */
@@ -214,6 +225,7 @@ export async function createKindsWorld(options: WorldOptions = {}) {
       organisation.bankTransactions,
       organisation.receipts,
       organisation.expenseClaims,
+      organisation.attachments,
     ];
     return new Map(tables.flatMap((table) => table.list().map((one) => [one.id, JSON.stringify(one)])));
   }

@@ -49,6 +49,7 @@ const allScopes = [
   'accounting.contacts',
   'accounting.banktransactions',
   'accounting.settings.read',
+  'accounting.attachments',
 ];
 
 const olderScopes = [
@@ -56,6 +57,7 @@ const olderScopes = [
   'accounting.transactions',
   'accounting.contacts',
   'accounting.settings.read',
+  'accounting.attachments',
 ];
 
 /** What a test may replace in a process to have it die or freeze somewhere. */
@@ -80,6 +82,8 @@ export interface WorldOptions extends SandboxOptions {
   readonly minute?: number;
   /** All processes share their connections to PostgreSQL: for tests with hundreds of them. */
   readonly onePool?: boolean;
+  /** Where TimeTracker keeps receipts. */
+  readonly receiptsFolder?: string;
   /** An app of before March 2026, and an organisation with classic expense claims. */
   readonly older?: boolean;
 }
@@ -93,6 +97,7 @@ export async function createWorld({
   older = false,
   onePool = false,
   minute,
+  receiptsFolder,
   ...options
 }: WorldOptions = {}) {
   const timing = {

@@ -248,16 +248,20 @@ create table snapshot (
   primary key (installation_id, kind, source_id)
 );
 create index snapshot_not_handed_over on snapshot (stored_at) where not handed_over;
+create index snapshot_money_of_invoice on snapshot (installation_id, (data->>'invoiceId'))
+  where kind in ('payment', 'credit_note');
 create index snapshot_invoice_number on snapshot (installation_id, (data->>'number')) where kind = 'invoice';
 
--- A document and its counterpart in one organisation. Some need two: an expense a receipt and its claim, a credit
--- note also its allocation to an invoice; `part` tells them apart.
+-- A document and its counterpart in one organisation. Some need more than one: an expense a receipt, its claim and the
+-- file that is attached; a credit note its allocation to an invoice; a payment the fee of its gateway; an invoice the
+-- payment that is missing in TimeTracker. `part` tells them apart.
 create table link (
   installation_id text not null references installation,
   kind text not null,
   source_id bigint not null,
   tenant_id uuid not null,
-  part text not null default 'document' check (part in ('document', 'claim', 'allocation')),
+  part text not null default 'document'
+    check (part in ('document', 'claim', 'allocation', 'attachment', 'fee', 'payment')),
   origin text not null check (origin in ('timetracker', 'xero')),
   xero_kind text not null,
   xero_id uuid not null,
@@ -436,9 +440,10 @@ begin
 end
 $$;
 create trigger link_recorded after insert on link
-  for each row when (new.kind in ('invoice', 'expense')) execute function link_makes_write_back_due();
+  for each row when (new.kind in ('invoice', 'expense') and new.part in ('document', 'claim'))
+  execute function link_makes_write_back_due();
 create trigger link_changed after update on link
-  for each row when (new.kind in ('invoice', 'expense')
+  for each row when (new.kind in ('invoice', 'expense') and new.part in ('document', 'claim')
     and (new.xero_kind, new.xero_id, new.xero_number) is distinct from (old.xero_kind, old.xero_id, old.xero_number))
   execute function link_makes_write_back_due();
 
