@@ -132,7 +132,7 @@ const catalogue = {
   redirect_refused: {
     title: 'Xero does not know our address',
     what: 'The redirect address is not registered with your Xero app.',
-    cure: 'Add it at developer.xero.com, My Apps, Configuration, exactly as the connect page shows it.',
+    cure: 'Add it at developer.xero.com, My Apps, Configuration, exactly as the setup page shows it. Then connect again.',
     again: true,
     needsOperator: true,
   },

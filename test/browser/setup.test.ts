@@ -82,8 +82,9 @@ describe.skipIf(chromium === undefined)('from an empty database to the first inv
     await person.press('Connect to Xero', '#connect');
     expect(await person.text()).toContain('Invalid redirect_uri');
     await person.open('/integrations/xero');
-    expect(await person.text('#connect')).toContain(
-      '“Invalid redirect_uri”: the redirect address is not registered',
+    expect(await person.text('#connect')).toContain('Nobody has come back from Xero yet.');
+    expect(await person.text('#xero-errors')).toMatch(
+      /“Invalid redirect_uri”\s+The redirect address is not registered/,
     );
     world.registerRedirect(await person.text('#app .address'));
     await person.press('Connect to Xero', '#connect');

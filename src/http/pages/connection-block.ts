@@ -38,6 +38,7 @@ export function connectionBlock(view: ConnectionView): Html {
   const usable = connection.issuer === view.issuer;
   const connected = connection.status === 'connected' && usable;
   const failure = connected && view.failure !== undefined ? failureOf(view.failure) : undefined;
+  const isRefused = failure instanceof AppRefused;
   const since = texts.connectedSince(times.moment(connection.connectedAt));
   return sheet(
     html`<h2 class="titled">
@@ -46,16 +47,18 @@ export function connectionBlock(view: ConnectionView): Html {
         ${connection.isDemo ? html`<span class="tag">${texts.demoOrganisation}</span>` : ''}
       </h2>
       <p>
-        ${failure instanceof AppRefused ? html`<span class="word bad">${texts.appRefused}</span>` : statusWord(connection, usable)}
-        ${connected ? html`<span class="soft small">${since}</span>` : ''}
+        ${isRefused ? html`<span class="word bad">${texts.appRefused}</span>` : statusWord(connection, usable)}
+        ${connected && !isRefused ? html`<span class="soft small">${since}</span>` : ''}
       </p>
       ${failure === undefined ? '' : html`<p>${failure.message} ${texts.waitingMeanwhile}</p>`}
       ${explanation(connection, usable)} ${unreturnedLine(view)}`,
-    connectButton(
-      view,
-      connection.status === 'disconnected' ? texts.connect : texts.connectAgain,
-      !connected,
-    ),
+    isRefused
+      ? html`<a class="button first" href="${setupPath}#app">${texts.resultPage.toSetup}</a>`
+      : connectButton(
+          view,
+          connection.status === 'disconnected' ? texts.connect : texts.connectAgain,
+          !connected,
+        ),
   );
 }
 

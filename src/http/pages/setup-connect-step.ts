@@ -15,11 +15,13 @@ const texts = setupTexts.connect;
 function errorsOfXero({ unreturned }: SetupView): Html {
   return html`<details id="xero-errors" ${unreturned === undefined ? '' : html`open`}>
     <summary>${texts.errors}</summary>
-    <dl class="facts long">
+    <dl class="errors">
       ${xeroPageErrors.map(({ sign, outcome }) => {
         const { what, cure } = describeConnectOutcome(outcome);
-        return html`<dt>“${sign}”</dt>
-          <dd>${sentence(what)} ${sentence(cure)}</dd>`;
+        return html`<div>
+          <dt>“${sign}”</dt>
+          <dd>${sentence(what)} ${sentence(cure)}</dd>
+        </div>`;
       })}
     </dl>
   </details>`;
