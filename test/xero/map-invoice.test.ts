@@ -142,6 +142,46 @@ describe('account and tax of a line', () => {
   });
 });
 
+describe('every kind of line', () => {
+  const kinds = [
+    line({ description: 'Time', quantity: '1.33', unitPrice: '75.00', amount: '99.98' }),
+    line({ description: 'Fixed price', quantity: '3.00', unitPrice: '33.33', amount: '100.00' }),
+    line({ description: 'Discount', quantity: '1.00', unitPrice: '-20.00', amount: '-20.00' }),
+    line({ description: 'Train', source: 'expense', quantity: '1', unitPrice: '60.50', amount: '60.50' }),
+    line({ description: 'Fonts', source: 'good', quantity: '2.00', unitPrice: '49.50', amount: '99.00' }),
+  ];
+  const amounts = ['99.98', '100.00', '-20.00', '60.50', '99.00'];
+
+  it.each([
+    ['20.00', '67.90', '407.38', 'OUTPUT2'],
+    ['5.00', '16.97', '356.45', 'RROUTPUT'],
+    ['0.00', '0.00', '339.48', 'ZERORATEDOUTPUT'],
+  ])('stands in Xero with its amount, at %s %%', (taxRate, taxAmount, total, taxType) => {
+    const data = invoice({ lines: kinds, taxRate, subtotal: '339.48', taxAmount, total });
+    const { sent, lines } = mapped(data);
+    const rateOf = (type: string) => (type === taxType ? taxRate : '0');
+    const xero = asXeroComputes(sent, rateOf);
+    expect(xero.lines.slice(0, 5).map(({ amount }) => amount.toFixed(2))).toEqual(amounts);
+    expect(xero.total.toFixed(2)).toBe(total);
+    expect(lines.slice(0, 5).map(({ TaxType }) => TaxType)).toEqual(Array(5).fill(taxType));
+  });
+
+  it('is the same in currencies without decimals, and up to the largest amount that TimeTracker holds', () => {
+    const yen = kinds.map((one) => ({ ...one, currency: 'JPY' }));
+    const inYen = { currency: 'JPY', lines: yen, subtotal: '339.48', taxAmount: '67.90', total: '407.38' };
+    expect(mapped(invoice(inYen)).expected.total).toBe('407.38');
+    const most = [line({ quantity: '99999999.99', unitPrice: '1.00', amount: '99999999.99' })];
+    const large = {
+      lines: most,
+      taxRate: '0',
+      subtotal: '99999999.99',
+      taxAmount: '0',
+      total: '99999999.99',
+    };
+    expect(mapped(invoice(large)).lines).toMatchObject([{ Quantity: '99999999.99', UnitAmount: '1' }]);
+  });
+});
+
 describe('the item of a line', () => {
   const rows = [
     { by: 'description', value: 'Design work', item: 'WORK' },
