@@ -369,7 +369,7 @@ describe('disconnecting', () => {
   it('makes room for another organisation', async () => {
     const south = setup.sandbox.organisations[1]?.settings.tenantId ?? '';
     const opened = await openConnected();
-    expect(await connect(opened.xero, south)).toBe('other_organisation');
+    expect(await connect(opened.xero, south)).toBe('confirm_change');
     await opened.browser.post(`${setupPath}/disconnect`);
     expect(await connect(opened.xero, south)).toBe('connected');
   });
