@@ -114,9 +114,29 @@ describe('ttxero status', () => {
     });
   });
 
+  it('says why tokens cannot be renewed, and that nobody came back from Xero', async () => {
+    await database.query(`update connection set refresh_failure = 'refused:invalid_client'`);
+    await database.query(
+      `insert into oauth_state (state_hash, browser_hash, installation_id, code_verifier, expires_at)
+       values ('state', 'browser', $1, '', clock_timestamp() + interval '1 second')`,
+      [installationId],
+    );
+    // It was begun before there was a connection, which says that somebody came back by another way.
+    const { out } = await run('status');
+    expect(out).toContain('Organisation Harbour Studio: connected\nXero refuses the app (invalid_client).');
+    expect(out).not.toContain('nobody came back');
+    await database.query(`update connection set connected_at = connected_at - interval '1 hour'`);
+    expect((await run('status')).out).toMatch(/A connection was begun .*\. The setup page says/);
+    await database.query('delete from oauth_state');
+  });
+
   it('says how to connect where nothing is connected, and that a connection must be renewed', async () => {
-    await database.query(`update connection set status = 'needs_reconnect'`);
-    expect((await run('status')).out).toContain('needs you to connect again (`ttxero connect`)');
+    await database.query(
+      `update connection set status = 'needs_reconnect', status_reason = 'access_removed'`,
+    );
+    const { out } = await run('status');
+    expect(out).toContain('needs you to connect again (`ttxero connect`)');
+    expect(out).toContain('The organisation no longer lists timetracker-xero among its connected apps.');
     await database.query('delete from connection_settings');
     await database.query('delete from connection');
     expect((await run('status')).out).toContain('Not connected to Xero. Use `ttxero connect`.');
