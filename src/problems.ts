@@ -198,6 +198,13 @@ const catalogue = {
     cure: 'Nothing to do. It goes on by itself as soon as Xero permits.',
     who: 'nobody needs to',
   },
+  'rights-missing': {
+    title: 'Rights are missing in Xero',
+    what: 'Xero does not let us read what this document needs.',
+    why: 'The connection stands, but whoever made it may not do this in the organisation, or may not any more.',
+    cure: 'Give that person the rights in Xero, or have somebody who has them press Connect once more. It is tried again every quarter of an hour.',
+    who: 'administrator',
+  },
   'xero-offline': {
     title: 'Xero is offline',
     what: 'Xero does not answer at the moment.',

@@ -19,7 +19,7 @@ import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
 import type { PrepareWrite } from '../xero/prepare-write.ts';
 import type { Prepared } from '../xero/prepared.ts';
-import { XeroUnreadable } from '../xero/read-xero.ts';
+import { XeroForbidden, XeroUnreadable } from '../xero/read-xero.ts';
 import type { RecheckTotals } from '../xero/recheck-totals.ts';
 import type { Sender } from '../xero/sender.ts';
 import { waitsForMoney } from '../xero/waits-for-money.ts';
@@ -129,8 +129,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
         step = await advance(snapshot, connection, course);
       } catch (error) {
         if (error instanceof ReconnectNeeded) continue;
-        if (error instanceof XeroUnreadable && error.retrySeconds > timing.longBlock)
-          return waitAWhile(snapshot, connection.tenantId, problem('limit-reached'), error.retrySeconds);
+        if (error instanceof XeroUnreadable && error.retrySeconds > timing.longBlock) {
+          const why = problem(error instanceof XeroForbidden ? 'rights-missing' : 'limit-reached');
+          return waitAWhile(snapshot, connection.tenantId, why, error.retrySeconds);
+        }
         throw error;
       }
       // Whatever came of it there: another organisation has taken its place, and has its own say.

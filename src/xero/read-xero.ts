@@ -19,6 +19,13 @@ export class XeroUnreadable extends Error {
   }
 }
 
+/** Xero forbids this very reading; the connection as such stands. A person has to do something about it. */
+export class XeroForbidden extends XeroUnreadable {
+  constructor(retrySeconds: number) {
+    super('HTTP 403', retrySeconds);
+  }
+}
+
 export interface ReadXeroDeps {
   readonly gate: Gate;
   readonly client: XeroClient;
@@ -40,7 +47,7 @@ export interface Read {
 export function createReadXero(deps: ReadXeroDeps) {
   /**
    * One page of a list, found in the answer under `answerKey` (by default the path's name). Waits for the gate as long as a run waits for an outcome.
-   * @throws XeroUnreadable, and whatever the token store throws.
+   * @throws XeroUnreadable, XeroForbidden, and whatever the token store throws.
    */
   return async function readXero(
     read: Read,
@@ -54,6 +61,7 @@ export function createReadXero(deps: ReadXeroDeps) {
       await deps.gate.learn(read.tenantId, { dayRemaining: null, minuteRemaining: null, block });
       throw new XeroUnreadable('HTTP 429', block.seconds);
     }
+    if (status === 403) throw new XeroForbidden(15 * deps.timing.minute);
     const parsed = status === 200 ? parseAnswer(body, answerKey) : undefined;
     if (parsed === undefined) throw new XeroUnreadable(`HTTP ${status}`, status >= 500 ? 30 : 60);
     return parsed;
