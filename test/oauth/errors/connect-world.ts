@@ -9,7 +9,6 @@ import { testConfig } from '../../support/test-config.ts';
 import { createOauthSetup, decideAtXero } from '../oauth-setup.ts';
 
 export const connectPath = '/integrations/xero/connect';
-export const callbackPath = '/integrations/xero/callback';
 export const setupPath = '/integrations/xero';
 
 type Changes = Parameters<Awaited<ReturnType<typeof createOauthSetup>>['openProcess']>[0];
