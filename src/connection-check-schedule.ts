@@ -82,8 +82,6 @@ export function createConnectionCheckSchedule(deps: ConnectionCheckDeps) {
   };
 }
 
-export type ConnectionCheckSchedule = ReturnType<typeof createConnectionCheckSchedule>;
-
 function isAsWished(present: ScheduleDescription, timeZone: string, taskQueue: string): boolean {
   const [calendar] = present.spec.calendars ?? [];
   const [hours] = calendar?.hour ?? [];

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DocumentRef } from '../src/events/document-kind.ts';
 import { createHandOver } from '../src/consumers/hand-over.ts';
+import { connectionCheckIdOf } from '../src/connection-check-schedule.ts';
+import { createConnectionTests } from '../src/store/connection-tests.ts';
 import { runIdOf } from '../src/temporal.ts';
 import { syncNowIdOf } from '../src/workflows/sync-now-id.ts';
 import { createWholeWorker, type WholeWorker } from './support/whole-worker.ts';
@@ -270,5 +272,20 @@ describe('a run that is started by hand', () => {
     const document = await newInvoice({ clientId, clientName: `Client ${clientId}` });
     await start(runIdOf(document), typed(document));
     expect(await postedInTheEnd(document)).toBe(1);
+  });
+});
+
+describe('a worker', () => {
+  it('tests a connection that was just made, once, and sees to the daily test', async () => {
+    const { core, connection, installationId } = whole;
+    const tests = createConnectionTests(core.database);
+    await expect.poll(() => tests.newest(connection.id), { timeout: 30_000 }).toBeDefined();
+    const daily = core.temporal.client.schedule.getHandle(connectionCheckIdOf(installationId));
+    await expect
+      .poll(async () => (await daily.describe()).info.runningActions.length, { timeout: 30_000 })
+      .toBe(0);
+    expect((await daily.describe()).info.numActionsTaken).toBe(1);
+    const asked = await core.database.query(`select actor from audit where action = 'connection.tested'`);
+    expect(asked.rows).toEqual([{ actor: 'system' }]);
   });
 });

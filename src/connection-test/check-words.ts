@@ -93,7 +93,7 @@ const catalogue = {
   'demo-company-read': {
     check: 'organisation',
     verdict: 'pass',
-    what: "{name} answers, and it is the one that is connected. It is Xero's demo company: Xero empties it from time to time.",
+    what: "{name} answers, and it is the one that is connected. It is Xero's demo company, which Xero resets every 28 days.",
   },
   'other-organisation': {
     check: 'organisation',

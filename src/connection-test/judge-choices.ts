@@ -91,7 +91,7 @@ function misfitOf(
   // The one for rounding is the only one of its own that Xero takes on lines.
   if (account.system !== null && account.system !== 'ROUNDING')
     return [check('account-is-xeros', { ...of, system: account.system })];
-  const isForExpenses = section === 'expense-categories' || key === 'defaultExpense';
+  const isForExpenses = section !== 'accounts' || key === 'defaultExpense' || key === 'gatewayFees';
   if (isForExpenses) {
     if (claims(settings, connection.scopes) && !inClaims.has(account.code ?? ''))
       return [check('account-not-in-claims', of)];
@@ -187,5 +187,7 @@ function rowOf(
   employees: readonly EmployeeFact[] = [],
 ): string {
   const names = new Map(employees.map(({ id, name }) => [id, name]));
-  return `${sectionTitles[section]}, ${keyInWords(section, key, names)}`;
+  const words = keyInWords(section, key, names);
+  // These say by themselves what they are about.
+  return section === 'accounts' || section === 'payments' ? words : `${sectionTitles[section]}, ${words}`;
 }

@@ -73,5 +73,3 @@ export function createDocumentsForXero(database: Queryable) {
     },
   };
 }
-
-export type DocumentsForXero = ReturnType<typeof createDocumentsForXero>;

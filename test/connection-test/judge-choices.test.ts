@@ -109,26 +109,22 @@ describe('choices that all fit', () => {
 
 describe('an account', () => {
   it.each([
-    ['999', 'account-wrong', 'Accounts, Work and items on invoices: The organisation has no account 999.'],
-    [
-      '205',
-      'account-wrong',
-      'Accounts, Work and items on invoices: The account 205 Account 205 is archived in Xero.',
-    ],
+    ['999', 'account-wrong', 'Work and items on invoices: The organisation has no account 999.'],
+    ['205', 'account-wrong', 'Work and items on invoices: The account 205 Account 205 is archived in Xero.'],
     [
       '090',
       'account-wrong',
-      'Accounts, Work and items on invoices: The account 090 Account 090 is a bank account, which Xero takes for payments only.',
+      'Work and items on invoices: The account 090 Account 090 is a bank account, which Xero takes for payments only.',
     ],
     [
       '610',
       'account-is-xeros',
-      'Accounts, Work and items on invoices: the account 610 Account 610 is one that Xero keeps itself (DEBTORS) and does not take on lines of documents.',
+      'Work and items on invoices: the account 610 Account 610 is one that Xero keeps itself (DEBTORS) and does not take on lines of documents.',
     ],
     [
       '404',
       'account-for-costs',
-      'Accounts, Work and items on invoices: the account 404 Account 404 is one for costs, and sales are posted to it.',
+      'Work and items on invoices: the account 404 Account 404 is one for costs, and sales are posted to it.',
     ],
   ])('%s for work is told as %s', (items, finding, what) => {
     expect(complaints(withAccounts({ items }))).toEqual([[finding, what]]);
@@ -155,7 +151,7 @@ describe('an account', () => {
     expect(found).toEqual([
       [
         'account-wrong',
-        'Payments, Payments by cash: Payments are not enabled for the account 404 Account 404, and it is no bank account.',
+        'Payments by cash: Payments are not enabled for the account 404 Account 404, and it is no bank account.',
       ],
     ]);
   });

@@ -11,7 +11,7 @@ import type { Html } from './shell.ts';
 const texts = setupTexts.test;
 
 /** More than these few would hide the documents. */
-const most = 4;
+const most = 3;
 
 /** What a test of the connection found that nobody has asked for. */
 export function testNoticeBlock(notice: TestNotice, times: Times): Html {
@@ -19,7 +19,7 @@ export function testNoticeBlock(notice: TestNotice, times: Times): Html {
   const failed = checks.filter(({ finding }) => verdictOf(finding) === 'fail');
   const ordered = [...failed, ...checks.filter((check) => !failed.includes(check))];
   const left = ordered.length - most;
-  return html`<section class="sheet notice ${failed.length > 0 ? 'bad' : ''}">
+  return html`<section class="sheet notice stack ${failed.length > 0 ? 'bad' : ''}">
     <h2>${texts.found(times.moment(testedAt))}</h2>
     ${checkList(ordered.slice(0, most))}
     <div class="links after">
