@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/store/connections.ts';
-import { connect, createOauthSetup, type OauthSetup } from './oauth-setup.ts';
+import { connect, createOauthSetup, holdRefresh, type OauthSetup } from './oauth-setup.ts';
 
 let setup: OauthSetup;
 let ours: ReturnType<OauthSetup['openProcess']>;
@@ -171,7 +171,7 @@ describe('disconnecting', () => {
     const connection = await connected();
     const process = setup.openProcess();
     const { accessToken } = await process.accessTokens.forConnection(connection.id);
-    const answer = holdTokenAnswer();
+    const answer = holdRefresh(setup.sandbox, 'after');
     const late = process.accessTokens.refreshAfterUnauthorized(connection.id, accessToken);
     late.catch(() => undefined);
     await answer.held;
@@ -181,18 +181,3 @@ describe('disconnecting', () => {
     expect(await tokensOf(connection)).toEqual(wiped);
   });
 });
-
-/** The next answer of the token endpoint stays away, its work done, until it is released. */
-function holdTokenAnswer() {
-  const { latency, faults } = setup.sandbox;
-  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const { after } = latency;
-  faults.add({ kind: 'delay', path: '/connect/token' });
-  latency.after = async (fault) => {
-    if (fault?.path !== '/connect/token') return after(fault);
-    latency.after = after;
-    held.resolve();
-    await released.promise;
-  };
-  return { held: held.promise, release: released.resolve };
-}

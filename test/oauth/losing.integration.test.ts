@@ -1,7 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ReconnectNeeded, TokenServiceUnavailable } from '../../src/oauth/errors.ts';
 import type { Connection } from '../../src/store/connections.ts';
-import { connect, createOauthSetup, decideAtXero, publicUrl, type OauthSetup } from './oauth-setup.ts';
+import {
+  connect,
+  createOauthSetup,
+  decideAtXero,
+  holdRefresh,
+  publicUrl,
+  type OauthSetup,
+} from './oauth-setup.ts';
 
 /* What becomes of a connection that somebody ends at Xero, and how it is told apart from everything like it. */
 
@@ -92,22 +99,13 @@ describe('a refresh token that Xero takes no longer', () => {
 
   it('while another process has its refresh under way ends for both, with one request', async () => {
     await expire();
-    const { latency, faults } = setup.sandbox;
-    const [arrived, revoked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const { before } = latency;
-    faults.add({ kind: 'delay', path: '/connect/token', when: 'before' });
-    latency.before = async (fault) => {
-      if (fault?.path !== '/connect/token') return before(fault);
-      latency.before = before;
-      arrived.resolve();
-      await revoked.promise;
-    };
+    const atXero = holdRefresh(setup.sandbox, 'before');
     const mark = setup.sandbox.calls.last();
     const first = ours.accessTokens.forConnection(connection.id);
-    await arrived.promise;
+    await atXero.held;
     const second = setup.openProcess().accessTokens.forConnection(connection.id);
     setup.sandbox.tokens.revokeAll(clientId);
-    revoked.resolve();
+    atXero.release();
     for (const end of await Promise.allSettled([first, second]))
       expect(end).toMatchObject({ status: 'rejected', reason: { name: 'ReconnectNeeded' } });
     expect(tokenCalls(mark)).toHaveLength(1);
@@ -193,20 +191,11 @@ describe('two people who connect the same organisation', () => {
   it('do not disturb each other: a refresh of the first that was under way is thrown away', async () => {
     const process = setup.openProcess();
     const { accessToken } = await process.accessTokens.forConnection(connection.id);
-    const { latency, faults } = setup.sandbox;
-    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const { after } = latency;
-    faults.add({ kind: 'delay', path: '/connect/token', grantType: 'refresh_token' });
-    latency.after = async (fault) => {
-      if (fault?.grantType !== 'refresh_token') return after(fault);
-      latency.after = after;
-      held.resolve();
-      await released.promise;
-    };
+    const answer = holdRefresh(setup.sandbox, 'after');
     const late = process.accessTokens.refreshAfterUnauthorized(connection.id, accessToken);
-    await held.promise;
+    await answer.held;
     expect(await connectAs(priya)).toBe('reconnected');
-    released.resolve();
+    answer.release();
     const whose = (token: string) =>
       (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { xero_userid: string })
         .xero_userid;

@@ -107,6 +107,23 @@ export async function decideAtXero(
   return new URL(location);
 }
 
+/**
+ * Holds the next refresh at Xero, before its work or with its work done, until it is released.
+ * @returns `held`: it has come so far.
+ */
+export function holdRefresh({ latency, faults }: OauthSetup['sandbox'], when: 'before' | 'after') {
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const usual = latency[when].bind(latency);
+  faults.add({ kind: 'delay', path: '/connect/token', grantType: 'refresh_token', when });
+  latency[when] = async (fault) => {
+    if (fault?.grantType !== 'refresh_token') return usual(fault);
+    latency[when] = usual;
+    held.resolve();
+    await released.promise;
+  };
+  return { held: held.promise, release: released.resolve };
+}
+
 /** Connects without the pages; returns the outcome. */
 export async function connect(
   access: ReturnType<OauthSetup['openProcess']>,

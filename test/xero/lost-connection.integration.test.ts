@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DocumentRef } from '../../src/events/document-kind.ts';
 import { client, invoice } from './samples.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -21,6 +22,11 @@ async function newInvoice() {
   const id = String((nextId += 1));
   const data = invoice({ id, number: `INV-${id}` });
   return { number: data.number, document: await world.publishInvoice(data) };
+}
+
+/** Xero has it; that may have been written down before the last attempt. */
+async function arrives(document: DocumentRef, process = world.startProcess()) {
+  expect(['synced', 'unchanged']).toContain((await world.pushUntilSettled(process, document)).outcome);
 }
 
 const inXero = (number: string) => world.invoices().filter((each) => each.number === number);
@@ -50,7 +56,7 @@ describe('rights that are missing in Xero', () => {
     expect((await connectionNow()).status).toBe('connected');
     world.sandbox.faults.clear();
     await world.pass(due + 1);
-    expect(await world.pushUntilSettled(process, document)).toMatchObject({ outcome: 'synced' });
+    await arrives(document, process);
     expect(inXero(number)).toHaveLength(1);
   });
 
@@ -62,9 +68,7 @@ describe('rights that are missing in Xero', () => {
     });
     expect((await connectionNow()).status).toBe('connected');
     const other = await newInvoice();
-    expect(await world.pushUntilSettled(world.startProcess(), other.document)).toMatchObject({
-      outcome: 'synced',
-    });
+    await arrives(other.document);
   });
 });
 
@@ -75,7 +79,7 @@ describe('a connection that somebody ends in Xero and makes again', () => {
     for (const one of world.sandbox.connections.list('world')) one.id = id;
     forbid('/Invoices', 1);
     const mark = world.mark();
-    expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });
+    await arrives(document);
     expect(world.writesSince(mark).map(({ status }) => status)).toEqual([403, 200]);
     expect(await connectionNow()).toMatchObject({ status: 'connected', xeroConnectionId: id });
     expect(inXero(number)).toHaveLength(1);
@@ -84,12 +88,12 @@ describe('a connection that somebody ends in Xero and makes again', () => {
   it('under the same id too: Xero says not connected, and lists it all the same', async () => {
     const { document, number } = await newInvoice();
     const { connections } = world.sandbox;
-    const { isConnected } = connections;
+    const isConnected = connections.isConnected.bind(connections);
     connections.isConnected = () => {
       connections.isConnected = isConnected;
       return false;
     };
-    expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });
+    await arrives(document);
     expect((await connectionNow()).status).toBe('connected');
     expect(inXero(number)).toHaveLength(1);
   });
@@ -111,7 +115,7 @@ describe('disconnecting while documents are under way', () => {
     });
     expect(world.sandbox.calls.since(mark)).toEqual([]);
     await world.connect();
-    expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });
+    await arrives(document);
     expect(inXero(number)).toHaveLength(1);
   });
 
@@ -124,7 +128,7 @@ describe('disconnecting while documents are under way', () => {
     expect(await world.startProcess().push(document)).toMatchObject({ outcome: 'waiting' });
     await world.pass(3600);
     await world.connect();
-    expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });
+    await arrives(document);
     expect(inXero(number)).toHaveLength(1);
   });
 
