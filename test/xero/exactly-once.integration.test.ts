@@ -336,14 +336,14 @@ describe('a call without a clear answer', () => {
     world.sandbox.faults.add({ kind: 'dropBefore', path: '/Invoices' });
     const process = await dyingPush(document, {});
     const { settings } = world.organisation;
-    settings.periodLockDate = '2026-11-15';
+    settings.blockedActions = ['CreateApprovedInvoice'];
     try {
       expect(await world.pushUntilSettled(process, document)).toMatchObject({
         outcome: 'rejected',
         problem: { type: 'xero-refused' },
       });
     } finally {
-      settings.periodLockDate = '2026-03-31';
+      settings.blockedActions = [];
     }
     const sent = world.requests(mark).filter(({ path }) => path.endsWith('/Invoices'));
     expect(sent.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET', 'GET']);

@@ -31,7 +31,7 @@ import { createXeroPath } from '../../src/xero/create-xero-path.ts';
 import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-call.ts';
 import { mayWrite } from '../../src/xero/go-live-guard.ts';
 import { createLookAtWrite } from '../../src/xero/look-at-write.ts';
-import { createSender, type SenderDeps } from '../../src/xero/sender.ts';
+import { createSender, type Sender, type SenderDeps } from '../../src/xero/sender.ts';
 import { XeroUnreadable } from '../../src/xero/read-xero.ts';
 import { createSettleWrite } from '../../src/xero/settle-write.ts';
 import { createTestDatabase } from '../support/stack.ts';
@@ -206,6 +206,7 @@ export async function createWorld({
     const calls = createCalls(pool, gate, timing, randomUUID);
     const settle = createSettleWrite(core.links, core.outcomes);
     const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
+    const senderId = randomUUID();
     const sender = createSender({
       calls,
       writes: core.writes,
@@ -221,7 +222,7 @@ export async function createWorld({
       }),
       lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
       timing,
-      senderId: randomUUID(),
+      senderId,
       monotonicNow,
       log,
       ...changes.sender,
@@ -230,7 +231,7 @@ export async function createWorld({
       ...core,
       connections: xero.connections,
       copy,
-      sender,
+      sender: changes.outcomeWait === undefined ? patient(sender, senderId) : sender,
       prepareWrite: async (request) => {
         await changes.beforePrepare?.();
         const prepared = await prepareWrite(request);
@@ -247,7 +248,7 @@ export async function createWorld({
       watchDueWaits: async () => {},
     });
     return {
-      push: changes.outcomeWait === undefined ? whileItIsSaid(push) : push,
+      push,
       sender,
       calls,
       client,
@@ -261,25 +262,30 @@ export async function createWorld({
   }
 
   /**
-   * A push that goes on waiting as long as the document's write is on its way and nothing else keeps it: so a slow
-   * machine makes no difference.
+   * Waits on as long as the write is on its way and nothing else keeps it: so a slow machine makes no difference to a
+   * process of whose patience nothing is said.
    */
-  function whileItIsSaid(push: Pushing['push']): Pushing['push'] {
-    return async (document) => {
-      for (let attempt = 1; ; attempt += 1) {
-        const result = await push(document);
-        const waitsForUs = result.outcome === 'again' && result.afterSeconds <= 1 && attempt < 20;
-        if (!waitsForUs || !(await isBeingSaid(document))) return result;
-      }
+  function patient(sender: Sender, senderId: string): Sender {
+    return {
+      ...sender,
+      async settle(writeId, grantee, seconds) {
+        for (let attempt = 1; ; attempt += 1) {
+          const result = await sender.settle(writeId, grantee, seconds);
+          if (result !== undefined || attempt === 20 || !(await isOnItsWay(writeId, senderId, attempt)))
+            return result;
+        }
+      },
     };
   }
 
-  async function isBeingSaid({ kind, sourceId }: DocumentRef): Promise<boolean> {
+  async function isOnItsWay(writeId: string, senderId: string, attempt: number): Promise<boolean> {
     const found = await database.query(
       `select from write left join call on call.id = write.call_id
-        where write.kind = $1 and write.source_id = $2
-          and (write.state = 'ready' or write.state = 'in_call' and call.state = 'sending')`,
-      [kind, sourceId],
+        where write.id = $1
+          and (write.state = 'ready' and $3 < 3
+               or write.state = 'in_call' and call.state = 'sending' and call.sender = $2
+               or write.state = 'done')`,
+      [writeId, senderId, attempt],
     );
     return (found.rowCount ?? 0) > 0;
   }
