@@ -131,5 +131,6 @@ export function noteSaid(prepared: Prepared, kind: LedgerKind, said: Said): Prep
   const { write } = prepared;
   if (write.operation !== 'create' && write.operation !== 'update') return prepared;
   if (!isDated(kind)) return prepared;
-  return { kind: 'write', write: { ...write, expected: { ...write.expected, said } } };
+  const expected = { ...write.expected, said: { ...said, ...write.expected.said } };
+  return { kind: 'write', write: { ...write, expected } };
 }

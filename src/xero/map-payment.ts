@@ -16,6 +16,8 @@ export interface PaymentContext {
   readonly invoiceCurrency: string;
   /** The payment is or was in Xero: it is no double of another. */
   readonly wasInXero: boolean;
+  /** A fee of its gateway is booked too: the account is kept in mind for it. */
+  readonly booksFee?: boolean;
   readonly settings: ConnectionSettings;
   readonly facts: OrganisationFacts;
 }
@@ -58,7 +60,12 @@ export function mapPayment(payment: PaymentData, context: PaymentContext): MapRe
         { ...content, method: method?.toLowerCase(), currency: payment.currency },
       ),
       uniqueName: null,
-      expected: { marker: context.marker, aboutId: context.invoiceId, amount: amount.toFixed(2) },
+      expected: {
+        marker: context.marker,
+        aboutId: context.invoiceId,
+        amount: amount.toFixed(2),
+        ...(context.booksFee === true && { said: { feeAccount: account } }),
+      },
     },
   };
 }

@@ -1,9 +1,8 @@
-import { contentHash } from '../events/content-hash.ts';
-import type { ExpenseData } from '../events/expense.ts';
 import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
 import { isEnded } from './decisions.ts';
-import { dependOn, isLink } from './depend-on.ts';
+import { contactOfPayee } from './contact-of-payee.ts';
+import { isLink } from './depend-on.ts';
 import { expenseKindOf, mayClaim, notGranted, type ExpenseKind } from './expense-strategy.ts';
 import { listsNeeded } from './lists-needed.ts';
 import { mapClaim } from './map-claim.ts';
@@ -45,7 +44,9 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const living = links.document !== undefined && !isEnded(links.document) ? links.document : undefined;
     const kind = expenseKindOf(settings, scopes, living, await deps.copy.facts(of, undefined, also));
     if (typeof kind !== 'string') return hold([kind]);
-    const contact = await contactOf(request, expense, kind === 'Invoice' ? 'owed' : 'bought');
+    const payee = payeeOf(expense, kind === 'Invoice' ? 'owed' : 'bought');
+    if (payee === undefined) return hold([problem('expense-without-vendor')]);
+    const contact = await contactOfPayee(deps, request, payee);
     if (!isLink(contact) && contact.kind !== 'wait') return contact;
     const { timetrackerUrl } = deps;
     const contactId = isLink(contact) ? contact.xeroId : '';
@@ -98,28 +99,5 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const userId = found?.part('User')?.text('UserID');
     if (userId === undefined) throw new XeroUnreadable('a receipt without its user', 60);
     return userId;
-  }
-
-  /** The contact of whom it names. A vendor or employee that is new here comes along with the expense. */
-  async function contactOf(
-    request: PrepareRequest<'expense'>,
-    expense: ExpenseData,
-    as: 'owed' | 'bought',
-  ): Promise<Link | Prepared> {
-    const payee = payeeOf(expense, as);
-    if (payee === undefined) return hold([problem('expense-without-vendor')]);
-    const found = await dependOn(deps, request, payee.kind, payee.data.id);
-    if (isLink(found) || (found.kind !== 'wait' && found.kind !== 'hold')) return found;
-    const waitsFor = { kind: payee.kind, sourceId: payee.data.id };
-    const { installationId, sequence } = request.snapshot;
-    const party = { installationId, ...waitsFor };
-    const known = await deps.snapshots.newest(party);
-    if (found.kind === 'wait') return known === undefined ? { ...found, brings: payee } : found;
-    if (known === undefined) return found;
-    // What they are called is known by expenses alone: a newer one may have the name that was mended.
-    const isMended = known.sequence < sequence && known.contentHash !== contentHash(payee.kind, payee.data);
-    const heldAt = (await deps.outcomes.find(party))?.sequence;
-    if (!isMended && heldAt === known.sequence) return found;
-    return { kind: 'wait', problem: problem('payee-first'), waitsFor, ...(isMended && { brings: payee }) };
   }
 }

@@ -1,16 +1,30 @@
 import { Decimal } from 'decimal.js';
 import type { InvoiceData } from '../events/invoice.ts';
-import { problem } from '../problems.ts';
+import type { PaymentData } from '../events/payment.ts';
+import { problem, type Problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
+import { contactOfPayee } from './contact-of-payee.ts';
+import { booksFees } from './decide-payment.ts';
+import { isEnded } from './decisions.ts';
 import { dependOn, isLink } from './depend-on.ts';
 import type { Mapped } from './element.ts';
+import { notGranted } from './expense-strategy.ts';
 import { mapEnd } from './map-end.ts';
+import { feeOf, gatewayOf, mapGatewayFee } from './map-gateway-fee.ts';
 import { mapPayment } from './map-payment.ts';
 import { shortMark } from './marks.ts';
 import type { CopyOf } from './organisation-copy.ts';
 import type { XeroElement } from './parse-answer.ts';
 import { mapWithFacts } from './prepare-invoice.ts';
-import { hold, linked, write, type PrepareDeps, type Prepared, type PrepareRequest } from './prepared.ts';
+import {
+  hold,
+  linked,
+  write,
+  writeUnlessSaid,
+  type PrepareDeps,
+  type Prepared,
+  type PrepareRequest,
+} from './prepared.ts';
 import { readPayment } from './read-payment.ts';
 import { dayOf } from './seen-hash.ts';
 
@@ -20,9 +34,10 @@ import { dayOf } from './seen-hash.ts';
  */
 export function createPreparePayment(deps: PrepareDeps) {
   return async function preparePayment(request: PrepareRequest<'payment'>): Promise<Prepared> {
-    const { snapshot, operation, settings, of } = request;
+    const { snapshot, operation, part, links, settings, of } = request;
     const { installationId, sourceId, data: payment } = snapshot;
     const marker = shortMark(installationId, 'payment', sourceId);
+    if (part === 'fee') return fee(request, `${marker}-fee`);
     if (payment === null || operation === 'delete') return takeBack(request, marker);
     const waitsFor = { kind: 'invoice', sourceId: payment.invoiceId } as const;
     const invoice = await dependOn(deps, request, 'invoice', payment.invoiceId);
@@ -39,14 +54,31 @@ export function createPreparePayment(deps: PrepareDeps) {
       marker,
       invoiceId: invoice.xeroId,
       invoiceCurrency: invoiceData?.currency ?? payment.currency,
-      wasInXero: request.links.document !== undefined,
+      wasInXero: links.document !== undefined,
+      booksFee: booksFees(settings, links),
       settings,
     };
-    const result = await mapWithFacts(deps.copy, of, [], (facts) =>
-      mapPayment(payment, { ...context, facts }),
-    );
+    const hasFee = context.booksFee && feeOf(payment) !== undefined;
+    if (hasFee) {
+      const why = whyNoFee(request, payment);
+      if (why !== undefined) return hold([why]);
+    }
+    const result = await mapWithFacts(deps.copy, of, [], (facts) => {
+      const mapped = mapPayment(payment, { ...context, facts });
+      if (!mapped.ok || !hasFee) return mapped;
+      // Nothing is posted by halves: what keeps the fee from being booked is known before.
+      const account = mapped.mapped.expected.said?.feeAccount ?? '';
+      const further = { marker, contactId: '', account, link: undefined, settings, facts };
+      const found = mapGatewayFee(payment, further);
+      return found.ok ? mapped : found;
+    });
     if (!result.ok) return hold(result.problems);
-    if (operation === 'create') return write(request, 'Payment', result.mapped);
+    const { expected } = result.mapped;
+    if (operation === 'create')
+      return write(request, 'Payment', {
+        ...result.mapped,
+        expected: { ...expected, ...(hasFee && { more: true }) },
+      });
     if (linked(request).postedElementHash === result.mapped.elementHash) return { kind: 'nothing' };
     return makeAnew(request, invoice, result.mapped);
   };
@@ -72,9 +104,45 @@ export function createPreparePayment(deps: PrepareDeps) {
       const found = problem('changed-payment-too-large', { amount, due: due.toFixed(2) });
       return { kind: 'hold', problem: found, waitsFor };
     }
+    const { fee: booked } = request.links;
+    if (booked !== undefined && !isEnded(booked)) {
+      const first = mapEnd(booked, 'delete', `${marker}-fee`);
+      const firstExpected = { ...first.expected, more: true } as const;
+      const ofFee = { ...request, part: 'fee' } as const;
+      return write(ofFee, 'BankTransaction', { ...first, expected: firstExpected }, 'delete');
+    }
     const removal = mapEnd(link, 'delete', marker);
     const expected = { ...removal.expected, more: true } as const;
     return write(request, 'Payment', { ...removal, expected }, 'delete');
+  }
+
+  /** The fee of its gateway: booked, changed, or taken back with its payment, if that may go. */
+  async function fee(request: PrepareRequest<'payment'>, marker: string): Promise<Prepared> {
+    const { snapshot, operation, links, settings, of } = request;
+    const payment = snapshot.data;
+    if (operation === 'delete' || payment === null) {
+      const { document: paid } = links;
+      if (payment === null && paid !== undefined && !isEnded(paid)) {
+        if (isReconciled(await readPayment(deps.readXero, of, paid.xeroId)))
+          return hold([problem('payment-reconciled')]);
+      }
+      const removal = mapEnd(linked(request), 'delete', marker);
+      const expected = { ...removal.expected, ...(payment === null && { more: true as const }) };
+      return write(request, 'BankTransaction', { ...removal, expected }, 'delete');
+    }
+    const gateway = gatewayOf(payment);
+    const why = whyNoFee(request, payment);
+    if (why !== undefined || gateway === undefined) return hold([why ?? problem('fee-without-gateway')]);
+    const contact = await contactOfPayee(deps, request, gateway);
+    if (!isLink(contact) && contact.kind !== 'wait') return contact;
+    const account = links.document?.said?.feeAccount ?? '';
+    const contactId = isLink(contact) ? contact.xeroId : '';
+    const link = operation === 'update' ? links.fee : undefined;
+    const result = await mapWithFacts(deps.copy, of, [], (facts) =>
+      mapGatewayFee(payment, { marker, contactId, account, link, settings, facts }),
+    );
+    if (!result.ok) return hold(result.problems);
+    return isLink(contact) ? writeUnlessSaid(request, 'BankTransaction', result.mapped) : contact;
   }
 
   /** Deletes a payment that is gone in TimeTracker or was refunded there. What the bank or a report rests on stays. */
@@ -97,6 +165,12 @@ export function createPreparePayment(deps: PrepareDeps) {
     const seen = answer.elements.find((one) => one.text('InvoiceID') === xeroId);
     return seen?.text('Status') ?? xeroStatus;
   }
+}
+
+/** What keeps a fee from being booked, whatever the organisation's lists say. */
+function whyNoFee({ scopes }: PrepareRequest<'payment'>, payment: PaymentData): Problem | undefined {
+  if (notGranted('BankTransaction', scopes) !== undefined) return problem('fees-not-granted');
+  return gatewayOf(payment) === undefined ? problem('fee-without-gateway') : undefined;
 }
 
 /** How old our copy of the organisation's lock dates may be, in seconds, for something to be taken back by it. */

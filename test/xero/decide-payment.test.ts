@@ -4,7 +4,7 @@ import type { ConnectionSettings } from '../../src/store/connection-settings.ts'
 import type { DocumentLinks } from '../../src/store/links.ts';
 import { decide } from '../../src/xero/decide.ts';
 import { cellsOf, inWords, type DecisionTable } from './decision-table.ts';
-import { link, payment, settings } from './samples.ts';
+import { bankId, link, payment, settings } from './samples.ts';
 
 const posted = (changes = {}) => ({ document: link({ xeroKind: 'Payment', ...changes }) });
 
@@ -94,5 +94,45 @@ describe('a payment', () => {
       return 'problem' in decision ? decision.problem.parameters : undefined;
     };
     for (const status of ['pending', 'failed', 'banana']) expect(parametersOf(status)).toEqual({ status });
+  });
+});
+
+describe('the fee of a payment', () => {
+  const booked = { gatewayFees: { book: 'spend_money' as const, account: '404' } };
+  const withFee = payment({ gatewayFee: '3.20' });
+  const toBook = posted({ postedHash: 'hash', said: { feeAccount: bankId } });
+  const fee = (changes = {}) => ({
+    fee: link({ xeroKind: 'BankTransaction', part: 'fee', postedHash: 'hash', ...changes }),
+  });
+
+  it.each([
+    ['none, posted while fees were booked', withFee, toBook, 'create fee'],
+    ['none, posted before fees were booked', withFee, posted({ postedHash: 'hash' }), 'nothing'],
+    ['none, and none in TimeTracker', payment(), toBook, 'nothing'],
+    ['none, and one of nothing in TimeTracker', payment({ gatewayFee: '0.00' }), toBook, 'nothing'],
+    ['none, and the payment changed', withFee, posted({ said: { feeAccount: bankId } }), 'update'],
+    ['the same', withFee, { ...toBook, ...fee() }, 'nothing'],
+    ['an older one', withFee, { ...toBook, ...fee({ postedHash: 'older-hash' }) }, 'update fee'],
+    ['one that TimeTracker has no more', payment(), { ...toBook, ...fee() }, 'delete fee'],
+    ['one that was deleted', withFee, { ...toBook, ...fee({ xeroStatus: 'DELETED' }) }, 'create fee'],
+    ['one, of a payment that is deleted', null, { ...toBook, ...fee() }, 'delete fee'],
+    [
+      'a deleted one, of a payment that is deleted',
+      null,
+      { ...toBook, ...fee({ xeroStatus: 'DELETED' }) },
+      'delete',
+    ],
+  ] satisfies [string, PaymentData | null, DocumentLinks, string][])(
+    'in Xero is %s',
+    (_, data, links, decision) => {
+      expect(decided(data, links, booked)).toBe(decision);
+    },
+  );
+
+  it('is not booked by itself, follows once it was, and stays with a payment that is given back', () => {
+    expect(decided(withFee, toBook)).toBe('nothing');
+    expect(decided(withFee, { ...toBook, ...fee({ postedHash: 'older-hash' }) })).toBe('update fee');
+    const refunded = payment({ ...withFee, status: 'refunded' });
+    expect(decided(refunded, { ...toBook, ...fee() }, { refunds: 'delete_payment' })).toBe('delete');
   });
 });

@@ -186,6 +186,25 @@ const steps: readonly Step[] = [
       return { ...subject, meant: ['payment DELETED 120.00', 'payment AUTHORISED 100.00'] };
     },
   })),
+  ...(
+    [
+      ['PUT', 'booked', ['payment AUTHORISED 120.00', 'fee AUTHORISED 3.20']],
+      ['POST', 'taken back with its payment', ['payment DELETED 120.00', 'fee DELETED 3.20']],
+    ] as const
+  ).map(([method, becomes, meant]) => ({
+    what: `the fee of a payment (${becomes})`,
+    request: { method, path: /^\/BankTransactions/ },
+    async needing(world: KindsWorld) {
+      const { id } = await world.postedInvoice();
+      const subject = world.newPayment(id, { method: 'stripe', gatewayFee: '3.20' });
+      await subject.publish();
+      if (becomes !== 'booked') {
+        expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+        await subject.remove();
+      }
+      return { ...subject, meant };
+    },
+  })),
   {
     what: 'a credit note',
     request: { method: 'PUT', path: /^\/CreditNotes$/ },
@@ -273,7 +292,13 @@ afterAll(() => rm(receiptsFolder, { recursive: true }));
 const free = await Promise.all(
   Array.from({ length: 4 }, async () => {
     const world = await createKindsWorld({ receiptsFolder });
-    await world.changeSettings({ attachReceipts: true });
+    await world.changeSettings({
+      attachReceipts: true,
+      gatewayFees: { book: 'spend_money', account: '404' },
+    });
+    // The gateway is a contact already: its fee alone is what is looked at.
+    const { id } = await world.postedInvoice();
+    await world.settle(await world.newPayment(id, { method: 'stripe', gatewayFee: '1.00' }).publish());
     for (const reimbursable of [false, true])
       await world.settle(await world.newExpense({ reimbursable }).publish());
     return world;

@@ -200,3 +200,104 @@ describe('a credit note', () => {
     await world.expectOnce(subject, ['note PAID 60.00', 'allocated 60.00']);
   });
 });
+
+describe('the fee of a payment gateway', () => {
+  const stripe = { method: 'stripe', gatewayFee: '3.20', gatewayTransactionId: 'pi_1' };
+  const booked = { gatewayFees: { book: 'spend_money', account: '404' } } as const;
+
+  it('is money spent from the account that the gross payment went into, on the gateway as a vendor', async () => {
+    await withSettings(booked, async () => {
+      const { invoice, subject } = await postedPayment(stripe);
+      await world.expectOnce(subject, ['payment AUTHORISED 120.00', 'fee AUTHORISED 3.20']);
+      expect(invoice.found()).toMatchObject({ status: 'PAID' });
+      const [paid, fee] = subject.objects();
+      const spent = world.organisation.bankTransactions.get(fee?.id ?? '');
+      const payment = world.organisation.payments.get(paid?.id ?? '');
+      expect(spent).toMatchObject({ type: 'SPEND', bankAccountId: payment?.accountId, date: '2026-11-10' });
+      expect(spent?.lines).toMatchObject([{ accountCode: '404', taxType: 'NONE' }]);
+      const vendors = world.contacts().filter(({ name }) => name === 'Stripe');
+      expect(vendors.map(({ id }) => id)).toEqual([spent?.contactId]);
+    });
+  });
+
+  it('follows: changed, gone, come back, and gone with its payment', async () => {
+    await withSettings(booked, async () => {
+      const { subject } = await postedPayment(stripe);
+      await subject.publish({ gatewayFee: '4.00' });
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      await world.expectOnce(subject, ['payment AUTHORISED 120.00', 'fee AUTHORISED 4.00']);
+      await subject.publish({ gatewayFee: null });
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      await world.expectOnce(subject, ['payment AUTHORISED 120.00', 'fee DELETED 4.00']);
+      await subject.publish({ gatewayFee: '5.00' });
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      await subject.remove();
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      await world.expectOnce(subject, ['payment DELETED 120.00', 'fee DELETED 4.00', 'fee DELETED 5.00']);
+    });
+  });
+
+  it('moves with a payment that is made anew, and stays with one that was given back', async () => {
+    await withSettings({ ...booked, refunds: 'delete_payment' }, async () => {
+      const { subject } = await postedPayment(stripe);
+      await subject.publish({ amount: '100.00' });
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      const after = [
+        'payment DELETED 120.00',
+        'payment AUTHORISED 100.00',
+        'fee DELETED 3.20',
+        'fee AUTHORISED 3.20',
+      ];
+      await world.expectOnce(subject, after);
+      await subject.publish({ amount: '100.00', status: 'refunded' });
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+      expect(subject.found()).toEqual(
+        after.map((line) => line.replace('payment AUTHORISED', 'payment DELETED')),
+      );
+    });
+  });
+
+  it('is not booked for payments that were posted before fees were, nor while they are not', async () => {
+    const { subject } = await postedPayment(stripe);
+    await withSettings(booked, async () => {
+      expect(await world.settle(subject.document)).toMatchObject({ outcome: 'unchanged' });
+      await world.expectOnce(subject, ['payment AUTHORISED 120.00']);
+    });
+  });
+
+  it.each([
+    ['no account is chosen for fees', { account: null }, stripe, 'fee-account-not-chosen'],
+    ['the account is archived', { account: '999' }, stripe, 'fee-account-unusable'],
+    ['nobody says who kept it', {}, { ...stripe, method: null }, 'fee-without-gateway'],
+    ['it is larger than the payment', {}, { ...stripe, gatewayFee: '121.00' }, 'fee-larger-than-payment'],
+  ] as const)(
+    'that cannot be booked holds its payment before anything is posted: %s',
+    async (_, fees, data, type) => {
+      await withSettings({ gatewayFees: { ...booked.gatewayFees, ...fees } }, async () => {
+        const { id } = await world.postedInvoice();
+        const subject = world.newPayment(id, data);
+        await subject.publish();
+        expect(await world.settle(subject.document)).toMatchObject({ outcome: 'held', problem: { type } });
+        expect(subject.found()).toEqual([]);
+      });
+    },
+  );
+
+  it('is not asked for in vain under a connection that does not cover it', async () => {
+    await withSettings(booked, async () => {
+      const scopes = ['invoices', 'payments', 'contacts', 'settings'].map((name) => `accounting.${name}`);
+      const { id } = await world.postedInvoice();
+      await world.connect(['offline_access', ...scopes]);
+      try {
+        const subject = world.newPayment(id, stripe);
+        await subject.publish();
+        expect(await world.settle(subject.document)).toMatchObject({
+          outcome: 'held',
+          problem: { type: 'fees-not-granted' },
+        });
+      } finally {
+        await world.connect();
+      }
+    });
+  });
+});

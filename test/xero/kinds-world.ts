@@ -115,7 +115,13 @@ export async function createKindsWorld(options: WorldOptions = {}) {
       organisation.payments
         .list()
         .filter(({ reference }) => reference.split(' ').at(-1) === `TT-main-p${id}`)
-        .map((one) => ({ id: one.id, line: `payment ${one.status} ${one.amount}` }));
+        .map((one) => ({ id: one.id, line: `payment ${one.status} ${one.amount}` }))
+        .concat(
+          organisation.bankTransactions
+            .list()
+            .filter(({ reference }) => reference.split(' ').at(-1) === `TT-main-p${id}-fee`)
+            .map((one) => ({ id: one.id, line: `fee ${one.status} ${one.total}` })),
+        );
     return subject('payment', id, payment({ id, invoiceId, ...changes }), objects, () => idsOf(invoiceId));
   }
 
