@@ -1,12 +1,13 @@
 import { mappingProblems } from '../mapping/held-rows.ts';
-import { itemKey, itemOfKey } from '../mapping/keys.ts';
+import { itemKey, itemOfKey, ownerKey, type OwnerKind } from '../mapping/keys.ts';
 import { listNames } from '../mapping/lists.ts';
 import type { MappingSection } from '../mapping/choices.ts';
 import { isFine, mappingReport, type SeenValues } from '../mapping/mapping-report.ts';
 import { faultInWords, keyInWords, listTexts, sectionTitles } from '../mapping/mapping-words.ts';
 import { heldRows, namesOf } from '../mapping/rows.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
-import { decodeEntities } from '../xero/text.ts';
+import { decodeEntities, normalisedName } from '../xero/text.ts';
 import { CommandError } from './command-error.ts';
 import type { MappingWork } from './mapping-command.ts';
 
@@ -25,11 +26,12 @@ export async function checkMappingCommand({ core, connection, context, lists }: 
   const { installationId } = core.config;
   const values = createMappingValues(core.database);
   const { settings } = await core.settings.newest(connection.id);
-  const [read, held, categories, sales, purchases, payments, employees, projects, clients] =
+  const [read, held, categories, vendors, sales, purchases, payments, employees, projects, clients, owners] =
     await Promise.all([
       lists(listNames),
       values.held(installationId, mappingProblems),
       values.expenseCategories(installationId),
+      values.vendors(installationId, { search: '', limit: 200, offset: 0 }),
       values.salesRates(installationId),
       values.purchaseRates(installationId),
       values.payments(installationId, settings.expenseStrategy === 'spend_money'),
@@ -40,6 +42,7 @@ export async function checkMappingCommand({ core, connection, context, lists }: 
         connection.tenantId,
         settings.contacts.map(({ client }) => client),
       ),
+      ownersIn(settings, (by, ids) => values.ownerNames(installationId, by, ids)),
     ]);
   const seen: SeenValues = {
     'expense-categories': categories,
@@ -54,6 +57,9 @@ export async function checkMappingCommand({ core, connection, context, lists }: 
     employees: namesOf('employees', employees),
     items: new Map(projects.map(({ key, name }) => [itemKey('project', key), name])),
     clients: new Map(clients.map(({ id, name }) => [id, decodeEntities(name)])),
+    vendors: new Map(vendors.map(({ name }) => [normalisedName(name), decodeEntities(name)])),
+    tracking: new Map([...owners, ...(read.lists.tracking ?? []).map(({ id, name }) => [id, name] as const)]),
+    'left-alone': owners,
   };
   const report = mappingReport(settings, read.lists, seen, heldRows(held, settings));
   const line = (section: MappingSection, key: string) => ({
@@ -92,6 +98,25 @@ export async function checkMappingCommand({ core, connection, context, lists }: 
         : `Everything that is chosen can be used in ${connection.tenantName}. What is missing holds no document now.`,
     );
   }
+}
+
+/** The names of projects and clients that rows of tracking and of what is left alone are about. */
+async function ownersIn(
+  { tracking, leaveAlone }: ConnectionSettings,
+  namesOfOwners: (by: OwnerKind, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = (by: OwnerKind, alone: readonly string[]) => [
+    ...tracking.filter((row) => row.by === by).map(({ value }) => value),
+    ...alone,
+  ];
+  const [projects, clients] = await Promise.all([
+    namesOfOwners('project', ids('project', leaveAlone.projects)),
+    namesOfOwners('client', ids('client', leaveAlone.clients)),
+  ]);
+  return new Map([
+    ...[...projects].map(([id, name]) => [ownerKey('project', id), decodeEntities(name)] as const),
+    ...[...clients].map(([id, name]) => [ownerKey('client', id), decodeEntities(name)] as const),
+  ]);
 }
 
 function inWords({ mapping, name, wrong, documents }: CheckLine): string {

@@ -13,6 +13,7 @@ import {
 import { listTexts } from '../mapping/mapping-words.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
 import { settingInWords } from '../settings/setting-in-words.ts';
+import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Connection } from '../store/connections.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
 import { decodeEntities } from '../xero/text.ts';
@@ -61,22 +62,18 @@ async function exportMapping({ core, connection, context, lists }: MappingWork):
   const { settings } = await core.settings.newest(connection.id);
   const [read, clients, employees, projects] = await Promise.all([
     lists(listNames),
-    values.clientsById(
-      installationId,
-      connection.tenantId,
-      settings.contacts.map(({ client }) => client),
-    ),
+    values.ownerNames(installationId, 'client', clientsIn(settings)),
     values.employees(installationId),
-    values.projects(installationId),
+    values.ownerNames(installationId, 'project', projectsIn(settings)),
   ]);
   const namesOf = (all: readonly { readonly key: string; readonly name: string }[]) =>
     new Map(all.map(({ key, name }) => [key, name]));
   const file = toMappingFile(settings, {
     organisation: connection.tenantName,
     lists: read.lists,
-    clients: new Map(clients.map(({ id, name }) => [id, decodeEntities(name)])),
+    clients: decoded(clients),
     employees: namesOf(employees),
-    projects: namesOf(projects),
+    projects: decoded(projects),
   });
   const text = JSON.stringify(file, null, 2);
   const name = context.words[1];
@@ -89,6 +86,20 @@ async function exportMapping({ core, connection, context, lists }: MappingWork):
   context.print(
     context.json ? JSON.stringify({ file: name }) : `The mapping of ${connection.tenantName} is in ${name}.`,
   );
+}
+
+function clientsIn({ contacts, tracking, leaveAlone }: ConnectionSettings): string[] {
+  const tracked = tracking.filter(({ by }) => by === 'client').map(({ value }) => value);
+  return [...contacts.map(({ client }) => client), ...tracked, ...leaveAlone.clients];
+}
+
+function projectsIn({ items, tracking, leaveAlone }: ConnectionSettings): string[] {
+  const named = [...items, ...tracking].filter(({ by }) => by === 'project').map(({ value }) => value);
+  return [...named, ...leaveAlone.projects];
+}
+
+function decoded(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...names].map(([id, name]) => [id, decodeEntities(name)]));
 }
 
 async function importMapping({ core, connection, context, lists }: MappingWork): Promise<void> {

@@ -166,17 +166,22 @@ function isOn(section: MappingSection, key: string, { kinds, expenseStrategy }: 
   const sales = kinds.invoices || kinds.creditNotes;
   switch (section) {
     case 'accounts':
+      if (key === 'gatewayFees') return kinds.payments;
       return key === 'defaultExpense' ? kinds.expenses : sales;
     case 'sales-tax':
     case 'items':
+    case 'branding':
       return sales;
     case 'expense-categories':
+    case 'vendors':
     case 'purchase-tax':
     case 'employees':
       return kinds.expenses;
     case 'payments':
       return kinds.payments || (kinds.expenses && expenseStrategy === 'spend_money');
     case 'clients':
+    case 'tracking':
+    case 'left-alone':
       return true;
   }
 }

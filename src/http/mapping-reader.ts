@@ -2,13 +2,25 @@ import { checkMapping, type MappingFault } from '../mapping/check-mapping.ts';
 import {
   choicesOf,
   listOfSection,
+  listsOfSections,
   mappingSections,
   type Change,
   type MappingSection,
 } from '../mapping/choices.ts';
 import { mappingProblems } from '../mapping/held-rows.ts';
-import { itemKey, itemOfKey, type ItemMatch } from '../mapping/keys.ts';
-import type { ListName } from '../mapping/lists.ts';
+import { filterOf, filterOfKey } from '../mapping/filters.ts';
+import {
+  itemKey,
+  itemMatches,
+  itemOfKey,
+  ownerKey,
+  ownerKinds,
+  ownerOfKey,
+  trackingKey,
+  trackingOfKey,
+  type OwnerKind,
+} from '../mapping/keys.ts';
+import type { ListName, OrganisationLists } from '../mapping/lists.ts';
 import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
 import { choiceInWords, offersFor, type Offer } from '../mapping/offers.ts';
 import { heldRows, mappingRows, namesOf, type HeldRows, type MappingRow } from '../mapping/rows.ts';
@@ -17,7 +29,7 @@ import type { ConnectionSettings, SettingsRepository } from '../store/connection
 import type { Connection } from '../store/connections.ts';
 import type { ClientLine, MappingValues, SeenValue } from '../store/mapping-values.ts';
 import type { ListsRead, ReadOrganisationLists } from '../xero/organisation-lists.ts';
-import { decodeEntities } from '../xero/text.ts';
+import { decodeEntities, normalisedName } from '../xero/text.ts';
 import type { ClientView } from './pages/mapping-clients-page.ts';
 import type { SectionSummary } from './pages/mapping-index-page.ts';
 import type { Paging, RowView } from './pages/mapping-section-page.ts';
@@ -36,7 +48,8 @@ export interface Asked {
   readonly search: string;
   /** From 1. */
   readonly page: number;
-  readonly by: ItemMatch;
+  /** The group of rows that is shown; undefined: the first, or all. */
+  readonly by: string | undefined;
 }
 
 /** What was sent and refused, to be shown again. */
@@ -47,8 +60,10 @@ export interface Refused {
 
 const clientsPerPage = 50;
 /** Keys of items may be long, and a form must stay below the limit of a request. */
-const itemsPerPage = 20;
+const rowsPerPage = 20;
 const contactsShown = 20;
+/** More vendors than that are no help on one page; those with the most expenses come first. */
+const everything = { search: '', limit: 200, offset: 0 };
 
 /** A page waits so long for Xero before it shows older lists, in seconds. */
 const patience = 4;
@@ -66,33 +81,50 @@ export function createMappingReader(deps: MappingReaderDeps) {
     return heldRows(await values.held(installationId, mappingProblems), chosen);
   }
 
+  /** What documents have that the mapping is about: of mappings in groups one page of the group. */
   async function seenOf(
     section: MappingSection,
     asked: Asked,
     chosen: ConnectionSettings,
-  ): Promise<SeenValue[]> {
+    read: ListsRead,
+  ): Promise<{ readonly seen: readonly SeenValue[]; readonly hasMore: boolean }> {
+    const all = (seen: readonly SeenValue[]) => ({ seen, hasMore: false });
+    const page = { search: asked.search, limit: rowsPerPage + 1, offset: (asked.page - 1) * rowsPerPage };
+    const paged = (found: readonly SeenValue[]) => ({
+      seen: found.slice(0, rowsPerPage),
+      hasMore: found.length > rowsPerPage,
+    });
+    const by = filterOf(section, asked.by);
+    const owner: OwnerKind = ownerKinds.find((one) => one === by) ?? 'project';
     switch (section) {
       case 'accounts':
       case 'clients':
-        return [];
+      case 'branding':
+        return all([]);
       case 'expense-categories':
-        return values.expenseCategories(installationId);
+        return all(await values.expenseCategories(installationId));
+      case 'vendors':
+        return all(sameVendors(await values.vendors(installationId, everything)));
       case 'sales-tax':
-        return values.salesRates(installationId);
+        return all(await values.salesRates(installationId));
       case 'purchase-tax':
-        return values.purchaseRates(installationId);
+        return all(await values.purchaseRates(installationId));
       case 'payments':
-        return values.payments(installationId, chosen.expenseStrategy === 'spend_money');
+        return all(await values.payments(installationId, chosen.expenseStrategy === 'spend_money'));
       case 'employees':
-        return values.employees(installationId);
+        return all(await values.employees(installationId));
       case 'items': {
-        const page = {
-          search: asked.search,
-          limit: itemsPerPage + 1,
-          offset: (asked.page - 1) * itemsPerPage,
-        };
-        const found = await values.itemValues(installationId, asked.by, page);
-        return found.map((value) => ({ ...value, key: itemKey(asked.by, value.key) }));
+        const match = itemMatches.find((one) => one === by) ?? 'sku';
+        const { seen, hasMore } = paged(await values.itemValues(installationId, match, page));
+        return { seen: seen.map((value) => ({ ...value, key: itemKey(match, value.key) })), hasMore };
+      }
+      case 'left-alone': {
+        const { seen, hasMore } = paged(await values.owners(installationId, owner, page));
+        return { seen: seen.map((value) => ({ ...value, key: ownerKey(owner, value.key) })), hasMore };
+      }
+      case 'tracking': {
+        const { seen, hasMore } = paged(await values.owners(installationId, owner, page));
+        return { seen: trackedValues(owner, seen, read.lists), hasMore };
       }
     }
   }
@@ -133,7 +165,8 @@ export function createMappingReader(deps: MappingReaderDeps) {
       const { settings: chosen } = await settings.newest(connection.id);
       const names = new Set<ListName>(['accounts', 'taxRates']);
       for (const section of mappingSections) {
-        if (choicesOf(chosen, section).length > 0) names.add(listOfSection[section]);
+        const list = listOfSection[section];
+        if (list !== undefined && choicesOf(chosen, section).length > 0) names.add(list);
       }
       const [read, waiting] = await Promise.all([lists(connection, [...names]), held(chosen)]);
       const faults = checkMapping(chosen, read.lists);
@@ -149,18 +182,18 @@ export function createMappingReader(deps: MappingReaderDeps) {
     /** The rows of one mapping. */
     async section(connection: Connection, section: MappingSection, asked: Asked, refused?: Refused) {
       const { settings: chosen } = await settings.newest(connection.id);
-      const [read, waiting, found] = await Promise.all([
-        lists(connection, [listOfSection[section]]),
+      const [read, waiting] = await Promise.all([
+        lists(connection, listsOfSections([section])),
         held(chosen),
-        seenOf(section, asked, chosen),
       ]);
-      const isOfPage = section === 'items' ? ofItemPage(asked) : () => true;
-      const seen = section === 'items' ? found.slice(0, itemsPerPage) : found;
-      const names = await namesFor(section, seen, asked);
+      const { seen, hasMore } = await seenOf(section, asked, chosen, read);
+      const by = filterOf(section, asked.by);
+      const isOfPage = by === undefined ? () => true : ofPage({ ...asked, by });
+      const names = await namesFor(section, seen, read, chosen, by);
       const faults = [...checkMapping(chosen, read.lists), ...(refused?.faults ?? [])];
       const sent = new Map(refused?.changes.map(({ key, choice }) => [key, choice]));
       const rows = mappingRows(section, chosen, seen, waiting)
-        .filter(({ key }) => isOfPage(key, seen))
+        .filter(({ key }) => isOfPage(key, seen, names))
         .map((row): RowView => {
           const otherwise =
             section === 'employees'
@@ -177,13 +210,17 @@ export function createMappingReader(deps: MappingReaderDeps) {
             documents: row.documents,
             held: row.held,
             offers: section === 'items' ? [] : offersFor(section, row.key, read.lists),
-            suggestion: worthSuggesting(row, otherwise, suggestionFor(section, row.key, label, read.lists)),
+            suggestion: worthSuggesting(
+              row,
+              otherwise,
+              suggestionFor(section, row.key, nameOfRow(section, row.key, label, names), read.lists),
+            ),
             otherwise: otherwise === null ? undefined : choiceInWords(section, otherwise, read.lists),
             faults: faultsOf(faults, section, row.key),
           };
         });
-      const paging: Paging = { ...asked, hasMore: section === 'items' && found.length > itemsPerPage };
-      return { read, rows, paging, offers: addedOffers(section, read) };
+      const paging: Paging = { search: asked.search, page: asked.page, hasMore };
+      return { read, rows, paging, by, offers: addedOffers(section, read) };
     },
 
     /** A page of clients. */
@@ -237,21 +274,73 @@ export function createMappingReader(deps: MappingReaderDeps) {
   async function namesFor(
     section: MappingSection,
     seen: readonly SeenValue[],
-    asked: Asked,
+    { lists: known }: ListsRead,
+    chosen: ConnectionSettings,
+    by: string | undefined,
   ): Promise<ReadonlyMap<string, string>> {
-    if (section !== 'items' || asked.by !== 'project') return namesOf(section, seen);
-    const projects = await values.projects(installationId);
-    return new Map(projects.map(({ key, name }) => [itemKey('project', key), name]));
+    if (section === 'items' && by === 'project') {
+      const projects = await values.projects(installationId);
+      return new Map(projects.map(({ key, name }) => [itemKey('project', key), name]));
+    }
+    if (section !== 'tracking' && section !== 'left-alone') return namesOf(section, seen);
+    const owner = ownerKinds.find((one) => one === by) ?? 'project';
+    const ownerOf = section === 'tracking' ? trackingOfKey : ownerOfKey;
+    const ids = [...seen, ...choicesOf(chosen, section)].map(({ key }) => ownerOf(key).value);
+    const names = await values.ownerNames(installationId, owner, [...new Set(ids)]);
+    return new Map([
+      ...[...names].map(([id, name]) => [ownerKey(owner, id), decodeEntities(name)] as const),
+      ...(known.tracking ?? []).map(({ id, name }) => [id, name] as const),
+    ]);
   }
 }
 
-/** Rows of this page of items: those that documents have, and on the first page those that are chosen. */
-function ofItemPage({ by, page, search }: Asked) {
-  return (key: string, seen: readonly SeenValue[]): boolean => {
-    const item = itemOfKey(key);
-    if (item.by !== by) return false;
+/** One row for each active category and each project or client. */
+function trackedValues(
+  by: OwnerKind,
+  owners: readonly SeenValue[],
+  { tracking }: OrganisationLists,
+): SeenValue[] {
+  const categories = (tracking ?? []).filter(({ status }) => status === 'ACTIVE');
+  return owners.flatMap((owner) =>
+    categories.map(({ id }) => ({ ...owner, key: trackingKey(by, owner.key, id) })),
+  );
+}
+
+/** Vendors under the name by which they are compared, as most expenses spell it. */
+function sameVendors(found: readonly SeenValue[]): SeenValue[] {
+  const vendors = new Map<string, SeenValue>();
+  for (const { name, documents } of found) {
+    const key = normalisedName(name);
+    const known = vendors.get(key);
+    vendors.set(key, {
+      key,
+      name: known?.name ?? decodeEntities(name),
+      documents: (known?.documents ?? 0) + documents,
+    });
+  }
+  return [...vendors.values()];
+}
+
+/** What a suggestion goes by: of tracking the name of the project or client alone. */
+function nameOfRow(
+  section: MappingSection,
+  key: string,
+  label: string,
+  names: ReadonlyMap<string, string>,
+): string {
+  if (section !== 'tracking') return label;
+  const { by, value } = trackingOfKey(key);
+  return names.get(ownerKey(by, value)) ?? '';
+}
+
+/** Rows of this page of a group: those that documents have, and on the first page those that are chosen. */
+function ofPage({ by, page, search }: Asked & { readonly by: string }) {
+  return (key: string, seen: readonly SeenValue[], names: ReadonlyMap<string, string>): boolean => {
+    if (filterOfKey(key) !== by) return false;
     if (seen.some((value) => value.key === key)) return true;
-    return page === 1 && item.value.toLowerCase().includes(search.toLowerCase());
+    const own = key.slice(by.length + 1);
+    const name = names.get(key) ?? names.get(key.split('|')[0] ?? '') ?? own;
+    return page === 1 && name.toLowerCase().includes(search.toLowerCase());
   };
 }
 

@@ -1,14 +1,14 @@
 import { Hono, type Context } from 'hono';
 import {
   isMappingSection,
-  listOfSection,
+  listsOfSections,
   withChoices,
   type Change,
   type MappingSection,
 } from '../mapping/choices.ts';
 import type { MappingFault } from '../mapping/check-mapping.ts';
 import { changesOfForm, isKeyOf, keyFromForm, type MappingForm } from '../mapping/form-changes.ts';
-import { itemMatches } from '../mapping/keys.ts';
+import { filterOf } from '../mapping/filters.ts';
 import { listNames, type OrganisationLists } from '../mapping/lists.ts';
 import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
 import type { MappingChanged } from '../settings/change-mapping.ts';
@@ -77,7 +77,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
         await reader.lists(connection, listNames, 0);
         return c.redirect(mappingsPath, 303);
       }
-      await reader.lists(connection, [listOfSection[section]], 0);
+      await reader.lists(connection, listsOfSections([section]), 0);
       const toClient = section === 'clients' && id !== undefined && isKeyOf('clients', id);
       return c.redirect(toClient ? clientAddress(id) : mappingAddress(section), 303);
     });
@@ -159,13 +159,13 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
     notStored?: NotStored,
   ) {
     const asked = askedFor(c);
-    const { read, rows, paging, offers } = await reader.section(connection, section, asked, notStored);
+    const { read, rows, paging, by, offers } = await reader.section(connection, section, asked, notStored);
     const content = mappingSectionPage({
       section,
       rows,
       offers,
       paging,
-      by: section === 'items' ? asked.by : undefined,
+      by,
       notices: notices(c, read, section, notStored?.sentences),
     });
     const status = notStored === undefined ? 200 : 422;
@@ -180,7 +180,7 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
     added: readonly Change[],
   ): Promise<{ readonly saved: number; readonly temporalAway: boolean } | NotStored> {
     if (changes.length === 0) return { saved: 0, temporalAway: false };
-    const { lists } = await reader.lists(connection, [listOfSection[section]]);
+    const { lists } = await reader.lists(connection, listsOfSections([section]));
     const changed = await deps.change(connection, (newest) => withChoices(newest, section, changes), lists);
     switch (changed.result) {
       case 'faulty': {
@@ -213,14 +213,15 @@ function askedFor(c: Context): Asked {
   return {
     search: (c.req.query('search') ?? '').trim().slice(0, 100),
     page: Math.max(1, Math.min(10_000, page)),
-    by: itemMatches.find((by) => by === c.req.query('by')) ?? 'sku',
+    by: c.req.query('by'),
   };
 }
 
 function askedQuery(c: Context, section: MappingSection): URLSearchParams {
-  const { search, page, by } = askedFor(c);
+  const { search, page, by: asked } = askedFor(c);
+  const by = filterOf(section, asked);
   return new URLSearchParams({
-    ...(section === 'items' && { by }),
+    ...(by !== undefined && { by }),
     ...(search !== '' && { search }),
     ...(page > 1 && { page: String(page) }),
   });

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import { choicesOf, listOfSection, mappingSections, type Choice, type MappingSection } from './choices.ts';
-import { paymentOfKey } from './keys.ts';
+import { paymentOfKey, trackingOfKey } from './keys.ts';
 import { accountInWords, isForPayments, type ListedAccount, type OrganisationLists } from './lists.ts';
 
 /** Why a choice cannot stay; mapping-words.ts has the sentences. */
@@ -18,6 +18,9 @@ export type FaultReason =
   | 'contact-unknown'
   | 'contact-archived'
   | 'user-unknown'
+  | 'option-unknown'
+  | 'option-archived'
+  | 'theme-unknown'
   | 'named-twice';
 
 /** One thing that is wrong with a mapping. */
@@ -61,15 +64,17 @@ export function faultsAdded(
 
 /** Mappings with choices from lists that are not known, so that nobody can say whether they are right. */
 export function uncheckedSections(settings: ConnectionSettings, lists: OrganisationLists): MappingSection[] {
-  return mappingSections.filter(
-    (section) => lists[listOfSection[section]] === undefined && choicesOf(settings, section).length > 0,
-  );
+  return mappingSections.filter((section) => {
+    const list = listOfSection[section];
+    return list !== undefined && lists[list] === undefined && choicesOf(settings, section).length > 0;
+  });
 }
 
 function checkChoice(section: MappingSection, choice: Choice, lists: OrganisationLists): Found | undefined {
   switch (section) {
     case 'accounts':
     case 'expense-categories':
+    case 'vendors':
       return lists.accounts && checkLineAccount(choice.choice, lists.accounts);
     case 'payments':
       return lists.accounts && checkPaymentAccount(choice, lists.accounts);
@@ -84,6 +89,14 @@ function checkChoice(section: MappingSection, choice: Choice, lists: Organisatio
       return lists.users && !lists.users.some(({ id }) => id === choice.choice)
         ? found('user-unknown')
         : undefined;
+    case 'tracking':
+      return lists.tracking && checkOption(choice, lists.tracking);
+    case 'branding':
+      return lists.brandingThemes && !lists.brandingThemes.some(({ id }) => id === choice.choice)
+        ? found('theme-unknown')
+        : undefined;
+    case 'left-alone':
+      return undefined;
   }
 }
 
@@ -130,6 +143,18 @@ function checkContact(
   const contact = contacts.find(({ id }) => id === contactId);
   if (contact === undefined) return found('contact-unknown');
   return contact.status === 'ACTIVE' ? undefined : found('contact-archived', { contact: contact.name });
+}
+
+function checkOption(
+  { key, choice }: Choice,
+  tracking: NonNullable<OrganisationLists['tracking']>,
+): Found | undefined {
+  const category = tracking.find(({ id }) => id === trackingOfKey(key).categoryId);
+  const option = category?.options.find(({ id }) => id === choice);
+  if (category === undefined || option === undefined) return found('option-unknown');
+  return category.status === 'ACTIVE' && option.status === 'ACTIVE'
+    ? undefined
+    : found('option-archived', { category: category.name, option: option.name });
 }
 
 /** Only one row of a key counts, so another one is a slip. */

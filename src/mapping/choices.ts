@@ -1,38 +1,69 @@
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import { itemKey, itemOfKey, nameKey, paymentKey, paymentOfKey, rateKey, type LineType } from './keys.ts';
+import { normalisedName } from '../xero/text.ts';
+import {
+  itemKey,
+  itemOfKey,
+  nameKey,
+  ownerKey,
+  ownerOfKey,
+  paymentKey,
+  paymentOfKey,
+  rateKey,
+  trackingKey,
+  trackingOfKey,
+  type AccountKey,
+  type LineType,
+  type OwnerKind,
+} from './keys.ts';
 import type { ListName } from './lists.ts';
 
 /** The mappings of a connection; each says for keys of TimeTracker what they are in Xero. */
 export const mappingSections = [
   'accounts',
   'expense-categories',
+  'vendors',
   'sales-tax',
   'purchase-tax',
   'payments',
   'items',
+  'tracking',
+  'branding',
   'clients',
   'employees',
+  'left-alone',
 ] as const;
 
 export type MappingSection = (typeof mappingSections)[number];
 
 export const lineTypes = ['items', 'goods', 'expenses', 'rounding', 'defaultExpense'] as const;
 
-/** The list that a mapping chooses from. */
-export const listOfSection: Readonly<Record<MappingSection, ListName>> = {
+export const accountKeys = [...lineTypes, 'gatewayFees'] as const satisfies readonly AccountKey[];
+
+/** The one row of the branding themes. */
+export const brandingKey = 'invoices';
+
+/** What is chosen for a client or project that is left alone. */
+export const alone = 'alone';
+
+/** The list that a mapping chooses from; none for what no list of Xero knows. */
+export const listOfSection: Readonly<Record<MappingSection, ListName | undefined>> = {
   accounts: 'accounts',
   'expense-categories': 'accounts',
+  vendors: 'accounts',
   'sales-tax': 'taxRates',
   'purchase-tax': 'taxRates',
   payments: 'accounts',
   items: 'items',
+  tracking: 'tracking',
+  branding: 'brandingThemes',
   clients: 'contacts',
   employees: 'users',
+  'left-alone': undefined,
 };
 
 /** The lists that some mappings choose from. */
 export function listsOfSections(sections: readonly MappingSection[]): ListName[] {
-  return [...new Set(sections.map((section) => listOfSection[section]))];
+  return [...new Set(sections.flatMap((section) => listOfSection[section] ?? []))];
 }
 
 /** One choice: `key` is TimeTracker's side, `choice` the code or id in Xero. */
@@ -55,10 +86,12 @@ interface Shape {
 
 type ListSetting =
   | 'expenseAccounts'
+  | 'vendorAccounts'
   | 'taxTypes'
   | 'purchaseTaxTypes'
   | 'paymentAccounts'
   | 'items'
+  | 'tracking'
   | 'contacts'
   | 'employees';
 
@@ -93,26 +126,35 @@ function listShape<R extends object>(
 
 const shapes: Readonly<Record<MappingSection, Shape>> = {
   accounts: {
-    read: ({ accounts }) =>
-      lineTypes.flatMap((key) => {
-        const choice = accounts[key];
+    read: (settings) =>
+      accountKeys.flatMap((key) => {
+        const choice = accountOf(settings, key);
         return choice === null ? [] : [{ key, choice }];
       }),
-    write: (settings, changes) => ({
-      ...settings,
-      accounts: {
-        ...settings.accounts,
-        ...Object.fromEntries(
-          changes.filter(({ key }) => isLineType(key)).map(({ key, choice }) => [key, choice]),
-        ),
-      },
-    }),
+    write(settings, changes) {
+      const ofLines = changes.filter(({ key }) => isLineType(key));
+      const ofFees = changes.findLast(({ key }) => key === 'gatewayFees');
+      return {
+        ...settings,
+        accounts: {
+          ...settings.accounts,
+          ...Object.fromEntries(ofLines.map(({ key, choice }) => [key, choice])),
+        },
+        ...(ofFees !== undefined && { gatewayFees: { ...settings.gatewayFees, account: ofFees.choice } }),
+      };
+    },
   },
   'expense-categories': listShape(
     (settings) => settings.expenseAccounts,
     'expenseAccounts',
     ({ category, account }) => ({ key: nameKey(category), choice: account }),
     ({ key, choice }) => ({ category: key, account: choice }),
+  ),
+  vendors: listShape(
+    (settings) => settings.vendorAccounts,
+    'vendorAccounts',
+    ({ vendor, account }) => ({ key: normalisedName(vendor), choice: account }),
+    ({ key, choice }) => ({ vendor: key, account: choice }),
   ),
   'sales-tax': taxShape((settings) => settings.taxTypes, 'taxTypes'),
   'purchase-tax': taxShape((settings) => settings.purchaseTaxTypes, 'purchaseTaxTypes'),
@@ -128,6 +170,20 @@ const shapes: Readonly<Record<MappingSection, Shape>> = {
     ({ by, value, item }) => ({ key: itemKey(by, value), choice: item }),
     ({ key, choice }) => ({ ...itemOfKey(key), item: choice }),
   ),
+  tracking: listShape(
+    (settings) => settings.tracking,
+    'tracking',
+    ({ by, value, categoryId, optionId }) => ({ key: trackingKey(by, value, categoryId), choice: optionId }),
+    ({ key, choice }) => ({ ...trackingOfKey(key), optionId: choice }),
+  ),
+  branding: {
+    read: ({ brandingTheme }) =>
+      brandingTheme === null ? [] : [{ key: brandingKey, choice: brandingTheme }],
+    write(settings, changes) {
+      const change = changes.findLast(({ key }) => key === brandingKey);
+      return change === undefined ? settings : { ...settings, brandingTheme: change.choice };
+    },
+  },
   clients: listShape(
     (settings) => settings.contacts,
     'contacts',
@@ -140,7 +196,33 @@ const shapes: Readonly<Record<MappingSection, Shape>> = {
     ({ employee, userId }) => ({ key: employee, choice: userId }),
     ({ key, choice }) => ({ employee: key, userId: choice }),
   ),
+  'left-alone': {
+    read: ({ leaveAlone }) => [
+      ...leaveAlone.clients.map((id) => ({ key: ownerKey('client', id), choice: alone })),
+      ...leaveAlone.projects.map((id) => ({ key: ownerKey('project', id), choice: alone })),
+    ],
+    write(settings, changes) {
+      const { leaveAlone } = settings;
+      const after = (by: OwnerKind, before: readonly string[]) => {
+        const wanted = changes.filter(({ key }) => ownerOfKey(key).by === by);
+        const changed = new Map(wanted.map(({ key, choice }) => [ownerOfKey(key).value, choice]));
+        const added = [...changed].flatMap(([id, choice]) => (choice === null ? [] : [id]));
+        return [...new Set([...before.filter((id) => !changed.has(id)), ...added])];
+      };
+      return {
+        ...settings,
+        leaveAlone: {
+          clients: after('client', leaveAlone.clients),
+          projects: after('project', leaveAlone.projects),
+        },
+      };
+    },
+  },
 };
+
+function accountOf({ accounts, gatewayFees }: ConnectionSettings, key: AccountKey): string | null {
+  return key === 'gatewayFees' ? gatewayFees.account : accounts[key];
+}
 
 function taxShape(
   rowsOf: (settings: ConnectionSettings) => ConnectionSettings['taxTypes'],
@@ -170,6 +252,10 @@ export function withChoices(
 
 export function isLineType(key: string): key is LineType {
   return lineTypes.some((one) => one === key);
+}
+
+export function isAccountKey(key: string): key is AccountKey {
+  return accountKeys.some((one) => one === key);
 }
 
 export function isMappingSection(text: string): text is MappingSection {

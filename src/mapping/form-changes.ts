@@ -1,4 +1,5 @@
-import { isLineType, type Change, type MappingSection } from './choices.ts';
+import { normalisedName } from '../xero/text.ts';
+import { brandingKey, isAccountKey, type Change, type MappingSection } from './choices.ts';
 import { itemKey, itemMatches, nameKey, paymentKey, rateKey } from './keys.ts';
 
 /** A mapping's form as it was sent: fields of one row stand at one place of their lists. */
@@ -66,6 +67,8 @@ function addedKey(section: MappingSection, { value, of }: AddedRow): string | un
     }
     case 'expense-categories':
       return text === '' || text.length > 50 ? undefined : nameKey(text);
+    case 'vendors':
+      return text === '' || text.length > 200 ? undefined : normalisedName(text);
     case 'payments': {
       const currency = of.trim().toUpperCase();
       if (text.length > 50 || !/^([A-Z]{3})?$/.test(currency)) return undefined;
@@ -78,6 +81,9 @@ function addedKey(section: MappingSection, { value, of }: AddedRow): string | un
     case 'accounts':
     case 'clients':
     case 'employees':
+    case 'tracking':
+    case 'branding':
+    case 'left-alone':
       return undefined;
   }
 }
@@ -86,7 +92,7 @@ function addedKey(section: MappingSection, { value, of }: AddedRow): string | un
 export function isKeyOf(section: MappingSection, key: string): boolean {
   switch (section) {
     case 'accounts':
-      return isLineType(key);
+      return isAccountKey(key);
     case 'sales-tax':
     case 'purchase-tax':
       return isRate(key);
@@ -98,7 +104,14 @@ export function isKeyOf(section: MappingSection, key: string): boolean {
     case 'employees':
       return /^[1-9]\d{0,17}$/.test(key);
     case 'expense-categories':
+    case 'vendors':
       return key !== '';
+    case 'tracking':
+      return /^(project|client):[1-9]\d{0,17}\|[0-9a-f-]{36}$/.test(key);
+    case 'branding':
+      return key === brandingKey;
+    case 'left-alone':
+      return /^(project|client):[1-9]\d{0,17}$/.test(key);
   }
 }
 

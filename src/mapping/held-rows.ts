@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import { choicesOf, type MappingSection } from './choices.ts';
-import { nameKey, paymentOfKey, paymentKey, rateKey } from './keys.ts';
+import { normalisedName } from '../xero/text.ts';
+import { brandingKey, choicesOf, type MappingSection } from './choices.ts';
+import { nameKey, ownerKinds, paymentOfKey, paymentKey, rateKey, trackingKey } from './keys.ts';
 
 /** Problems that a mapping can mend. */
 export const mappingProblems = [
@@ -9,6 +10,8 @@ export const mappingProblems = [
   'tax-rate-not-mapped',
   'tax-type-wrong',
   'item-unknown',
+  'tracking-unusable',
+  'branding-theme-unknown',
   'chosen-contact-unusable',
   'expense-account-not-chosen',
   'account-not-for-claims',
@@ -43,6 +46,8 @@ export function rowThatFrees(
     case 'account-not-chosen':
       return { section: 'accounts', key: parameter('lineType') };
     case 'account-unusable':
+      if (parameters['vendor'] !== undefined)
+        return { section: 'vendors', key: normalisedName(parameters['vendor']) };
       return kind === 'expense'
         ? categoryRow(parameter('lineType'), settings)
         : { section: 'accounts', key: parameter('lineType') };
@@ -61,6 +66,12 @@ export function rowThatFrees(
       return rateRow(kind === 'expense' ? 'purchase-tax' : 'sales-tax', parameter('taxRate'));
     case 'item-unknown':
       return rowOfChoice('items', parameter('item'), settings);
+    case 'tracking-unusable': {
+      const by = ownerKinds.find((one) => one === parameter('by'));
+      return by && { section: 'tracking', key: trackingKey(by, parameter('value'), parameter('categoryId')) };
+    }
+    case 'branding-theme-unknown':
+      return { section: 'branding', key: brandingKey };
     case 'chosen-contact-unusable':
       return of === null ? undefined : { section: 'clients', key: of };
     case 'employee-not-mapped':
@@ -76,7 +87,12 @@ export function rowThatFrees(
 }
 
 /** The mapping that can mend a problem of a document; undefined if none can. */
-export function sectionThatFrees(kind: string, problem: string): MappingSection | undefined {
+export function sectionThatFrees(
+  kind: string,
+  problem: string,
+  parameters: Readonly<Record<string, string>> = {},
+): MappingSection | undefined {
+  if (problem === 'account-unusable' && parameters['vendor'] !== undefined) return 'vendors';
   const isExpense = kind === 'expense';
   const sections: Readonly<Partial<Record<string, MappingSection>>> = {
     'account-not-chosen': 'accounts',
@@ -87,6 +103,8 @@ export function sectionThatFrees(kind: string, problem: string): MappingSection 
     'purchase-tax-rate-not-mapped': 'purchase-tax',
     'tax-type-wrong': isExpense ? 'purchase-tax' : 'sales-tax',
     'item-unknown': 'items',
+    'tracking-unusable': 'tracking',
+    'branding-theme-unknown': 'branding',
     'chosen-contact-unusable': 'clients',
     'employee-not-mapped': 'employees',
     'payment-account-not-chosen': 'payments',

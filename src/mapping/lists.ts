@@ -5,11 +5,21 @@ export interface OrganisationLists {
   readonly contacts: readonly ListedContact[] | undefined;
   readonly items: readonly ListedItem[] | undefined;
   readonly users: readonly ListedUser[] | undefined;
+  readonly tracking: readonly ListedTracking[] | undefined;
+  readonly brandingThemes: readonly ListedTheme[] | undefined;
 }
 
 export type ListName = keyof OrganisationLists;
 
-export const listNames = ['accounts', 'taxRates', 'contacts', 'items', 'users'] as const;
+export const listNames = [
+  'accounts',
+  'taxRates',
+  'contacts',
+  'items',
+  'users',
+  'tracking',
+  'brandingThemes',
+] as const;
 
 export interface ListedAccount {
   readonly id: string;
@@ -58,6 +68,20 @@ export interface ListedUser {
   readonly email: string;
 }
 
+/** A tracking category with its options. */
+export interface ListedTracking {
+  readonly id: string;
+  readonly name: string;
+  /** ACTIVE, ARCHIVED or DELETED; of options too. */
+  readonly status: string;
+  readonly options: readonly { readonly id: string; readonly name: string; readonly status: string }[];
+}
+
+export interface ListedTheme {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** No list is known. */
 export const noLists: OrganisationLists = {
   accounts: undefined,
@@ -65,6 +89,8 @@ export const noLists: OrganisationLists = {
   contacts: undefined,
   items: undefined,
   users: undefined,
+  tracking: undefined,
+  brandingThemes: undefined,
 };
 
 /** Code and name, as Xero shows an account. */

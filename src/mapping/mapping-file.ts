@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ConnectionSettings } from '../store/connection-settings.ts';
-import { lineTypes, choicesOf, type MappingSection } from './choices.ts';
-import { itemOfKey, paymentOfKey } from './keys.ts';
+import { ruleNames } from '../settings/rule-names.ts';
+import { accountKeys, choicesOf, type MappingSection } from './choices.ts';
+import { itemOfKey, paymentOfKey, trackingOfKey } from './keys.ts';
 import type { OrganisationLists } from './lists.ts';
 import { choiceInWords } from './offers.ts';
 
@@ -27,9 +28,11 @@ export const mappingFile = z.strictObject({
       expenses: accountCode.optional(),
       rounding: accountCode.optional(),
       defaultExpense: accountCode.optional(),
+      gatewayFees: accountCode.optional(),
     })
     .optional(),
   expenseCategories: z.record(text(50), accountCode).optional(),
+  vendors: z.record(text(200), accountCode).optional(),
   salesTaxRates: taxRates.optional(),
   purchaseTaxRates: taxRates.optional(),
   payments: z
@@ -53,12 +56,35 @@ export const mappingFile = z.strictObject({
       }),
     )
     .optional(),
+  tracking: z
+    .array(
+      z.strictObject({
+        by: z.enum(['project', 'client']),
+        value: text(18),
+        categoryId: text(36),
+        optionId: text(36),
+        valueName: name,
+        name,
+      }),
+    )
+    .optional(),
+  brandingTheme: z
+    .strictObject({ themeId: text(36), name })
+    .nullable()
+    .optional(),
   clients: z
     .record(text(18), z.strictObject({ contactId: text(36), clientName: name, name }).nullable())
     .optional(),
   employees: z
     .record(text(18), z.strictObject({ userId: text(36), employeeName: name, name }).nullable())
     .optional(),
+  leftAlone: z
+    .strictObject({
+      clients: z.array(z.strictObject({ id: text(18), name })).default([]),
+      projects: z.array(z.strictObject({ id: text(18), name })).default([]),
+    })
+    .optional(),
+  rules: z.partialRecord(z.enum([...ruleNames, 'bookGatewayFees']), z.unknown()).optional(),
 });
 
 export type MappingFile = z.infer<typeof mappingFile>;
@@ -90,15 +116,21 @@ export function toMappingFile(settings: ConnectionSettings, names: FileNames): M
   return {
     organisation: names.organisation,
     accounts: Object.fromEntries(
-      lineTypes.map((lineType) => {
-        const account = settings.accounts[lineType];
-        return [lineType, account === null ? null : { account, ...nameOf('accounts', account) }];
+      accountKeys.map((key) => {
+        const chosen = choicesOf(settings, 'accounts').find((one) => one.key === key);
+        return [key, chosen ? { account: chosen.choice, ...nameOf('accounts', chosen.choice) } : null];
       }),
     ),
     expenseCategories: Object.fromEntries(
       choicesOf(settings, 'expense-categories').map(({ key, choice }) => [
         key,
         { account: choice, ...nameOf('expense-categories', choice) },
+      ]),
+    ),
+    vendors: Object.fromEntries(
+      settings.vendorAccounts.map(({ vendor, account }) => [
+        vendor,
+        { account, ...nameOf('vendors', account) },
       ]),
     ),
     salesTaxRates: rates('sales-tax'),
@@ -118,6 +150,21 @@ export function toMappingFile(settings: ConnectionSettings, names: FileNames): M
         ...nameOf('items', choice),
       };
     }),
+    tracking: choicesOf(settings, 'tracking').map(({ key, choice }) => {
+      const { by, value, categoryId } = trackingOfKey(key);
+      return {
+        by,
+        value,
+        categoryId,
+        optionId: choice,
+        ...named('valueName', ownerName(names, by, value)),
+        ...nameOf('tracking', choice),
+      };
+    }),
+    brandingTheme:
+      settings.brandingTheme === null
+        ? null
+        : { themeId: settings.brandingTheme, ...nameOf('branding', settings.brandingTheme) },
     clients: Object.fromEntries(
       choicesOf(settings, 'clients').map(({ key, choice }) => [
         key,
@@ -134,18 +181,40 @@ export function toMappingFile(settings: ConnectionSettings, names: FileNames): M
         },
       ]),
     ),
+    leftAlone: {
+      clients: settings.leaveAlone.clients.map((id) => ({
+        id,
+        ...named('name', ownerName(names, 'client', id)),
+      })),
+      projects: settings.leaveAlone.projects.map((id) => ({
+        id,
+        ...named('name', ownerName(names, 'project', id)),
+      })),
+    },
+    rules: {
+      ...Object.fromEntries(ruleNames.map((rule) => [rule, settings[rule]])),
+      bookGatewayFees: settings.gatewayFees.book,
+    },
   };
+}
+
+function ownerName(names: FileNames, by: 'project' | 'client', id: string): string | undefined {
+  return by === 'project' ? names.projects.get(id) : names.clients.get(id);
 }
 
 const sectionOfPart = {
   accounts: 'accounts',
   expenseCategories: 'expense-categories',
+  vendors: 'vendors',
   salesTaxRates: 'sales-tax',
   purchaseTaxRates: 'purchase-tax',
   payments: 'payments',
   items: 'items',
+  tracking: 'tracking',
+  brandingTheme: 'branding',
   clients: 'clients',
   employees: 'employees',
+  leftAlone: 'left-alone',
 } as const satisfies Partial<Record<keyof MappingFile, MappingSection>>;
 
 /** The mappings that a file has. */
@@ -158,19 +227,29 @@ export function sectionsOfFile(file: MappingFile): MappingSection[] {
 /** The settings with the choices of a file. The result still has to be checked like any settings. */
 export function withMappingFile(settings: ConnectionSettings, file: MappingFile): object {
   const { accounts, expenseCategories, salesTaxRates, purchaseTaxRates, payments, items } = file;
-  const { clients, employees } = file;
+  const { vendors, tracking, brandingTheme, clients, employees, leftAlone, rules } = file;
+  const { gatewayFees, ...ofLines } = accounts ?? {};
+  const { bookGatewayFees, ...otherRules } = rules ?? {};
   return {
     ...settings,
     ...(accounts !== undefined && {
       accounts: {
         ...settings.accounts,
         ...Object.fromEntries(
-          Object.entries(accounts).map(([lineType, choice]) => [lineType, choice?.account ?? null]),
+          Object.entries(ofLines).map(([lineType, choice]) => [lineType, choice?.account ?? null]),
         ),
       },
     }),
     ...(expenseCategories !== undefined && {
       expenseAccounts: rows(expenseCategories, (category, { account }) => ({ category, account })),
+    }),
+    gatewayFees: {
+      ...settings.gatewayFees,
+      ...(gatewayFees !== undefined && { account: gatewayFees?.account ?? null }),
+      ...(bookGatewayFees !== undefined && { book: bookGatewayFees }),
+    },
+    ...(vendors !== undefined && {
+      vendorAccounts: rows(vendors, (vendor, { account }) => ({ vendor, account })),
     }),
     ...(salesTaxRates !== undefined && { taxTypes: taxRows(salesTaxRates) }),
     ...(purchaseTaxRates !== undefined && { purchaseTaxTypes: taxRows(purchaseTaxRates) }),
@@ -188,6 +267,17 @@ export function withMappingFile(settings: ConnectionSettings, file: MappingFile)
     ...(employees !== undefined && {
       employees: rows(employees, (employee, { userId }) => ({ employee, userId })),
     }),
+    ...(tracking !== undefined && {
+      tracking: tracking.map(({ by, value, categoryId, optionId }) => ({ by, value, categoryId, optionId })),
+    }),
+    ...(brandingTheme !== undefined && { brandingTheme: brandingTheme?.themeId ?? null }),
+    ...(leftAlone !== undefined && {
+      leaveAlone: {
+        clients: leftAlone.clients.map(({ id }) => id),
+        projects: leftAlone.projects.map(({ id }) => id),
+      },
+    }),
+    ...otherRules,
   };
 }
 

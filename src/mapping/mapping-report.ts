@@ -67,6 +67,7 @@ export function isFine({ faults, missing, unchecked }: MappingReport): boolean {
 function isOn(section: MappingSection, { kinds }: ConnectionSettings): boolean {
   switch (section) {
     case 'expense-categories':
+    case 'vendors':
     case 'purchase-tax':
     case 'employees':
       return kinds.expenses;
@@ -74,7 +75,10 @@ function isOn(section: MappingSection, { kinds }: ConnectionSettings): boolean {
       return kinds.payments;
     case 'sales-tax':
     case 'items':
+    case 'branding':
       return kinds.invoices || kinds.creditNotes;
+    case 'tracking':
+    case 'left-alone':
     case 'accounts':
     case 'clients':
       return true;

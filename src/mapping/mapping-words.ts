@@ -1,7 +1,16 @@
 import type { MappingSection } from './choices.ts';
 import type { FaultReason, MappingFault } from './check-mapping.ts';
-import { isLineType } from './choices.ts';
-import { itemOfKey, paymentOfKey, type ItemMatch, type LineType } from './keys.ts';
+import { isAccountKey } from './choices.ts';
+import {
+  itemOfKey,
+  ownerKey,
+  ownerOfKey,
+  paymentOfKey,
+  trackingOfKey,
+  type AccountKey,
+  type ItemMatch,
+  type OwnerKind,
+} from './keys.ts';
 import type { ListName } from './lists.ts';
 
 /** Every word about mappings that pages and commands share. A translation is a second file like this. */
@@ -9,20 +18,30 @@ import type { ListName } from './lists.ts';
 export const sectionTitles: Readonly<Record<MappingSection, string>> = {
   accounts: 'Accounts',
   'expense-categories': 'Expense categories',
+  vendors: 'Vendors',
   'sales-tax': 'Tax rates of sales',
   'purchase-tax': 'Tax rates of expenses',
   payments: 'Payments',
   items: 'Items',
+  tracking: 'Tracking',
+  branding: 'Branding theme',
   clients: 'Clients',
   employees: 'Employees',
+  'left-alone': 'Left alone',
 };
 
-const lineTypeTexts: Readonly<Record<LineType, string>> = {
+const accountTexts: Readonly<Record<AccountKey, string>> = {
   items: 'Work and items on invoices',
   goods: 'Goods on invoices',
   expenses: 'Expenses charged on to clients',
   rounding: 'Differences by rounding',
   defaultExpense: 'Expenses of any other category',
+  gatewayFees: 'Fees of payment gateways',
+};
+
+export const ownerKindTexts: Readonly<Record<OwnerKind, string>> = {
+  project: 'Project',
+  client: 'Client',
 };
 
 export const itemMatchTexts: Readonly<Record<ItemMatch, string>> = {
@@ -38,6 +57,8 @@ export const listTexts: Readonly<Record<ListName, string>> = {
   contacts: 'contacts',
   items: 'items',
   users: 'users',
+  tracking: 'tracking categories',
+  brandingThemes: 'branding themes',
 };
 
 /** What a row of a mapping is called. `names`: what TimeTracker calls its keys, where they are only ids. */
@@ -48,7 +69,7 @@ export function keyInWords(
 ): string {
   switch (section) {
     case 'accounts':
-      return isLineType(key) ? lineTypeTexts[key] : key;
+      return isAccountKey(key) ? accountTexts[key] : key;
     case 'sales-tax':
     case 'purchase-tax':
       return `${key} %`;
@@ -62,8 +83,23 @@ export function keyInWords(
     case 'employees':
       return names.get(key) ?? `TimeTracker's number ${key}`;
     case 'expense-categories':
+    case 'vendors':
       return names.get(key) ?? key;
+    case 'tracking': {
+      const { by, value, categoryId } = trackingOfKey(key);
+      const owner = ownerInWords(ownerKey(by, value), names);
+      return `${owner} · ${names.get(categoryId) ?? categoryId}`;
+    }
+    case 'left-alone':
+      return ownerInWords(key, names);
+    case 'branding':
+      return 'Invoices';
   }
+}
+
+function ownerInWords(key: string, names: ReadonlyMap<string, string>): string {
+  const { by, value } = ownerOfKey(key);
+  return `${ownerKindTexts[by]} ${names.get(key) ?? value}`;
 }
 
 function paymentInWords(key: string, names: ReadonlyMap<string, string>): string {
@@ -87,6 +123,9 @@ const faultTexts: Readonly<Record<FaultReason, string>> = {
   'contact-unknown': 'The organisation has no contact {choice}.',
   'contact-archived': 'The contact {contact} is archived in Xero.',
   'user-unknown': 'The organisation has no user {choice}.',
+  'option-unknown': 'The organisation has no such tracking option ({choice}).',
+  'option-archived': 'The option {option} of {category} is archived in Xero.',
+  'theme-unknown': 'The organisation has no branding theme {choice}.',
   'named-twice': 'It is there twice; only the first one counts.',
 };
 

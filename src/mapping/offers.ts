@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
-import type { MappingSection } from './choices.ts';
-import { paymentOfKey } from './keys.ts';
+import { alone, type MappingSection } from './choices.ts';
+import { paymentOfKey, trackingOfKey } from './keys.ts';
 import {
   accountInWords,
   isForPayments,
@@ -27,7 +27,10 @@ export type OfferGroupName =
   | 'other-rates'
   | 'items'
   | 'users'
-  | 'contacts';
+  | 'contacts'
+  | 'options'
+  | 'themes'
+  | 'left-alone';
 
 /** Offers that belong together; the most likely group comes first. */
 export interface OfferGroup {
@@ -48,7 +51,8 @@ export function choiceInWords(section: MappingSection, choice: string, lists: Or
   const named = (text: string | undefined) => (text === undefined || text === '' ? choice : text);
   switch (section) {
     case 'accounts':
-    case 'expense-categories': {
+    case 'expense-categories':
+    case 'vendors': {
       const account = lists.accounts?.find(({ code }) => code === choice);
       return named(account && accountInWords(account));
     }
@@ -71,14 +75,23 @@ export function choiceInWords(section: MappingSection, choice: string, lists: Or
       const user = lists.users?.find(({ id }) => id === choice);
       return named(user && userInWords(user));
     }
+    case 'tracking':
+      return named(lists.tracking?.flatMap(({ options }) => options).find(({ id }) => id === choice)?.name);
+    case 'branding':
+      return named(lists.brandingThemes?.find(({ id }) => id === choice)?.name);
+    case 'left-alone':
+      return leftAloneText;
   }
 }
+
+const leftAloneText = 'Left alone';
 
 function groupsOf(section: MappingSection, key: string, lists: OrganisationLists): OfferGroup[] {
   switch (section) {
     case 'accounts':
-      return lineAccounts(lists.accounts ?? [], key === 'defaultExpense');
+      return lineAccounts(lists.accounts ?? [], key === 'defaultExpense' || key === 'gatewayFees');
     case 'expense-categories':
+    case 'vendors':
       return lineAccounts(lists.accounts ?? [], true);
     case 'payments':
       return paymentAccounts(lists.accounts ?? [], paymentOfKey(key).currency);
@@ -103,6 +116,20 @@ function groupsOf(section: MappingSection, key: string, lists: OrganisationLists
       const users = (lists.users ?? []).map((user) => ({ choice: user.id, text: userInWords(user) }));
       return [{ name: 'users', offers: byText(users) }];
     }
+    case 'tracking': {
+      const category = lists.tracking?.find(({ id }) => id === trackingOfKey(key).categoryId);
+      const usable = category?.status === 'ACTIVE' ? category.options : [];
+      const options = usable.filter(({ status }) => status === 'ACTIVE');
+      return [
+        { name: 'options', offers: byText(options.map(({ id, name }) => ({ choice: id, text: name }))) },
+      ];
+    }
+    case 'branding': {
+      const themes = (lists.brandingThemes ?? []).map(({ id, name }) => ({ choice: id, text: name }));
+      return [{ name: 'themes', offers: byText(themes) }];
+    }
+    case 'left-alone':
+      return [{ name: 'left-alone', offers: [{ choice: alone, text: leftAloneText }] }];
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { HeldCount, SeenValue } from '../store/mapping-values.ts';
-import { choicesOf, lineTypes, mappingSections, type MappingSection } from './choices.ts';
+import { accountKeys, brandingKey, choicesOf, mappingSections, type MappingSection } from './choices.ts';
 import { countingRow, rowThatFrees } from './held-rows.ts';
 import { nameKey, paymentKey, paymentOfKey } from './keys.ts';
 
@@ -75,7 +75,8 @@ export function mappingRows(
 
 /** Lines that are there whatever documents have. */
 function fixedKeys(section: MappingSection, seen: readonly SeenValue[]): readonly string[] {
-  if (section === 'accounts') return lineTypes;
+  if (section === 'accounts') return accountKeys;
+  if (section === 'branding') return [brandingKey];
   if (section === 'expense-categories') return builtInCategories;
   if (section !== 'payments') return [];
   // One account for all payments of a currency is what most firms need.

@@ -1,6 +1,6 @@
 import { normalisedName } from '../xero/text.ts';
 import type { MappingSection } from './choices.ts';
-import { itemOfKey, paymentOfKey } from './keys.ts';
+import { itemOfKey, paymentOfKey, trackingOfKey } from './keys.ts';
 import type { ListedContact, OrganisationLists } from './lists.ts';
 import { choiceInWords, offersFor, type Offer, type OfferGroupName } from './offers.ts';
 
@@ -30,6 +30,8 @@ function fitting(
       return lineAccount(key, lists);
     case 'expense-categories':
       return accountByWords(lists, ['expense'], categoryWords[key] ?? [key]);
+    case 'vendors':
+      return accountByWords(lists, ['expense'], [normalisedName(name)]);
     case 'sales-tax':
       return taxType(section, key, 'sales-rates', lists);
     case 'purchase-tax':
@@ -43,7 +45,20 @@ function fitting(
     case 'employees':
       return onlyOne((lists.users ?? []).filter((user) => normalisedName(user.name) === normalisedName(name)))
         ?.id;
+    case 'tracking':
+      return option(key, name, lists);
+    case 'branding':
+    case 'left-alone':
+      return undefined;
   }
+}
+
+/** The option that is called as the project or client is. */
+function option(key: string, name: string, { tracking }: OrganisationLists): string | undefined {
+  const category = tracking?.find(({ id }) => id === trackingOfKey(key).categoryId);
+  const wanted = normalisedName(name);
+  const usable = category?.status === 'ACTIVE' ? category.options : [];
+  return onlyOne(usable.filter((one) => one.status === 'ACTIVE' && normalisedName(one.name) === wanted))?.id;
 }
 
 /** Words that accounts are named with; the first word with a match decides. */
@@ -53,6 +68,7 @@ const lineWords: Readonly<Record<string, readonly string[]>> = {
   expenses: ['recharge', 'rebill', 'reimburse', 'disbursement'],
   rounding: ['rounding'],
   defaultExpense: ['general expenses', 'sundry', 'general'],
+  gatewayFees: ['merchant fees', 'payment fees', 'bank fees', 'bank charges'],
 };
 
 const categoryWords: Readonly<Record<string, readonly string[]>> = {
@@ -68,6 +84,7 @@ function lineAccount(key: string, lists: OrganisationLists): string | undefined 
   const groups: Readonly<Record<string, readonly OfferGroupName[]>> = {
     rounding: ['expense', 'revenue', 'other-accounts'],
     defaultExpense: ['expense'],
+    gatewayFees: ['expense'],
   };
   return accountByWords(lists, groups[key] ?? ['revenue'], lineWords[key] ?? []);
 }

@@ -1,5 +1,5 @@
 import type { LedgerKind } from '../events/document-kind.ts';
-import type { ItemMatch } from '../mapping/keys.ts';
+import type { ItemMatch, OwnerKind } from '../mapping/keys.ts';
 import type { Queryable } from './database.ts';
 
 /** A value that documents have, and how many. */
@@ -122,6 +122,55 @@ export function createMappingValues(database: Queryable) {
           group by 1 order by 3 desc, 1`,
         [installationId],
       ),
+
+    /** Vendors of expenses, most used first. Spellings that mean one vendor are told apart here. */
+    vendors: (installationId: string, { search, limit, offset }: Page) =>
+      seen(
+        `select trim(data->>'vendor') as key, trim(data->>'vendor') as name, count(*)::int as documents
+           from snapshot
+          where installation_id = $1 and kind = 'expense' and trim(data->>'vendor') not in ('', 'None')
+            and strpos(lower(data->>'vendor'), lower($2)) > 0
+          group by 1 order by 3 desc, 1 limit $3 offset $4`,
+        [installationId, search, limit, offset],
+      ),
+
+    /** Projects or clients that documents have, by name. */
+    owners: (installationId: string, by: OwnerKind, { search, limit, offset }: Page) =>
+      seen(
+        by === 'project'
+          ? `select data#>>'{project,id}' as key, min(data#>>'{project,name}') as name, count(*)::int as documents
+               from snapshot
+              where installation_id = $1 and kind in ('invoice', 'expense') and data#>>'{project,id}' is not null
+                and strpos(lower(data#>>'{project,name}'), lower($2)) > 0
+              group by 1 order by 2, 1 limit $3 offset $4`
+          : `select c.source_id::text as key, c.data->>'name' as name,
+                    (select count(*)::int from snapshot d
+                      where d.installation_id = $1 and d.kind in ('invoice', 'expense', 'credit_note')
+                        and d.data->>'clientId' = c.source_id::text) as documents
+               from snapshot c
+              where c.installation_id = $1 and c.kind = 'client' and c.data is not null
+                and strpos(lower(c.data->>'name'), lower($2)) > 0
+              order by lower(c.data->>'name'), c.source_id limit $3 offset $4`,
+        [installationId, search, limit, offset],
+      ),
+
+    /** What some projects or clients are called, by their ids. */
+    ownerNames: async (
+      installationId: string,
+      by: OwnerKind,
+      ids: readonly string[],
+    ): Promise<ReadonlyMap<string, string>> => {
+      const found = await database.query<{ id: string; name: string }>(
+        by === 'project'
+          ? `select data#>>'{project,id}' as id, min(data#>>'{project,name}') as name from snapshot
+              where installation_id = $1 and kind in ('invoice', 'expense') and data#>>'{project,id}' = any($2)
+              group by 1`
+          : `select source_id::text as id, data->>'name' as name from snapshot
+              where installation_id = $1 and kind = 'client' and data is not null and source_id::text = any($2)`,
+        [installationId, ids],
+      );
+      return new Map(found.rows.map(({ id, name }) => [id, name]));
+    },
 
     /** Method and currency of payments, and of expenses that are money spent; a star for no method. */
     payments: (installationId: string, spends: boolean) =>

@@ -38,6 +38,8 @@ const collections: Readonly<Record<ListName, Collection>> = {
   contacts: 'contacts',
   items: 'items',
   users: 'users',
+  tracking: 'tracking',
+  brandingThemes: 'branding_themes',
 };
 
 /** A refused list is not asked for again before so many seconds are over, unless somebody asks for it afresh. */

@@ -1,5 +1,6 @@
 import type { ListName, OrganisationLists } from '../mapping/lists.ts';
 import type { OrganisationRecord } from '../store/organisation-records.ts';
+import { trackingOptions } from './to-facts.ts';
 
 /** The stored lists as things to choose from, by name; what has no code or id to choose it by is left out. Pure. */
 export function toListed(
@@ -40,5 +41,12 @@ export function toListed(
       name: [body['FirstName'], body['LastName']].filter(Boolean).join(' '),
       email: body['EmailAddress'] ?? '',
     })),
+    tracking: recordsOf('tracking')?.map(({ id, body }) => ({
+      id,
+      name: body['Name'] ?? '',
+      status: body['Status'] ?? '',
+      options: trackingOptions(body),
+    })),
+    brandingThemes: recordsOf('brandingThemes')?.map(({ id, body }) => ({ id, name: body['Name'] ?? '' })),
   };
 }

@@ -107,6 +107,46 @@ describe('a mapping', () => {
       `employees 1: The organisation has no user ${ids.nobody}.`,
     ],
     [
+      'a bank account for a vendor',
+      { vendorAccounts: [{ vendor: 'Rail & Sea', account: '090' }] },
+      'vendors rail & sea: The account 090 Business Account is a bank account, which Xero takes for payments only.',
+    ],
+    [
+      'an archived account for the fees of gateways',
+      { gatewayFees: { book: 'no', account: '205' } },
+      'accounts gatewayFees: The account 205 Old sales is archived in Xero.',
+    ],
+    [
+      'an archived tracking option',
+      { tracking: [{ by: 'project', value: '7', categoryId: ids.region, optionId: ids.south }] },
+      `tracking project:7|${ids.region}: The option South of Region is archived in Xero.`,
+    ],
+    [
+      'an option of an archived tracking category',
+      { tracking: [{ by: 'client', value: '3', categoryId: ids.oldTeam, optionId: ids.studio }] },
+      `tracking client:3|${ids.oldTeam}: The option Studio of Team is archived in Xero.`,
+    ],
+    [
+      'an option of another tracking category',
+      { tracking: [{ by: 'client', value: '3', categoryId: ids.region, optionId: ids.studio }] },
+      `tracking client:3|${ids.region}: The organisation has no such tracking option (${ids.studio}).`,
+    ],
+    [
+      'an unknown branding theme',
+      { brandingTheme: ids.nobody },
+      `branding invoices: The organisation has no branding theme ${ids.nobody}.`,
+    ],
+    [
+      'a vendor that is there twice, in two spellings',
+      {
+        vendorAccounts: [
+          { vendor: 'Rail & Sea', account: '493' },
+          { vendor: 'rail  &amp; sea', account: '494' },
+        ],
+      },
+      'vendors rail & sea: It is there twice; only the first one counts.',
+    ],
+    [
       'a category that is there twice',
       {
         expenseAccounts: [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choicesOf, mappingSections, withChoices, type MappingSection } from '../../src/mapping/choices.ts';
 import { connectionSettings } from '../../src/store/connection-settings.ts';
-import { rightSettings, settings } from './lists.ts';
+import { ids, rightSettings, settings } from './lists.ts';
 
 describe('what is chosen', () => {
   it.each<[MappingSection, unknown]>([
@@ -68,10 +68,41 @@ describe('a changed choice', () => {
     expect(withChoices(rightSettings, 'accounts', [{ key: 'other', choice: '1' }])).toEqual(rightSettings);
   });
 
+  it('of the fees of gateways leaves whether they are booked, and the lines', () => {
+    const after = withChoices(rightSettings, 'accounts', [{ key: 'gatewayFees', choice: '463' }]);
+    expect(after).toEqual({ ...rightSettings, gatewayFees: { book: 'spend_money', account: '463' } });
+  });
+
+  it('of what is left alone adds and takes off, and leaves the others', () => {
+    const after = withChoices(rightSettings, 'left-alone', [
+      { key: 'client:22', choice: 'alone' },
+      { key: 'client:21', choice: null },
+      { key: 'project:8', choice: 'alone' },
+    ]);
+    expect(after.leaveAlone).toEqual({ clients: ['22'], projects: ['8'] });
+  });
+
+  it('of tracking counts for one category of one project or client', () => {
+    const key = `client:3|${ids.region}`;
+    const after = withChoices(rightSettings, 'tracking', [{ key, choice: ids.south }]);
+    expect(after.tracking).toEqual([
+      ...rightSettings.tracking,
+      { by: 'client', value: '3', categoryId: ids.region, optionId: ids.south },
+    ]);
+    expect(choicesOf(after, 'tracking').map((one) => one.key)).toEqual([`project:7|${ids.region}`, key]);
+  });
+
+  it('of a vendor is for that vendor, however it is spelt', () => {
+    const after = withChoices(rightSettings, 'vendors', [{ key: 'rail & sea', choice: '463' }]);
+    expect(after.vendorAccounts).toEqual([{ vendor: 'rail & sea', account: '463' }]);
+  });
+
   it('that clears what is not there changes nothing', () => {
     for (const section of mappingSections) {
       if (section === 'items') continue;
-      expect(withChoices(settings(), section, [{ key: '7', choice: null }])).toEqual(settings());
+      const keys = { tracking: 'project:7|x', 'left-alone': 'project:7' } as Partial<Record<string, string>>;
+      const change = { key: keys[section] ?? '7', choice: null };
+      expect(withChoices(settings(), section, [change])).toEqual(settings());
     }
   });
 });

@@ -12,6 +12,12 @@ export const ids = {
   harbour: 'c0000000-0000-4000-8000-000000000003',
   priya: 'd0000000-0000-4000-8000-000000000001',
   nobody: 'e0000000-0000-4000-8000-000000000001',
+  region: 'f0000000-0000-4000-8000-000000000001',
+  oldTeam: 'f0000000-0000-4000-8000-000000000002',
+  north: 'f0000000-0000-4000-8000-000000000003',
+  south: 'f0000000-0000-4000-8000-000000000004',
+  studio: 'f0000000-0000-4000-8000-000000000005',
+  theme: 'f0000000-0000-4000-8000-000000000006',
 } as const;
 
 function account(code: string | null, name: string, changes: Partial<ListedAccount> = {}): ListedAccount {
@@ -85,6 +91,24 @@ export const lists: OrganisationLists = {
     { code: 'DESIGN', name: 'Design hour' },
   ],
   users: [{ id: ids.priya, name: 'Priya Raman', email: 'priya@northgate.example' }],
+  tracking: [
+    {
+      id: ids.region,
+      name: 'Region',
+      status: 'ACTIVE',
+      options: [
+        { id: ids.north, name: 'North', status: 'ACTIVE' },
+        { id: ids.south, name: 'South', status: 'ARCHIVED' },
+      ],
+    },
+    {
+      id: ids.oldTeam,
+      name: 'Team',
+      status: 'ARCHIVED',
+      options: [{ id: ids.studio, name: 'Studio', status: 'ACTIVE' }],
+    },
+  ],
+  brandingThemes: [{ id: ids.theme, name: 'Standard' }],
 };
 
 export function settings(changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
@@ -111,4 +135,9 @@ export const rightSettings = settings({
     { by: 'description', value: 'Design: a logo', item: 'DESIGN' },
   ],
   employees: [{ employee: '3', userId: ids.priya }],
+  vendorAccounts: [{ vendor: 'Rail & Sea', account: '493' }],
+  tracking: [{ by: 'project', value: '7', categoryId: ids.region, optionId: ids.north }],
+  brandingTheme: ids.theme,
+  gatewayFees: { book: 'spend_money', account: '429' },
+  leaveAlone: { clients: ['21'], projects: ['8'] },
 });

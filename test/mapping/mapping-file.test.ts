@@ -10,6 +10,7 @@ import {
 } from '../../src/mapping/mapping-file.ts';
 import { countChanges } from '../../src/mapping/mapping-changes.ts';
 import { mappingSections } from '../../src/mapping/choices.ts';
+import { ruleNames } from '../../src/settings/rule-names.ts';
 import { noLists } from '../../src/mapping/lists.ts';
 import { connectionSettings, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import { ids, lists, rightSettings, settings } from './lists.ts';
@@ -19,7 +20,7 @@ const names: FileNames = {
   lists,
   clients: new Map([['12', 'Acme']]),
   employees: new Map([['3', 'Priya']]),
-  projects: new Map(),
+  projects: new Map([['7', 'Website']]),
 };
 
 /** Writes a file and reads it as it would be read from a disk. */
@@ -45,13 +46,74 @@ describe('a mapping file', () => {
       items: [{ by: 'sku', value: 'L-1', item: 'LICENCE', name: 'LICENCE Software licence' }, {}],
       clients: { '12': { contactId: ids.acme, clientName: 'Acme', name: 'ACME Limited' } },
       employees: { '3': { userId: ids.priya, employeeName: 'Priya' } },
+      vendors: { 'Rail & Sea': { account: '493', name: '493 Travel - National' } },
+      tracking: [
+        {
+          by: 'project',
+          value: '7',
+          categoryId: ids.region,
+          optionId: ids.north,
+          valueName: 'Website',
+          name: 'North',
+        },
+      ],
+      brandingTheme: { themeId: ids.theme, name: 'Standard' },
+      leftAlone: { clients: [{ id: '21' }], projects: [{ id: '8' }] },
+      rules: { lockedPeriod: 'hold', bookGatewayFees: 'spend_money' },
     });
   });
 
   it('gives the same mapping wherever it is taken', () => {
-    const again = taken(settings({ billStatus: 'DRAFT' }), fileOf(rightSettings));
+    const again = taken(settings({ billStatus: 'DRAFT', goLiveDate: '2026-01-01' }), fileOf(rightSettings));
     expect(countChanges(rightSettings, again)).toEqual({ made: 0, changed: 0, cleared: 0 });
-    expect(again.billStatus).toBe('DRAFT');
+    expect({ ...again, goLiveDate: null, expenseAccounts: [], paymentAccounts: [], taxTypes: [] }).toEqual({
+      ...rightSettings,
+      expenseAccounts: [],
+      paymentAccounts: [],
+      taxTypes: [],
+    });
+    // From which day on documents go to an organisation is confirmed there, and comes from no file.
+    expect(again.goLiveDate).toBe('2026-01-01');
+  });
+
+  it('has every setting in it but the go-live date', () => {
+    const others = settings({
+      ...rightSettings,
+      post: 'approval',
+      lockedPeriod: 'first_open_day',
+      kinds: { clients: true, invoices: true, expenses: false, payments: true, creditNotes: false },
+      referenceFrom: ['project_name'],
+      gatewayFees: { book: 'no', account: null },
+    });
+    expect(taken(settings(), { ...fileOf(others) })).toEqual(taken(others, fileOf(others)));
+    expect(Object.keys(connectionSettings.shape).toSorted()).toEqual(
+      [
+        ...ruleNames,
+        'accounts',
+        'brandingTheme',
+        'contacts',
+        'employees',
+        'expenseAccounts',
+        'gatewayFees',
+        'goLiveDate',
+        'items',
+        'leaveAlone',
+        'paymentAccounts',
+        'purchaseTaxTypes',
+        'taxTypes',
+        'tracking',
+        'vendorAccounts',
+      ].toSorted(),
+    );
+  });
+
+  it('may change one rule, and leaves the others and the mapping as they are', () => {
+    const after = taken(rightSettings, { rules: { refunds: 'delete_payment', bookGatewayFees: 'no' } });
+    expect(after).toEqual({
+      ...rightSettings,
+      refunds: 'delete_payment',
+      gatewayFees: { ...rightSettings.gatewayFees, book: 'no' },
+    });
   });
 
   it('counts without its names, and names that are wrong do not count', () => {
@@ -91,6 +153,7 @@ describe('a mapping file', () => {
     ['a line type that does not exist', { accounts: { sales: { account: '200' } } }],
     ['a rate that is none', { salesTaxRates: { standard: { taxType: 'OUTPUT2' } } }],
     ['an item by the id of a line', { items: [{ by: 'line', value: '7', item: 'DESIGN' }] }],
+    ['a rule that does not exist', { rules: { goLiveDate: '2026-01-01' } }],
     ['a code as a number', { accounts: { items: { account: 200 } } }],
   ])('with %s cannot be used', (_, file) => {
     expect(mappingFile.safeParse(file).success).toBe(false);

@@ -33,13 +33,14 @@ describe('the rows of a mapping', () => {
     ]);
   });
 
-  it('of accounts are the five types of lines, and of expenses the categories of the form too', () => {
+  it('of accounts are the types of lines, and of expenses the categories of the form too', () => {
     expect(mappingRows('accounts', settings(), [], nothingHeld).map(({ key }) => key)).toEqual([
       'items',
       'goods',
       'expenses',
       'rounding',
       'defaultExpense',
+      'gatewayFees',
     ]);
     const keys = mappingRows('expense-categories', settings(), [seen('yard hire', 1)], nothingHeld).map(
       ({ key }) => key,
@@ -105,6 +106,12 @@ describe('a document that is held', () => {
     // The document says it better than the problem, whose percentage is that of rounded amounts.
     [held('expense', 'purchase-tax-rate-not-mapped', { taxRate: '19.98' }, '20'), 'purchase-tax 20'],
     [held('invoice', 'item-unknown', { item: 'DESIGN' }), 'items description:Design: a logo'],
+    [held('expense', 'account-unusable', { account: '493', vendor: 'Rail &amp; Sea' }), 'vendors rail & sea'],
+    [
+      held('invoice', 'tracking-unusable', { by: 'project', value: '7', categoryId: ids.region }),
+      `tracking project:7|${ids.region}`,
+    ],
+    [held('invoice', 'branding-theme-unknown'), 'branding invoices'],
     [held('invoice', 'chosen-contact-unusable', {}, '12'), 'clients 12'],
     [held('expense', 'employee-not-mapped', { employee: 'priya' }, '3'), 'employees 3'],
     [held('payment', 'payment-account-not-chosen', {}, 'stripe|USD'), 'payments stripe|USD'],

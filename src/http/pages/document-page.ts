@@ -50,8 +50,9 @@ export function documentPage(view: DocumentView): Html {
 }
 
 /** The page on which a choice is missing or wrong. */
-function mappingLink({ kind, problem }: DocumentLine, word: DocumentWord): Html | '' {
-  const section = word === 'needs-you' && problem !== null ? sectionThatFrees(kind, problem) : undefined;
+function mappingLink({ kind, problem, parameters }: DocumentLine, word: DocumentWord): Html | '' {
+  const section =
+    word === 'needs-you' && problem !== null ? sectionThatFrees(kind, problem, parameters) : undefined;
   if (section === undefined) return '';
   return html`<p>
     <a class="button first" href="${mappingAddress(section)}">${mappingTexts.chooseUnder(section)}</a>

@@ -1,11 +1,18 @@
 import { html } from 'hono/html';
 import type { MappingSection } from '../../mapping/choices.ts';
 import { keyInForm } from '../../mapping/form-changes.ts';
-import { itemMatches, type ItemMatch } from '../../mapping/keys.ts';
-import { itemMatchTexts, sectionTitles } from '../../mapping/mapping-words.ts';
+import { filtersOf } from '../../mapping/filters.ts';
+import { sectionTitles } from '../../mapping/mapping-words.ts';
 import type { Offer, OfferGroup } from '../../mapping/offers.ts';
 import { mappingAddress, mappingsPath } from './mapping-address.ts';
-import { addedTexts, mappingTexts as texts, offerGroupTexts, sectionMeanings } from './mapping-texts.ts';
+import {
+  addedTexts,
+  emptyTexts,
+  filterTexts,
+  mappingTexts as texts,
+  offerGroupTexts,
+  sectionMeanings,
+} from './mapping-texts.ts';
 import type { Html } from './shell.ts';
 
 /** A row as it is shown. */
@@ -39,8 +46,8 @@ export interface SectionView {
   /** What can be chosen for a value that no document has yet. */
   readonly offers: readonly OfferGroup[];
   readonly notices: Html;
-  /** Of items only. */
-  readonly by: ItemMatch | undefined;
+  /** The group of rows that is shown, where there are several. */
+  readonly by: string | undefined;
   readonly paging: Paging;
 }
 
@@ -53,7 +60,7 @@ export function mappingSectionPage(view: SectionView): Html {
   return html`<p class="small"><a href="${mappingsPath}">← ${texts.back}</a></p>
     <h1>${sectionTitles[section]}</h1>
     <p class="soft">${sectionMeanings[section]}</p>
-    ${view.notices} ${by === undefined ? '' : itemFilter(by, view.paging)}
+    ${view.notices} ${by === undefined ? '' : filter(section, by, view.paging)}
     <form method="post" action="${formAddress(view)}">
       <button class="unseen" tabindex="-1" aria-hidden="true">${texts.save}</button>
       <div class="sheet table">
@@ -123,7 +130,8 @@ function choiceSelect(section: MappingSection, row: RowView): Html {
         >${rate ? texts.noRate(row.key) : texts.noOffer}</span
       >`;
   }
-  const empty = row.otherwise === undefined ? texts.notChosen : texts.otherwise(row.otherwise);
+  const none = emptyTexts[section] ?? texts.notChosen;
+  const empty = row.otherwise === undefined ? none : texts.otherwise(row.otherwise);
   return html`<select name="choice" aria-label="${row.label}">
     <option value="">${empty}</option>
     ${options(row.offers, row.choice, row.choiceText)}
@@ -223,17 +231,17 @@ function addedRow({ section, offers, by }: SectionView): Html | '' {
   </tr>`;
 }
 
-function itemFilter(by: ItemMatch, { search }: Paging): Html {
+function filter(section: MappingSection, by: string, { search }: Paging): Html {
   return html`<div class="beside">
     <nav class="links" aria-label="${texts.rowColumns.timetracker}">
-      ${itemMatches.map(
+      ${filtersOf(section).map(
         (each) =>
-          html`<a href="${mappingAddress('items')}?by=${each}" ${each === by ? html`aria-current="true"` : ''}
-            >${itemMatchTexts[each]}</a
+          html`<a href="${mappingAddress(section)}?by=${each}" ${each === by ? html`aria-current="true"` : ''}
+            >${filterTexts[each]}</a
           >`,
       )}
     </nav>
-    <form class="search" method="get" action="${mappingAddress('items')}" role="search">
+    <form class="search" method="get" action="${mappingAddress(section)}" role="search">
       <input type="hidden" name="by" value="${by}" />
       <input
         type="search"

@@ -1,5 +1,5 @@
 import type { MappingSection } from '../../mapping/choices.ts';
-import { sectionTitles } from '../../mapping/mapping-words.ts';
+import { itemMatchTexts, ownerKindTexts, sectionTitles } from '../../mapping/mapping-words.ts';
 import type { OfferGroupName } from '../../mapping/offers.ts';
 
 /** Every sentence of the mapping pages that commands do not share. A translation is a second file like this. */
@@ -8,14 +8,21 @@ export const sectionMeanings: Readonly<Record<MappingSection, string>> = {
   accounts: 'Where the lines of invoices go, and expenses without an account of their own.',
   'expense-categories':
     'Which account the expenses of a category go to. All others go to the default account, which is chosen under Accounts.',
+  vendors: 'Which account the expenses of a vendor go to, whatever their category.',
   'sales-tax': 'Which tax rate of the organisation stands for a percentage on invoices and credit notes.',
   'purchase-tax': 'Which tax rate of the organisation stands for a percentage on expenses.',
   payments:
     'Which account the money of a payment method and currency passes through. The most exact line counts.',
   items:
     'Which item of the organisation an invoice line becomes. SKU goes before category, project and description.',
+  tracking:
+    'Which options of the tracking categories the lines of a project or client get. Of one category the choice for the project goes before that for the client.',
+  branding:
+    'How new invoices look in Xero. Without a choice they look as the organisation has it by default.',
   clients: 'Clients that stand for a contact of another name. All others find theirs by themselves.',
   employees: 'TimeTracker users who have another e-mail address in Xero, for expense claims.',
+  'left-alone':
+    'Clients and projects of which nothing goes to Xero. What is there already stays, and is not changed any more.',
 };
 
 export const offerGroupTexts: Readonly<Record<OfferGroupName, string>> = {
@@ -31,6 +38,22 @@ export const offerGroupTexts: Readonly<Record<OfferGroupName, string>> = {
   items: 'Items',
   users: 'Users',
   contacts: 'Contacts',
+  options: 'Options',
+  themes: 'Branding themes',
+  'left-alone': 'Not sent to Xero',
+};
+
+/** What the empty choice of a mapping means, where it means something. */
+export const emptyTexts: Partial<Readonly<Record<MappingSection, string>>> = {
+  branding: "The organisation's default",
+  tracking: 'None',
+  'left-alone': 'Sent to Xero',
+};
+
+/** How the rows of a mapping can be told apart, where there may be many. */
+export const filterTexts: Readonly<Record<string, string>> = {
+  ...itemMatchTexts,
+  ...ownerKindTexts,
 };
 
 /** How a row of an added value asks for it. */
@@ -40,6 +63,7 @@ export const addedTexts: Partial<
   'sales-tax': { value: 'Another percentage' },
   'purchase-tax': { value: 'Another percentage' },
   'expense-categories': { value: 'Another category' },
+  vendors: { value: 'Another vendor' },
   payments: { value: 'Another method', of: 'Currency' },
   items: { value: 'Another value' },
 };
@@ -64,7 +88,7 @@ export const mappingTexts = {
   otherwise: (what: string) => `By default: ${what}`,
   gone: (choice: string) => `${choice} (cannot be used)`,
   use: (what: string) => `Use ${what}`,
-  useAll: (count: number) => `Use the ${count} suggestions`,
+  useAll: (count: number) => `Accept the ${count} suggestions on this page`,
   suggestion: 'Suggestion:',
   noOffer: 'The organisation has nothing that fits.',
   noRate: (rate: string) => `The organisation has no active tax rate of ${rate} %.`,
