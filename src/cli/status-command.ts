@@ -6,6 +6,7 @@ import { setupTexts } from '../http/pages/setup-texts.ts';
 import { wordTexts } from '../http/pages/texts.ts';
 import { documentInWords, holdInWords, stopInWords } from '../status-in-words.ts';
 import { createOverview } from '../store/overview.ts';
+import { isOnHold } from '../xero/go-live-guard.ts';
 import type { Command } from './commands.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
@@ -37,6 +38,8 @@ export const statusCommand: Command = {
           name: connection.tenantName,
           status: connection.status,
           reason: connection.statusReason ?? failure ?? null,
+          isDemoCompany: connection.isDemo,
+          isOnHold: isOnHold(connection),
         };
         const told = { unreturned: unreturned ?? null, connectionTest: found, holds, stops, documents };
         return context.print(JSON.stringify({ mode, organisation: organisation ?? null, ...told }, null, 2));

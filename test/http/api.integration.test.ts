@@ -106,7 +106,7 @@ describe('the state', () => {
     });
     await connectStore(database);
     expect((await ask('status:read', '/status')).body).toMatchObject({
-      organisation: { name: 'Harbour Studio', status: 'connected' },
+      organisation: { name: 'Harbour Studio', status: 'connected', isDemoCompany: false, isOnHold: false },
     });
   });
 });

@@ -178,10 +178,22 @@ describe('the overview', () => {
   });
 
   it('names organisation, demo mark and since when', async () => {
-    const { words } = await read('/');
+    const { words } = await read('/', { isDemo: true });
+    expect(words).not.toContain('resets it');
     expect(words).toContain('Northgate & Co Sandbox Demo organisation Connected since 22 Nov 2026, 13:05');
     expect(words).toContain('TRIAL Your TimeTracker, into the sandbox.');
   });
+
+  it.each(['/', '/documents/invoice/44', '/nowhere'])(
+    'marks a demo company on %s, and what that means',
+    async (path) => {
+      const demo = { isDemo: true, issuer: 'https://identity.xero.com' };
+      const { words } = await read(path, demo, 'live');
+      expect(words).toContain("DEMO COMPANY Northgate & Co is Xero's Demo Company");
+      expect(words).toContain('Xero resets it every 28 days');
+      expect((await read(path, { ...demo, isDemo: false }, 'live')).words).not.toContain('DEMO COMPANY');
+    },
+  );
 
   it('offers to connect where there is no connection', async () => {
     const { html, words } = await read('/', null);

@@ -10,6 +10,7 @@ import type { Connection } from '../../store/connections.ts';
 import type { SyncRun } from '../../store/sync-runs.ts';
 import { checkSyncRequest, SyncRequestInvalid, type CheckedSyncRequest } from '../../sync-request.ts';
 import { isTemporalAway } from '../../temporal-away.ts';
+import { isOnHold } from '../../xero/go-live-guard.ts';
 import type { AppLog } from '../app.ts';
 import { documentWordOf, documentWords, outcomesOf, type DocumentWord } from '../document-word.ts';
 import type { ApiGuard } from './api-guard.ts';
@@ -57,7 +58,17 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
       return c.json({
         mode,
         organisation:
-          connection === undefined ? null : { name: connection.tenantName, status: connection.status },
+          connection === undefined
+            ? null
+            : {
+                name: connection.tenantName,
+                status: connection.status,
+                isDemoCompany: connection.isDemo,
+                isOnHold: isOnHold(connection),
+              },
+        connectionTest: noticeForScripts(
+          testNotice(connection, connection && (await overview.connectionTest(connection.id))),
+        ),
         holds: holds.map(holdInWords),
         stops: stops.map(stopInWords),
         documents,
