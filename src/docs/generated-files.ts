@@ -2,7 +2,7 @@ import { recordTypes } from '../events/document-event.ts';
 import { asyncApi } from './async-api.ts';
 import { configurationPage } from './configuration-page.ts';
 import { environmentExample } from './environment-example.ts';
-import { problemsPage } from './problems-page.ts';
+import { errorsPage } from './errors-page.ts';
 import { recordSchema, schemaFile } from './record-schema.ts';
 
 /** Every generated file: its path from the top of the repository, and its text. */
@@ -15,7 +15,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ...schemas,
     ['docs/events/asyncapi.json', json(asyncApi())],
     ['docs/configuration.md', configurationPage()],
-    ['docs/problems.md', problemsPage()],
+    ['docs/errors.md', errorsPage()],
     ['.env.example', environmentExample()],
   ]);
 }

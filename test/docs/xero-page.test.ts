@@ -173,7 +173,12 @@ describe('docs/xero.md: troubleshooting', () => {
     .replaceAll(/\\(['"`])/g, '$1');
 
   /** Titles as they stand in the catalogues; what is filled in there may be anything here. */
-  const titles = ['src/problems.ts', 'src/oauth/connect-outcomes.ts', 'src/http/pages/texts.ts']
+  const titles = [
+    ...globSync('src/problems/*.ts', { cwd }),
+    'src/oauth/connect-outcomes.ts',
+    'src/http/pages/texts.ts',
+    'src/http/pages/change-organisation-texts.ts',
+  ]
     .flatMap((path) => [...readText(path).matchAll(/(?:title|needsReconnect): (['"])(.+)\1,$/gm)])
     .map(([, , title = '']) => new RegExp(`^${escaped(title).replaceAll(/\\\{\w+\\\}/g, '.+')}$`));
 

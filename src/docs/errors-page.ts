@@ -18,8 +18,8 @@ const leads: Readonly<Record<ProblemInWords['who'], { readonly title: string; re
 /** What a document says of itself is filled in where a page is shown; here its place is marked. */
 const left: Readonly<Record<string, string>> = new Proxy({}, { get: () => '…' });
 
-/** docs/problems.md: every problem of the catalogue, by who can mend it. */
-export function problemsPage(): string {
+/** docs/errors.md: every problem of the catalogue, by who can mend it. */
+export function errorsPage(): string {
   const problems = problemTypes.map((type) => ({ type, ...describeProblem(type, left) }));
   return [
     '# Problems',
@@ -28,7 +28,7 @@ export function problemsPage(): string {
     'in from the document. In Temporal the type of a failed run is the name in brackets. How to set things up, and',
     'what goes wrong with the connection: [xero.md](xero.md).',
     '',
-    'This page is generated from `src/problems.ts` by `npm run docs`.',
+    'This page is generated from `src/problems/` by `npm run docs`.',
     ...Object.entries(leads).flatMap(([who, { title, lead }]) => [
       '',
       `## ${title}`,

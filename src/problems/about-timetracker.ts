@@ -1,0 +1,103 @@
+import type { ProblemEntry } from './problem-entry.ts';
+
+/** What stands in the way of reading TimeTracker, and of writing ids into it. */
+export const aboutTimeTracker = {
+  'database-changed': {
+    title: 'Another TimeTracker database',
+    what: 'The TimeTracker database is not the one that was read before.',
+    why: 'TIMETRACKER_DATABASE_URL was changed, or the database was restored or replaced.',
+    cure: 'If that is meant, release it with `ttxero release database-changed`. Otherwise correct TIMETRACKER_DATABASE_URL.',
+    who: 'administrator',
+  },
+  'too-many-changes': {
+    title: 'Too many changes at once',
+    what: 'One look at TimeTracker found {findings}.',
+    why: 'A restored, emptied or wrong database looks like this; so does a large correction by hand.',
+    cure: 'If it is meant, release it with `ttxero release too-many-changes`. Nothing of it was sent to Xero.',
+    who: 'administrator',
+  },
+  'kind-stopped': {
+    title: 'A kind of document is not read',
+    what: 'No {kind} are read from TimeTracker: its database lacks, or our role may not read, {missing}.',
+    why: 'TimeTracker was upgraded, its database was changed, or a permission is missing.',
+    cure: 'After an upgrade use a version of timetracker-xero that knows it (5.10 is known). If the permission is missing, run `grant select on {tables}` for the role in TIMETRACKER_DATABASE_URL. They are then read by themselves.',
+    who: 'administrator',
+  },
+  standby: {
+    title: 'A standby is named',
+    what: 'TIMETRACKER_DATABASE_URL names a standby, and nothing is read from it.',
+    why: 'A standby may lag behind, and older documents would go to Xero.',
+    cure: 'Name the primary. Changes are then read by themselves.',
+    who: 'administrator',
+  },
+  'timetracker-not-read': {
+    title: 'TimeTracker is not read',
+    what: '{reason}. Meanwhile nothing is read from TimeTracker.',
+    why: 'Its database is stopped or cannot be reached, or it is not what the configuration says.',
+    cure: 'Put right what is said above. Changes are then read by themselves; none is lost. What was read before goes on to Xero meanwhile.',
+    who: 'administrator',
+  },
+  'ids-not-set-up': {
+    title: 'No role may write ids',
+    what: "Xero's ids are to be written into TimeTracker, but TIMETRACKER_WRITE_DATABASE_URL is not set.",
+    why: 'TIMETRACKER_DATABASE_URL is only ever read; writing needs a role of its own.',
+    cure: 'Give a role the two columns (docs/security.md has the statements) and name it in TIMETRACKER_WRITE_DATABASE_URL, or switch it off with `ttxero settings set writeBack=false`.',
+    who: 'administrator',
+  },
+  'ids-not-granted': {
+    title: 'Ids may not be written',
+    what: "Xero's ids cannot be written into {tables}: the role in TIMETRACKER_WRITE_DATABASE_URL lacks the permission.",
+    why: 'It was never given, was withdrawn, or was lost when the database was restored.',
+    cure: 'Run `{grant}` in the database of TimeTracker. The ids are then written by themselves.',
+    who: 'administrator',
+  },
+  'ids-no-column': {
+    title: 'No place for ids',
+    what: "Xero's ids cannot be written: the database of TimeTracker lacks {missing}.",
+    why: 'TimeTracker has it from version 5.8.3 on.',
+    cure: 'Upgrade TimeTracker, or switch it off with `ttxero settings set writeBack=false`.',
+    who: 'administrator',
+  },
+  'ids-other-database': {
+    title: 'Ids would go elsewhere',
+    what: "Xero's ids are not written: TIMETRACKER_WRITE_DATABASE_URL names another database than TIMETRACKER_DATABASE_URL.",
+    why: 'One of the two addresses was changed, or a database was restored or replaced.',
+    cure: 'Correct the address. The ids are then written by themselves.',
+    who: 'administrator',
+  },
+  'ids-in-trial': {
+    title: 'A trial writes no ids',
+    what: 'Ids are to be written into TimeTracker, but in TRIAL mode nothing is ever written there.',
+    why: 'They would be ids of the sandbox, and mean nothing once you go live.',
+    cure: 'Nothing to do. They are written in LIVE mode.',
+    who: 'nobody needs to',
+  },
+  'ids-wait': {
+    title: 'Ids wait to be written',
+    what: "Xero's ids are not written into TimeTracker at the moment: {reason}.",
+    why: 'Documents go to Xero all the same; only the notes in TimeTracker wait.',
+    cure: 'If it does not pass, check TIMETRACKER_WRITE_DATABASE_URL. It is tried again by itself.',
+    who: 'administrator',
+  },
+  'ids-foreign': {
+    title: 'Carry an id of something else',
+    what: 'TimeTracker has noted a Xero id that this product did not write for {count} of the {kind} ({ids}). It is not overwritten.',
+    why: "Another connection, such as TimeTracker's own, has posted them too.",
+    cure: 'Switch the other connection off, check in Xero for doubles, and remove the note. Ours is then written within the hour.',
+    who: 'bookkeeper',
+  },
+  'ids-no-object': {
+    title: 'No room for ids',
+    what: 'What TimeTracker holds in integration_metadata for {count} of the {kind} ({ids}) is not a list of named values, so nothing is written there.',
+    why: 'Some other program wrote it. It is not touched.',
+    cure: 'Empty the field in the database of TimeTracker if nothing needs it. The ids are then written within the hour.',
+    who: 'administrator',
+  },
+  'cannot-be-read': {
+    title: 'Field {fields} cannot be used',
+    what: 'TimeTracker holds something in {fields} that cannot be used.',
+    why: 'It is empty, too long, no valid date, amount or currency, or has characters that cannot be stored.',
+    cure: 'Correct the document in TimeTracker. It is then taken by itself.',
+    who: 'bookkeeper',
+  },
+} as const satisfies Record<string, ProblemEntry>;
