@@ -200,7 +200,8 @@ describe('resume', () => {
     await expect.poll(activitiesRun, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
     await runs.resumeAll(installationId);
     expect(await handle().result()).toEqual({ resumed: 1 });
-    expect(await environment.currentTimeMs()).toBeLessThan(late);
+    // Once it has ended, the server's time runs ahead as it likes.
+    expect((await handle().describe()).closeTime?.getTime()).toBeLessThan(late);
   });
 
   it('does not end over a wait that is stored just as it is about to', async () => {
