@@ -315,6 +315,8 @@ create table wait (
   for_kind text,
   for_source_id bigint,
   due_at timestamptz,
+  -- The sync that found it waiting: what becomes of it is that one's doing.
+  sync_run_id uuid,
   since timestamptz not null default clock_timestamp(),
   primary key (installation_id, kind, source_id)
 );
@@ -392,6 +394,8 @@ create table write (
   -- The settings that it was made by; once there are newer ones it is not sent, but made anew.
   settings_version integer not null,
   priority integer not null default 3,
+  -- The sync that queued it, if one did, also after that is forgotten.
+  sync_run_id uuid,
   state text not null check (state in ('ready', 'in_call', 'unknown', 'held', 'done')),
   call_id uuid references call,
   position integer,
@@ -402,12 +406,61 @@ create table write (
   look_after timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   done_at timestamptz,
-  -- done: what became of it.
-  result jsonb
+  -- done: what became of it; and of a create, the id of what it made in Xero.
+  result jsonb,
+  made_id uuid
 );
+create index write_of_sync on write (sync_run_id) where sync_run_id is not null;
 create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
 create index write_queue on write (tenant_id, path, method, priority, created_at) where state = 'ready';
 create index write_of_call on write (call_id) where state <> 'done';
+
+-- Approval and undo -----------------------------------------------------------------------------------------
+
+-- What a document would say to Xero, where a person has to approve it first. One row for each document: what was asked
+-- last. `shown` names what the person sees: this state of the document and, where they are known yet, these words.
+create table approval (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  shown text not null,
+  content_hash text not null,
+  operation text not null check (operation in ('create', 'update', 'void', 'delete')),
+  part text not null,
+  -- Null as long as another document has to be in Xero first.
+  element_hash text,
+  method text,
+  path text,
+  payload text,
+  payload_hash text,
+  -- The contact that comes along once this is approved.
+  needs_kind text,
+  needs_source_id bigint,
+  asked_at timestamptz not null default clock_timestamp(),
+  approved_at timestamptz,
+  primary key (installation_id, kind, source_id, tenant_id)
+);
+create index approval_needs on approval (installation_id, needs_kind, needs_source_id);
+
+-- What a sync created in Xero and a person wants gone. asked: it is on its way; undone: it is gone, and is not posted
+-- again by itself; refused: it has to stay, and why; released: a person lets it be posted again.
+create table undo_document (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  sync_run_id uuid not null,
+  -- What it was in Xero.
+  xero_id uuid not null,
+  state text not null check (state in ('asked', 'undone', 'refused', 'released')),
+  problem text,
+  parameters jsonb not null default '{}',
+  asked_at timestamptz not null default clock_timestamp(),
+  settled_at timestamptz,
+  primary key (installation_id, kind, source_id, tenant_id)
+);
+create index undo_document_of_sync on undo_document (sync_run_id);
 
 -- Ids back into TimeTracker -----------------------------------------------------------------------------------
 
