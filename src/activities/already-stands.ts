@@ -6,7 +6,7 @@ import type { Links } from '../store/links.ts';
 import { isOutcomeYoungerThan, type Outcome, type OutcomeName } from '../store/outcomes.ts';
 import type { Snapshots } from '../store/snapshots.ts';
 import type { Writes } from '../store/writes.ts';
-import { decide } from '../xero/decide.ts';
+import { decide, needsMoney } from '../xero/decide.ts';
 
 /** Against what a document is judged. */
 export interface Standing {
@@ -52,7 +52,8 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
     if (outcome.problem?.type === 'changed-in-xero') return outcome.name;
     if (await writes.isOpen(document, tenantId)) return undefined;
     const linked = await links.all(document, tenantId);
-    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings });
+    const money = needsMoney(snapshot.kind, linked, settings) ? await snapshots.moneyOf(snapshot) : undefined;
+    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings, money });
     switch (decision.do) {
       case 'nothing': {
         const isSettled = outcome.name === 'synced' || outcome.name === 'unchanged';

@@ -13,7 +13,7 @@ import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Wait, Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
-import { decide } from '../xero/decide.ts';
+import { decide, needsMoney } from '../xero/decide.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
@@ -173,7 +173,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const { settings: chosen, version } = await deps.settings.newest(connection.id);
     const settings = course.warning === undefined ? chosen : { ...chosen, attachReceipts: false };
     const present = await links.all(snapshot, tenantId);
-    const decision = decide(snapshot.kind, { ...snapshot, links: present, settings });
+    const money = needsMoney(snapshot.kind, present, settings)
+      ? await snapshots.moneyOf(snapshot)
+      : undefined;
+    const decision = decide(snapshot.kind, { ...snapshot, links: present, settings, money });
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);

@@ -36,6 +36,11 @@ export const invoiceData = z
     total: decimal,
     amountPaid: decimal.nullable(),
     paymentStatus: optionalText,
+    paymentDate: calendarDate
+      .nullish()
+      .describe('When it was marked as paid; of an invoice without payments of its own.'),
+    paymentMethod: z.string().nullish(),
+    paymentReference: z.string().nullish(),
     buyerReference: optionalText,
     notes: optionalText,
     terms: optionalText,

@@ -1,5 +1,6 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import type { LedgerData } from '../events/party.ts';
+import type { MoneyOfInvoice } from '../xero/missing-payment.ts';
 import type { Queryable } from './database.ts';
 
 /** The newest known state of a document. */
@@ -65,6 +66,34 @@ export function createSnapshots(database: Queryable) {
           where installation_id = $1 and kind = $2 and source_id = $3 and sequence = $4`,
         [document.installationId, document.kind, document.sourceId, sequence.toString()],
       );
+    },
+
+    /** What is known of the money of an invoice: its payments and credit notes, as far as events have come. */
+    async moneyOf({ installationId, sourceId }: Pick<DocumentRef, 'installationId' | 'sourceId'>) {
+      const found = await database.query<MoneyOfInvoice>(
+        `select coalesce(sum((m.data->>'amount')::numeric)
+                  filter (where m.kind = 'payment' and m.data->>'status' = 'completed'), 0)::text as received,
+                coalesce(sum((m.data->>'amount')::numeric) filter (where m.kind = 'credit_note'), 0)::text as credited,
+                coalesce(bool_or(m.data->>'currency' <> i.data->>'currency'
+                                 or m.kind = 'payment' and m.data->>'status' not in ('completed', 'failed')),
+                         false) as unclear
+           from snapshot i
+           left join snapshot m on m.installation_id = i.installation_id and m.kind in ('payment', 'credit_note')
+                               and m.data->>'invoiceId' = $2
+          where i.installation_id = $1 and i.kind = 'invoice' and i.source_id = $2::bigint`,
+        [installationId, sourceId],
+      );
+      return found.rows[0] ?? { received: '0', credited: '0', unclear: true };
+    },
+
+    /** Seconds since its newest state came; 0 if none is known. */
+    async ageSeconds(document: DocumentRef): Promise<number> {
+      const found = await database.query<{ seconds: number }>(
+        `select extract(epoch from clock_timestamp() - stored_at)::float8 as seconds from snapshot
+          where installation_id = $1 and kind = $2 and source_id = $3`,
+        [document.installationId, document.kind, document.sourceId],
+      );
+      return found.rows[0]?.seconds ?? 0;
     },
 
     /** The newest state of a document, if any is known. */

@@ -10,6 +10,7 @@ import { decideExpense } from './decide-expense.ts';
 import { decideInvoice } from './decide-invoice.ts';
 import { decideParty } from './decide-party.ts';
 import { decidePayment } from './decide-payment.ts';
+import type { MoneyOfInvoice } from './missing-payment.ts';
 import { leftAlone, ownerIn } from './left-alone.ts';
 
 /** What a document needs said to Xero next; without a part, about the document itself. */
@@ -27,6 +28,13 @@ export interface Situation<K extends LedgerKind = LedgerKind> {
   readonly contentHash: string;
   readonly links: DocumentLinks;
   readonly settings: ConnectionSettings;
+  /** Of an invoice, where it counts (`needsMoney`): what is known of its payments. Without it nothing is decided by it. */
+  readonly money?: MoneyOfInvoice | undefined;
+}
+
+/** Whether the decision about an invoice rests on its payments and credit notes too. */
+export function needsMoney(kind: LedgerKind, links: DocumentLinks, settings: ConnectionSettings): boolean {
+  return kind === 'invoice' && (settings.paidWithoutPayment === 'post' || links.payment !== undefined);
 }
 
 /** Decides, without looking at anything else, what a document needs. */

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { DocumentRef } from '../events/document-kind.ts';
 import type { InvoiceData } from '../events/invoice.ts';
 import type { PaymentData } from '../events/payment.ts';
 import { problem, type Problem } from '../problems.ts';
@@ -12,6 +13,7 @@ import { notGranted } from './expense-strategy.ts';
 import { mapEnd } from './map-end.ts';
 import { feeOf, gatewayOf, mapGatewayFee } from './map-gateway-fee.ts';
 import { mapPayment } from './map-payment.ts';
+import { missingPayment } from './missing-payment.ts';
 import { shortMark } from './marks.ts';
 import type { CopyOf } from './organisation-copy.ts';
 import type { XeroElement } from './parse-answer.ts';
@@ -50,6 +52,8 @@ export function createPreparePayment(deps: PrepareDeps) {
       return { kind: 'hold', problem: problem('invoice-voided'), waitsFor };
     const invoiceData = (await deps.snapshots.newest({ installationId, ...waitsFor }))?.data as
       InvoiceData | null | undefined;
+    const inItsPlace = await standIn({ installationId, ...waitsFor }, invoiceData ?? null, of);
+    if (inItsPlace !== undefined) return inItsPlace;
     const context = {
       marker,
       invoiceId: invoice.xeroId,
@@ -82,6 +86,23 @@ export function createPreparePayment(deps: PrepareDeps) {
     if (linked(request).postedElementHash === result.mapped.elementHash) return { kind: 'nothing' };
     return makeAnew(request, invoice, result.mapped);
   };
+
+  /** A payment that stands in for what was missing in TimeTracker goes, or is made smaller, before a real one comes. */
+  async function standIn(
+    document: DocumentRef<'invoice'>,
+    invoice: InvoiceData | null,
+    { tenantId }: CopyOf,
+  ): Promise<Prepared | undefined> {
+    const { payment: link } = await deps.links.all(document, tenantId);
+    if (link === undefined || isEnded(link)) return undefined;
+    const missing = missingPayment(invoice, await deps.snapshots.moneyOf(document));
+    if (link.postedHash === missing?.key) return undefined;
+    const waitsFor = { kind: document.kind, sourceId: document.sourceId };
+    const outcome = await deps.outcomes.find(document);
+    if (outcome?.name === 'held' || outcome?.name === 'rejected')
+      return { kind: 'hold', problem: problem('invoice-needs-you'), waitsFor };
+    return { kind: 'wait', problem: problem('stand-in-first'), waitsFor };
+  }
 
   /** Deletes the payment that has changed, unless it must stay, or the new one could not take its place. */
   async function makeAnew(

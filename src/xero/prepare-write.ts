@@ -3,6 +3,7 @@ import { createPrepareContact } from './prepare-contact.ts';
 import { createPrepareCreditNote } from './prepare-credit-note.ts';
 import { createPrepareExpense } from './prepare-expense.ts';
 import { createPrepareInvoice } from './prepare-invoice.ts';
+import { createPrepareMissingPayment } from './prepare-missing-payment.ts';
 import { createPreparePayment } from './prepare-payment.ts';
 import type { PrepareDeps, Prepared, PrepareRequest } from './prepared.ts';
 
@@ -10,6 +11,7 @@ import type { PrepareDeps, Prepared, PrepareRequest } from './prepared.ts';
 export function createPrepareWrite(deps: PrepareDeps) {
   const prepareContact = createPrepareContact(deps);
   const prepareInvoice = createPrepareInvoice(deps);
+  const prepareMissingPayment = createPrepareMissingPayment(deps);
   const prepareExpense = createPrepareExpense(deps);
   const preparePayment = createPreparePayment(deps);
   const prepareCreditNote = createPrepareCreditNote(deps);
@@ -30,7 +32,9 @@ export function createPrepareWrite(deps: PrepareDeps) {
       case 'employee':
         return prepareContact(request as PrepareRequest<'client' | 'vendor' | 'employee'>);
       case 'invoice':
-        return prepareInvoice(request as PrepareRequest<'invoice'>);
+        return request.part === 'payment'
+          ? prepareMissingPayment(request as PrepareRequest<'invoice'>)
+          : prepareInvoice(request as PrepareRequest<'invoice'>);
       case 'expense':
         return prepareExpense(request as PrepareRequest<'expense'>);
       case 'payment':

@@ -6,6 +6,7 @@ import type { Outcomes } from '../store/outcomes.ts';
 import type { Links } from '../store/links.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { NewWrite, Operation, Writes } from '../store/writes.ts';
+import type { Timing } from '../timing.ts';
 import type { Mapped } from './element.ts';
 import type { CopyOf, OrganisationCopy } from './organisation-copy.ts';
 import type { Payee } from './payee.ts';
@@ -44,6 +45,7 @@ export interface PrepareDeps {
   readonly copy: OrganisationCopy;
   readonly readXero: ReadXero;
   readonly receiptFiles: ReceiptFiles;
+  readonly timing: Pick<Timing, 'settle'>;
   readonly timetrackerUrl: string;
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { InvoiceData } from '../../src/events/invoice.ts';
 import type { ConnectionSettings } from '../../src/store/connection-settings.ts';
-import type { DocumentLinks } from '../../src/store/links.ts';
+import type { DocumentLinks, Link } from '../../src/store/links.ts';
 import { decide } from '../../src/xero/decide.ts';
+import { missingPayment } from '../../src/xero/missing-payment.ts';
 import { cellsOf, inWords, type DecisionTable } from './decision-table.ts';
 import { invoice, link, settings } from './samples.ts';
 
@@ -120,5 +121,67 @@ describe('an invoice', () => {
       settings: settings(),
     });
     expect(decision).toMatchObject({ problem: { parameters: { status: 'banana' } } });
+  });
+});
+
+describe('an invoice that is paid without a payment', () => {
+  const money = { received: '0', credited: '0', unclear: false };
+  const paid = invoice({ status: 'paid', paymentDate: '2026-11-15' });
+  const key = missingPayment(paid, money)?.key ?? '';
+  const inXero = link({ postedHash: 'hash' });
+  const standIn = (changes: Partial<Link> = {}) =>
+    link({ xeroKind: 'Payment', part: 'payment', postedHash: key, ...changes });
+  const decidedOn = (
+    data: InvoiceData | null,
+    links: DocumentLinks,
+    known: typeof money | null = money,
+    paidWithoutPayment: 'post' | 'leave' = 'post',
+  ) =>
+    inWords(
+      decide('invoice', {
+        sourceId: '7',
+        data,
+        contentHash: 'hash',
+        links,
+        settings: settings({ paidWithoutPayment }),
+        money: known ?? undefined,
+      }),
+    );
+
+  it('is paid in Xero once it is there as it is, and only where that is chosen', () => {
+    expect(decidedOn(paid, { document: inXero })).toBe('create payment');
+    expect(decidedOn(paid, { document: inXero, payment: standIn({ xeroStatus: 'DELETED' }) })).toBe(
+      'create payment',
+    );
+    expect(decidedOn(paid, { document: link() })).toBe('update');
+    expect(decidedOn(paid, { document: inXero }, money, 'leave')).toBe('nothing');
+    expect(decidedOn(paid, { document: inXero }, { ...money, received: '120.00' })).toBe('nothing');
+    expect(decidedOn(invoice(), { document: inXero })).toBe('nothing');
+    expect(decidedOn(paid, { document: link({ postedHash: 'hash', differsFrom: { total: '1.00' } }) })).toBe(
+      'nothing',
+    );
+  });
+
+  it.each([
+    ['it still stands for what is missing', paid, money, 'nothing'],
+    ['another amount is missing by now', paid, { ...money, received: '50.00' }, 'update payment'],
+    ['nothing is missing any more', paid, { ...money, received: '120.00' }, 'delete payment'],
+    ['the invoice is open again', invoice(), money, 'delete payment'],
+    ['the invoice is cancelled', invoice({ status: 'cancelled' }), money, 'delete payment'],
+    ['the invoice is a draft again', invoice({ status: 'draft' }), money, 'delete payment'],
+    ['the invoice is deleted', null, money, 'delete payment'],
+  ] satisfies [string, InvoiceData | null, typeof money, string][])(
+    'has a stand-in that follows, whatever is chosen now: %s',
+    (_, data, known, decision) => {
+      for (const chosen of ['post', 'leave'] as const)
+        expect(decidedOn(data, { document: inXero, payment: standIn() }, known, chosen)).toBe(decision);
+    },
+  );
+
+  it('is not judged by money that nobody has looked up', () => {
+    expect(decidedOn(paid, { document: inXero }, null)).toBe('nothing');
+    expect(decidedOn(paid, { document: inXero, payment: standIn({ postedHash: 'older' }) }, null)).toBe(
+      'nothing',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { InvoiceData } from '../../src/events/invoice.ts';
 import type { XeroRequest } from '../../src/xero/xero-client.ts';
 import { createKindsWorld, type KindsWorld, type Subject } from './kinds-world.ts';
 
@@ -298,6 +299,159 @@ describe('the fee of a payment gateway', () => {
       } finally {
         await world.connect();
       }
+    });
+  });
+});
+
+describe('an invoice that is paid without a payment', () => {
+  const post = { paidWithoutPayment: 'post' } as const;
+  const paid = { status: 'paid', paymentDate: '2026-11-15', paymentMethod: 'bank_transfer' };
+
+  /** An invoice that was marked as paid, and whose payment nobody has recorded since. */
+  async function markedAsPaid(changes: Partial<InvoiceData> = {}) {
+    const invoice = await world.postedInvoice();
+    await world.publishInvoice({ ...invoice.data, ...paid, ...changes });
+    expect(await world.settle(invoice.document)).toMatchObject({
+      outcome: 'waiting',
+      problem: { type: 'paid-without-payment-yet' },
+    });
+    await world.pass(60);
+    return invoice;
+  }
+
+  it('stays open in Xero, or is paid there once of what is due, with a mark of its own', async () => {
+    const left = await world.postedInvoice();
+    await world.publishInvoice({ ...left.data, ...paid });
+    expect(await world.settle(left.document)).toMatchObject({ outcome: 'unchanged' });
+    await world.expectOnce(left, ['invoice AUTHORISED 120.00']);
+    await withSettings(post, async () => {
+      const invoice = await markedAsPaid();
+      expect(await world.settle(invoice.document)).toMatchObject({ outcome: 'synced' });
+      await world.expectOnce(invoice, ['invoice PAID 0.00', 'stand-in AUTHORISED 120.00']);
+      const payment = world.organisation.payments.get(invoice.objects()[1]?.id ?? '');
+      expect(payment).toMatchObject({
+        date: '2026-11-15',
+        reference: expect.stringContaining('Marked as paid'),
+      });
+    });
+    await world.expectOnce(left, ['invoice AUTHORISED 120.00']);
+  });
+
+  it('is paid of what its payments and credit notes leave, whether they are in Xero yet or not', async () => {
+    await withSettings(post, async () => {
+      const invoice = await world.postedInvoice();
+      const [payment, note] = [
+        world.newPayment(invoice.id, { amount: '50.00' }),
+        world.newNote(invoice.id, { amount: '20.00' }),
+      ];
+      await payment.publish();
+      await note.publish();
+      await world.settle(payment.document);
+      await world.publishInvoice({ ...invoice.data, ...paid });
+      await world.settle(invoice.document);
+      await world.pass(60);
+      await world.settle(invoice.document);
+      expect(invoice.objects().map(({ line }) => line)).toEqual([
+        'invoice AUTHORISED 20.00',
+        'stand-in AUTHORISED 50.00',
+      ]);
+      await world.settle(note.document);
+      await world.expectOnce(invoice, ['invoice PAID 0.00', 'stand-in AUTHORISED 50.00']);
+    });
+  });
+
+  it('gives way to real payments as they come, each once', async () => {
+    await withSettings(post, async () => {
+      const invoice = await markedAsPaid();
+      await world.settle(invoice.document);
+      const first = world.newPayment(invoice.id, { amount: '50.00' });
+      await first.publish();
+      expect(await world.settle(first.document)).toMatchObject({ outcome: 'synced' });
+      await world.expectOnce(first, ['payment AUTHORISED 50.00']);
+      await world.settle(invoice.document);
+      await world.expectOnce(invoice, [
+        'invoice PAID 0.00',
+        'stand-in DELETED 120.00',
+        'stand-in AUTHORISED 70.00',
+      ]);
+      const second = world.newPayment(invoice.id, { amount: '70.00' });
+      await second.publish();
+      await world.settle(second.document);
+      await world.expectOnce(second, ['payment AUTHORISED 70.00']);
+      await world.expectOnce(invoice, [
+        'invoice PAID 0.00',
+        'stand-in DELETED 120.00',
+        'stand-in DELETED 70.00',
+      ]);
+    });
+  });
+
+  it('that is open again in TimeTracker is open again in Xero; one that is cancelled is voided', async () => {
+    await withSettings(post, async () => {
+      const invoice = await markedAsPaid();
+      await world.settle(invoice.document);
+      await world.publishInvoice(invoice.data);
+      await world.settle(invoice.document);
+      await world.expectOnce(invoice, ['invoice AUTHORISED 120.00', 'stand-in DELETED 120.00']);
+      const other = await markedAsPaid();
+      await world.settle(other.document);
+      await world.publishInvoice({ ...other.data, status: 'cancelled' });
+      expect(await world.settle(other.document)).toMatchObject({ outcome: 'synced' });
+      expect(other.objects().map(({ line }) => line)).toEqual([
+        expect.stringContaining('invoice VOIDED'),
+        'stand-in DELETED 120.00',
+      ]);
+    });
+  });
+
+  it('goes on by what stands in for it after the setting was taken back, and stays if the bank knows it', async () => {
+    let invoice: Awaited<ReturnType<typeof markedAsPaid>> | undefined;
+    await withSettings(post, async () => {
+      invoice = await markedAsPaid();
+      await world.settle(invoice.document);
+    });
+    if (invoice === undefined) throw new Error('There is no invoice.');
+    await world.expectOnce(invoice, ['invoice PAID 0.00', 'stand-in AUTHORISED 120.00']);
+    const { objects } = invoice;
+    changeInXero({ objects: () => objects().slice(1) }, { isReconciled: true });
+    const real = world.newPayment(invoice.id);
+    await real.publish();
+    expect(await world.settle(real.document)).toMatchObject({
+      outcome: 'held',
+      problem: { type: 'invoice-needs-you' },
+    });
+    expect(await world.outcomes.find(invoice.document)).toMatchObject({
+      name: 'held',
+      problem: { type: 'payment-reconciled' },
+    });
+    changeInXero({ objects: () => objects().slice(1) }, { isReconciled: false });
+    await world.settle(invoice.document);
+    await world.expectOnce(real, ['payment AUTHORISED 120.00']);
+  });
+
+  it.each([
+    ['a payment of it was refunded', { status: 'refunded' }],
+    ['a payment of it is pending', { status: 'pending' }],
+    ['its payments come to the whole', {}],
+  ])('is left as it is where %s', async (_, change) => {
+    await withSettings(post, async () => {
+      const invoice = await world.postedInvoice();
+      const payment = world.newPayment(invoice.id, change);
+      await payment.publish();
+      await world.settle(payment.document);
+      await world.publishInvoice({ ...invoice.data, ...paid });
+      expect(await world.settle(invoice.document)).toMatchObject({ outcome: 'unchanged' });
+      expect(invoice.objects()).toHaveLength(1);
+    });
+  });
+
+  it('is held where nobody knows when it was paid', async () => {
+    await withSettings(post, async () => {
+      const invoice = await markedAsPaid({ paymentDate: null });
+      expect(await world.settle(invoice.document)).toMatchObject({
+        outcome: 'held',
+        problem: { type: 'paid-without-date' },
+      });
     });
   });
 });

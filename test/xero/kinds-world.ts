@@ -73,7 +73,17 @@ export async function createKindsWorld(options: WorldOptions = {}) {
     const document = await world.publishInvoice(data);
     expect(await settle(document)).toMatchObject({ outcome: 'synced' });
     const found = () => world.invoices().find(({ number }) => number === data.number);
-    return { id, data, document, found };
+    const objects = () => [
+      ...world
+        .invoices()
+        .filter(({ number }) => number === data.number)
+        .map((one) => ({ id: one.id, line: `invoice ${one.status} ${one.amountDue}` })),
+      ...organisation.payments
+        .list()
+        .filter(({ reference }) => reference.split(' ').at(-1) === `TT-main-i${id}-paid`)
+        .map((one) => ({ id: one.id, line: `stand-in ${one.status} ${one.amount}` })),
+    ];
+    return { id, data, document, found, objects, touches: () => [] };
   }
 
   function subject<D>(

@@ -397,4 +397,5 @@ const timesOf = {
   organisation_copy: ['fetched_at'],
   connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
   wait: ['due_at', 'since'],
+  snapshot: ['stored_at'],
 } as const;
