@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createApprovalGate } from '../approval/approval-gate.ts';
 import type { Core } from '../core.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
+import { createApprovals } from '../store/approvals.ts';
 import { createCalls } from '../store/calls.ts';
 import type { PlannedDocuments } from '../store/planned-documents.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
@@ -46,6 +48,7 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
     copy,
     sender,
     prepareWrite,
+    mayGo: createApprovalGate(createApprovals(database)),
     recheckTotals: createRecheckTotals(core.links, readXero),
     record: createRecordOutcome(core.outcomes, core.waits),
     gate,

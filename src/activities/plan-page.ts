@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { SettingsRepository } from '../store/connection-settings.ts';
@@ -11,6 +10,7 @@ import type { SyncRun } from '../store/sync-runs.ts';
 import { stepsOf } from '../sync-request.ts';
 import type { Payee } from '../xero/payee.ts';
 import type { DocumentPlan, PlanDocument } from '../xero/plan-document.ts';
+import { plannedRequest } from '../xero/planned-request.ts';
 import { connectedOnly } from './connected-only.ts';
 import type { SyncPage } from './sync-page.ts';
 
@@ -100,13 +100,7 @@ function toShow(document: DocumentRef, found: DocumentPlan): PlannedDocument | u
       return { ...line, plan: found.plan, problem: found.problem };
     case 'wait':
       return { ...line, plan: found.plan, calls: found.calls, problem: found.problem };
-    default: {
-      const { method, path, element } = found.write;
-      // A removal has no body (docs/xero-behaviour.md).
-      const payload = method === 'DELETE' ? '' : element;
-      const payloadHash = createHash('sha256').update(payload).digest('hex');
-      const request = { method, path, payload, payloadHash };
-      return { ...line, plan: found.plan, calls: found.calls, request };
-    }
+    default:
+      return { ...line, plan: found.plan, calls: found.calls, request: plannedRequest(found.write) };
   }
 }

@@ -1,9 +1,11 @@
+import { askOf, type ApprovalGate } from '../approval/approval-gate.ts';
 import { contentHash } from '../events/content-hash.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { ReconnectNeeded } from '../oauth/errors.ts';
 import { problem, type Problem } from '../problems.ts';
+import type { Ask } from '../store/approvals.ts';
 import { audit } from '../store/audit.ts';
-import type { SettingsRepository } from '../store/connection-settings.ts';
+import type { ConnectionSettings, SettingsRepository } from '../store/connection-settings.ts';
 import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
@@ -40,6 +42,7 @@ export interface PushDocumentDeps {
   readonly gate: Pick<Gate, 'blocked'>;
   readonly copy: OrganisationCopy;
   readonly prepareWrite: PrepareWrite;
+  readonly mayGo: ApprovalGate;
   readonly recheckTotals: RecheckTotals;
   readonly record: RecordOutcome;
   readonly sender: Sender;
@@ -72,6 +75,13 @@ interface Course {
   warning?: Problem;
   /** Something new of this very state has been said to Xero. */
   hasSaid?: true;
+}
+
+/** What was asked approval for. */
+interface Asked {
+  readonly prepared: Prepared;
+  readonly settings: ConnectionSettings;
+  readonly ask: Ask;
 }
 
 type Step =
@@ -196,6 +206,12 @@ export function createPushDocument(deps: PushDocumentDeps) {
       of,
       scopes: connection.scopes,
     });
+    const ask = askOf(snapshot, decision, prepared);
+    if (ask !== undefined && !(await deps.mayGo(snapshot, tenantId, settings, ask))) {
+      if (open !== undefined && !(await writes.withdraw(open.id)))
+        return settle(open.id, open.sequence, connection);
+      return waitForApproval(snapshot, connection, { prepared, settings, ask }, course);
+    }
     if (prepared.kind !== 'write') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
@@ -269,6 +285,23 @@ export function createPushDocument(deps: PushDocumentDeps) {
       case 'wait':
         return waitForOther(snapshot, connection, prepared, course);
     }
+  }
+
+  /** It has asked for approval. That may have come between the look and the row, so it is looked at once more. */
+  async function waitForApproval(
+    snapshot: Snapshot,
+    connection: Connection,
+    { prepared, settings, ask }: Asked,
+    course: Course,
+  ): Promise<Step> {
+    const { tenantId } = connection;
+    if (prepared.kind === 'wait' && prepared.brings !== undefined) {
+      await bringAlong(snapshot, prepared.brings);
+      await deps.startRuns([{ installationId: snapshot.installationId, ...prepared.waitsFor }]);
+    }
+    const waiting = await record.wait(snapshot, { reason: 'approval', tenantId });
+    const isApproved = await deps.mayGo(snapshot, tenantId, settings, ask);
+    return isApproved ? advance(snapshot, connection, course) : { final: waiting };
   }
 
   /**

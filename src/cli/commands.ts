@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Config } from '../config.ts';
+import { approveCommand } from './approve-command.ts';
 import { auditCommand } from './audit-command.ts';
 import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
@@ -51,6 +52,7 @@ export const commands = {
   plan: planCommand,
   sync: syncCommand,
   golive: goLiveCommand,
+  approve: approveCommand,
   retry: retryCommand,
   release: releaseCommand,
   keys: keysCommand,

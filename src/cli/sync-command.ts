@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { documentKinds, type DocumentKind } from '../events/document-kind.ts';
 import type { Core } from '../core.ts';
 import {
   countLines,
@@ -17,6 +16,7 @@ import { checkSyncRequest, SyncRequestInvalid, type SyncRequest } from '../sync-
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
 import { table } from './table.ts';
+import { typedKind } from './typed-kind.ts';
 import { connectionOf, withCore } from './with-core.ts';
 import { withTemporal } from './with-temporal.ts';
 
@@ -138,7 +138,7 @@ function requestOf({ config, options }: CommandContext): SyncRequest {
   };
   const request = {
     installationId: config.installationId,
-    kinds: text('kinds')?.split(',').map(kindOf) ?? null,
+    kinds: text('kinds')?.split(',').map(typedKind) ?? null,
     from: text('from'),
     to: text('to'),
     dryRun: options['dry-run'] === true,
@@ -150,16 +150,4 @@ function requestOf({ config, options }: CommandContext): SyncRequest {
     if (!(error instanceof SyncRequestInvalid)) throw error;
     throw new CommandError(syncTexts.done['wrong-dates'], 2);
   }
-}
-
-/** A kind as somebody types it: `invoices`, `credit-notes`, or in one word as other commands take it. */
-function kindOf(typed: string): DocumentKind {
-  const word = typed.trim().toLowerCase().replaceAll('-', '_').replace(/s$/, '');
-  const kind = word === 'contact' ? 'client' : documentKinds.find((each) => each === word);
-  if (kind === undefined)
-    throw new CommandError(
-      `There is no kind "${typed}". Kinds are clients, invoices, expenses, credit-notes and payments.`,
-      2,
-    );
-  return kind;
 }

@@ -23,6 +23,13 @@ export const waiting = {
     cure: 'Look at `ttxero plan`, then confirm with `ttxero golive`.',
     who: 'administrator',
   },
+  approval: {
+    title: 'Waits for your approval',
+    what: 'This document waits until a person has approved what would be done in Xero.',
+    why: 'The settings say that nothing goes to Xero without approval; or it has changed since it was approved.',
+    cure: 'Look at it on the Approvals page, or with `ttxero approve`, and approve it there.',
+    who: 'bookkeeper',
+  },
   'contact-first': {
     title: 'Its client goes first',
     what: 'This document waits until its client is in Xero as a contact.',

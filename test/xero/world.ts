@@ -8,6 +8,7 @@ import { startSandbox, type SandboxOptions } from '../../sandbox/xero/start-sand
 import { createRecordOutcome } from '../../src/activities/record-outcome.ts';
 import { createRecheckTotals } from '../../src/xero/recheck-totals.ts';
 import { createPushDocument, type PushResult } from '../../src/activities/push-document.ts';
+import { createApprovalGate } from '../../src/approval/approval-gate.ts';
 import type { ClientData } from '../../src/events/client.ts';
 import { contentHash } from '../../src/events/content-hash.ts';
 import type { DocumentData } from '../../src/events/document-event.ts';
@@ -16,6 +17,7 @@ import type { InvoiceData } from '../../src/events/invoice.ts';
 import { createEncryption } from '../../src/oauth/encryption.ts';
 import { sealTokens } from '../../src/oauth/token-store.ts';
 import { createXeroAccess } from '../../src/oauth/xero-access.ts';
+import { createApprovals } from '../../src/store/approvals.ts';
 import { createCalls } from '../../src/store/calls.ts';
 import { createConnections } from '../../src/store/connections.ts';
 import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
@@ -238,6 +240,7 @@ export async function createWorld({
         await changes.afterPrepare?.();
         return prepared;
       },
+      mayGo: createApprovalGate(createApprovals(pool)),
       recheckTotals: createRecheckTotals(core.links, readXero),
       record: createRecordOutcome(core.outcomes, core.waits),
       monotonicNow,
