@@ -49,7 +49,10 @@ export function isProblemType(type: string): type is ProblemType {
   return Object.hasOwn(catalogue, type);
 }
 
-/** The sentences of a problem with its parameters filled in. */
+/**
+ * The sentences of a problem with its parameters filled in. Xero's own words (`message`) are always among them, as they
+ * are.
+ */
 export function describeProblem(
   type: ProblemType,
   parameters: Readonly<Record<string, string>> = {},
@@ -57,9 +60,11 @@ export function describeProblem(
   const entry = catalogue[type];
   const fill = (text: string) =>
     text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '(not known)');
+  const isQuoted = entry.what.includes('{message}') || !Object.hasOwn(parameters, 'message');
+  const what = fill(entry.what);
   return {
     title: fill(entry.title),
-    what: fill(entry.what),
+    what: isQuoted ? what : `${what} Xero says: ${parameters['message']}`,
     why: fill(entry.why),
     cure: fill(entry.cure),
     who: entry.who,

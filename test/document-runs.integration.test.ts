@@ -205,8 +205,11 @@ describe('a run that is reset to its first task', () => {
 
 describe('a document that Sync now found Xero refusing', () => {
   it('has a failed run that shows why, without asking Xero again; a reset asks', async () => {
-    // The organisation's books are locked before this day.
-    const document = await newInvoice({ issueDate: '2026-02-01', dueDate: '2026-03-01' });
+    const organisation = whole.sandbox.organisations[0];
+    if (organisation === undefined) throw new Error('The sandbox has no organisation.');
+    // Nothing that we could have known before.
+    organisation.settings.blockedActions = ['CreateApprovedInvoice'];
+    const document = await newInvoice();
     const mark = whole.mark();
     const { core, installationId } = whole;
     await core.syncNow.start({ installationId });
@@ -219,15 +222,16 @@ describe('a document that Sync now found Xero refusing', () => {
       const { events } = await handleOf(document).fetchHistory();
       return events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo?.type;
     };
-    expect(await failure()).toBe('xero-refused');
+    expect(await failure()).toBe('refused-plan-limit');
     expect(whole.writesSince(mark)).toHaveLength(1);
 
     await reset(document);
     await handleOf(document)
       .result()
       .catch(() => undefined);
-    expect(await failure()).toBe('xero-refused');
+    expect(await failure()).toBe('refused-plan-limit');
     expect(whole.writesSince(mark)).toHaveLength(2);
+    organisation.settings.blockedActions = [];
   });
 });
 

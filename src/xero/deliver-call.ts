@@ -9,8 +9,9 @@ import type { Timing } from '../timing.ts';
 import { collectionOf, writeQueryOf } from './call-shape.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
+import { hasNumber } from './known-refusals.ts';
 import { limitNews } from './limit-news.ts';
-import { hasNumber, saysEnded, saysNumberTaken } from './refusal-of.ts';
+import { notPermitted, saysEnded, saysNumberTaken } from './refusal-of.ts';
 import { sentElement } from './look-kinds.ts';
 import type { ReceiptFiles } from './receipt-files.ts';
 import type { SettleWrite } from './settle-write.ts';
@@ -157,7 +158,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     if (status !== 401 && status !== 403) return verdict;
     try {
       const news = await deps.heedRefusal(call.connectionId, token, result.answer);
-      if (news === 'sound') return refusedAll([`Xero does not permit this (HTTP ${status}).`], count);
+      if (news === 'sound') return refusedAll([`${notPermitted} (HTTP ${status}).`], count);
     } catch (error) {
       log.warn(
         { callId: call.id, error: error instanceof Error ? error.message : 'unknown' },

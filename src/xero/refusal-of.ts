@@ -1,52 +1,61 @@
 import { problem, type Problem } from '../problems.ts';
 import type { Write, WriteResult } from '../store/writes.ts';
+import { knownRefusals } from './known-refusals.ts';
 
 /** What of a write its refusal is about. */
 type Refused = Pick<Write, 'kind' | 'xeroKind' | 'operation' | 'expected' | 'elementHash'>;
 
-/** Refusals that a fresher copy of the organisation's lists may explain better, or avoid. */
-const contradictsCopy =
-  /archived|already assigned|not a valid code|cannot be used with account|must be active|lock date/i;
+/** Problems that we find ourselves too: it is the same to people whether we or Xero noticed. */
+const foundByUsToo: ReadonlySet<string> = new Set([
+  'number-taken',
+  'payment-exceeds-due',
+  'invoice-not-approved',
+  'claims-unavailable',
+]);
+
+/** Words of refusals that we do not know as a whole, yet speak of something that was archived or given away since. */
+const contradictsCopy = /archived|already assigned|must be active/i;
 
 /**
- * What a refusal in Xero's words comes to: a problem in our words where they help more, else Xero's as they are. An
+ * What a refusal in Xero's words comes to: a problem of its own if we know it, always with Xero's words as they are. An
  * allocation is of as much as we saw to be due: what is due may have changed since.
  */
 export function refusalOf(write: Refused, messages: readonly string[]): WriteResult {
   const message = [...new Set(messages)].join(' ');
-  const known = knownRefusal(write, message);
-  if (known !== undefined) {
-    const isStale = known.type === 'payment-exceeds-due' && write.xeroKind === 'Allocation';
-    return { outcome: 'held', problem: known, ...(isStale && { staleElement: write.elementHash }) };
-  }
+  const known = knownRefusals.find(({ pattern, of = () => true }) => pattern.test(message) && of(write));
+  const found =
+    known === undefined ? unlisted(write, message) : problem(known.type, valuesOf(write, message));
+  const isStale =
+    known === undefined
+      ? contradictsCopy.test(message)
+      : known.contradictsCopy === true ||
+        (known.type === 'payment-exceeds-due' && write.xeroKind === 'Allocation');
   return {
-    outcome: 'rejected',
-    problem: isGone(write, message) ? problem('gone-in-xero') : problem('xero-refused', { message }),
-    ...(contradictsCopy.test(message) && { staleElement: write.elementHash }),
+    outcome: foundByUsToo.has(found.type) ? 'held' : 'rejected',
+    problem: found,
+    ...(isStale && { staleElement: write.elementHash }),
   };
 }
 
-/** Xero answers 404 to the id of a counterpart it no longer has; what is only being made has none yet. */
-function isGone({ operation }: Refused, message: string): boolean {
-  return operation !== 'create' && message === 'HTTP 404';
+/** Xero's words, and the number that some sentences of ours name. */
+function valuesOf({ expected: { number } }: Refused, message: string): Record<string, string> {
+  return { message, ...(number !== undefined && { number }) };
 }
 
-function knownRefusal(write: Refused, message: string): Problem | undefined {
-  if (hasNumber(write) && saysNumberTaken(message))
-    return problem('number-taken', { number: write.expected.number ?? '' });
-  // A paid invoice is refused with both sentences: what it lacks is an amount that is due.
-  if (/exceeds the amount outstanding/i.test(message)) return problem('payment-exceeds-due', { message });
-  if (/only be made against authorised documents/i.test(message)) return problem('invoice-not-approved');
+/** A refusal without words of its own, or with words that we do not know. */
+function unlisted(write: Refused, message: string): Problem {
   const isClaim = write.xeroKind === 'Receipt' || write.xeroKind === 'ExpenseClaim';
   if (isClaim && write.operation === 'create' && /^HTTP 404|does not permit/.test(message))
     return problem('claims-unavailable');
-  return undefined;
+  // Xero answers 404 to the id of a counterpart it no longer has; what is only being made has none yet.
+  if (write.operation !== 'create' && message === 'HTTP 404') return problem('gone-in-xero');
+  if (message === 'HTTP 413') return problem('refused-too-large', { message });
+  if (message.startsWith(notPermitted)) return problem('refused-rights', { message });
+  return problem('xero-refused', { message });
 }
 
-/** Whether Xero lets no two objects have the number of this one: a bill's number is not unique. */
-export function hasNumber({ kind }: Pick<Write, 'kind'>): boolean {
-  return kind === 'invoice' || kind === 'credit_note';
-}
+/** How we put a refusal by 403, or 401, of a connection that stands: Xero has no words for it. */
+export const notPermitted = 'Xero does not permit this';
 
 /** Whether Xero may refuse to end a document since it is ended already. */
 export function saysEnded(message: string): boolean {

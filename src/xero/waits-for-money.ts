@@ -13,10 +13,7 @@ export function waitsForMoney(
   { kind, sourceId, data }: Pick<Snapshot, 'kind' | 'sourceId' | 'data'>,
   found: Problem | undefined,
 ): WaitsFor | undefined {
-  if (kind === 'invoice') {
-    const isApplied = /has a payment or credit note allocated/i.test(found?.parameters['message'] ?? '');
-    return found?.type === 'xero-refused' && isApplied ? { kind, sourceId } : undefined;
-  }
+  if (kind === 'invoice') return found?.type === 'refused-money-applied' ? { kind, sourceId } : undefined;
   if (found?.type !== 'payment-exceeds-due' && found?.type !== 'invoice-not-approved') return undefined;
   if (kind !== 'payment' && kind !== 'credit_note') return undefined;
   const money = data as PaymentData | CreditNoteData | null;

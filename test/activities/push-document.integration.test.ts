@@ -334,7 +334,7 @@ describe('what a person must see', () => {
       expect(await process.push(invoiceRef)).toMatchObject({
         outcome: 'rejected',
         problem: {
-          type: 'xero-refused',
+          type: 'refused-plan-limit',
           parameters: { message: expect.stringContaining('limit of invoices you can approve') as string },
         },
       });

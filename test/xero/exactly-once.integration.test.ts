@@ -340,7 +340,7 @@ describe('a call without a clear answer', () => {
     try {
       expect(await world.pushUntilSettled(process, document)).toMatchObject({
         outcome: 'rejected',
-        problem: { type: 'xero-refused' },
+        problem: { type: 'refused-plan-limit' },
       });
     } finally {
       settings.blockedActions = [];

@@ -211,22 +211,26 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
     await world.expectOnce(subject, inXero.second);
   });
 
-  it('that Xero refuses is told so in its words, and goes once it may', async () => {
+  it('that Xero refuses, since its period was locked a moment ago, says so, and goes once it may', async () => {
     const { settings } = world.organisation;
     const subject = await flow.make();
     await publish(subject, first);
     const before = world.books();
+    const mark = world.mark();
     settings.periodLockDate = '2026-11-15';
     try {
       expect(await world.settle(subject.document)).toMatchObject({
-        outcome: 'rejected',
-        problem: { type: 'xero-refused', parameters: { message: expect.stringContaining('lock date') } },
+        outcome: 'held',
+        problem: { type: 'period-locked', parameters: { lockDate: '2026-11-15' } },
       });
     } finally {
       settings.periodLockDate = '2026-03-31';
     }
+    expect(world.writesSince(mark)).toHaveLength(1);
     expect(subject.found()).toEqual([]);
     expect(await world.writes.isOpen(subject.document)).toBe(false);
+    // The lists of the organisation are read again after five minutes.
+    await world.pass(400);
     await world.settle(subject.document);
     await world.expectOnce(subject, inXero.first, { before });
   });

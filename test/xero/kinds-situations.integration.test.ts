@@ -260,7 +260,7 @@ describe('an invoice with money in Xero', () => {
     expect(await world.settle(document)).toMatchObject({
       outcome: 'rejected',
       problem: {
-        type: 'xero-refused',
+        type: 'refused-money-applied',
         parameters: {
           message: 'This document cannot be edited as it has a payment or credit note allocated to it.',
         },

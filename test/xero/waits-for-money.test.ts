@@ -4,7 +4,7 @@ import { waitsForMoney } from '../../src/xero/waits-for-money.ts';
 import { creditNote, invoice, payment } from './samples.ts';
 
 const invoice7 = { kind: 'invoice', sourceId: '7' };
-const applied = problem('xero-refused', {
+const applied = problem('refused-money-applied', {
   message: 'This document cannot be edited as it has a payment or credit note allocated to it.',
 });
 const tooMuch = problem('payment-exceeds-due', { message: 'It exceeds what is due.' });
@@ -25,7 +25,9 @@ describe('what Xero refused for the money of an invoice', () => {
   });
 
   it('is nothing else', () => {
-    const other = problem('xero-refused', { message: 'The document date cannot be before the lock date' });
+    const other = problem('refused-lock-date', {
+      message: 'The document date cannot be before the lock date',
+    });
     expect(waitsForMoney({ kind: 'payment', sourceId: '5', data: payment() }, other)).toBeUndefined();
     expect(waitsForMoney({ kind: 'payment', sourceId: '5', data: null }, tooMuch)).toBeUndefined();
     expect(waitsForMoney({ kind: 'payment', sourceId: '5', data: payment() }, undefined)).toBeUndefined();
