@@ -1,4 +1,5 @@
 import type { DocumentRef } from '../events/document-kind.ts';
+import type { SeenWords } from '../xero/seen-words.ts';
 import type { Totals } from '../xero/totals.ts';
 import type { Queryable } from './database.ts';
 
@@ -60,6 +61,12 @@ export interface Link {
   /** The totals that were meant, if Xero made others of them. */
   readonly differsFrom: Totals | null;
   readonly said?: Said;
+  /** What it said when we saw it last; null: we have never seen it. */
+  readonly xeroSeen?: SeenWords | null;
+  /** Nothing was due on it any more when we saw it last. */
+  readonly paidInXero?: boolean;
+  /** The content hash of what TimeTracker said when a person kept Xero's instead. */
+  readonly keptHash?: string | null;
 }
 
 /** What was said of an object last, beyond its lines. It is known even after the document was deleted in TimeTracker. */
@@ -91,6 +98,9 @@ interface Row {
   xero_hash: string | null;
   differs_from: Totals | null;
   said: Said;
+  xero_seen: SeenWords | null;
+  paid_in_xero: boolean;
+  kept_hash: string | null;
 }
 
 /** Links between documents and Xero. Nothing here is ever deleted. */
@@ -100,7 +110,8 @@ export function createLinks(database: Queryable) {
     async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said, xero_seen, paid_in_xero,
+                kept_hash
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
         [document.installationId, document.kind, document.sourceId, tenantId],
       );
@@ -111,7 +122,8 @@ export function createLinks(database: Queryable) {
     async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {
       const found = await database.query<Row>(
         `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said
+                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said, xero_seen, paid_in_xero,
+                kept_hash
            from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
             and part = 'document'`,
         [document.installationId, document.kind, document.sourceId, tenantId],
@@ -144,8 +156,8 @@ export function createLinks(database: Queryable) {
       const saved = await client.query(
         `insert into link (installation_id, kind, source_id, tenant_id, part, origin, xero_kind, xero_id, xero_number,
                            xero_status, posted_hash, posted_sequence, posted_lines, posted_element_hash,
-                           xero_updated_at, differs_from, xero_hash, said)
-         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17, $18
+                           xero_updated_at, differs_from, xero_hash, said, xero_seen, paid_in_xero)
+         select $1, $2, $3, $4, $16, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17, $18, $19, $20
           where not exists (
             select from link other
              where other.tenant_id = $4 and other.xero_kind = $6 and other.xero_id = $7
@@ -161,7 +173,8 @@ export function createLinks(database: Queryable) {
                posted_hash = excluded.posted_hash, posted_sequence = excluded.posted_sequence,
                posted_lines = excluded.posted_lines, posted_element_hash = excluded.posted_element_hash,
                xero_updated_at = excluded.xero_updated_at, xero_hash = excluded.xero_hash,
-               differs_from = excluded.differs_from,
+               differs_from = excluded.differs_from, xero_seen = excluded.xero_seen,
+               paid_in_xero = excluded.paid_in_xero, kept_hash = null,
                -- What ends it says nothing of it.
                said = case when excluded.said = '{}' then link.said else excluded.said end,
                updated_at = clock_timestamp()
@@ -185,6 +198,8 @@ export function createLinks(database: Queryable) {
           link.part,
           link.xeroHash,
           JSON.stringify(link.said ?? {}),
+          link.xeroSeen ? JSON.stringify(link.xeroSeen) : null,
+          link.paidInXero ?? false,
         ],
       );
       return saved.rowCount === 1;
@@ -272,5 +287,8 @@ function fromRow(row: Row): Link {
     xeroHash: row.xero_hash,
     differsFrom: row.differs_from,
     said: row.said,
+    xeroSeen: row.xero_seen,
+    paidInXero: row.paid_in_xero,
+    keptHash: row.kept_hash,
   };
 }

@@ -3,7 +3,7 @@ import type { Write } from '../store/writes.ts';
 import { fourDecimals } from './call-shape.ts';
 import { addressFields } from './map-contact.ts';
 import { parseAnswer, type XeroElement } from './parse-answer.ts';
-import { dayOf } from './seen-hash.ts';
+import { dayOf } from './seen-words.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
 /** How to ask Xero what became of a write. */

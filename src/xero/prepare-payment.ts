@@ -28,7 +28,7 @@ import {
   type PrepareRequest,
 } from './prepared.ts';
 import { readPayment } from './read-payment.ts';
-import { dayOf } from './seen-hash.ts';
+import { dayOf } from './seen-words.ts';
 
 /**
  * A payment, against its approved invoice. Xero changes no payment: an update deletes it, to make it anew. Whatever can

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { XeroKindName } from '../store/links.ts';
 import type { XeroElement } from './parse-answer.ts';
-
-/** What of an object people can change in Xero. */
-const changeable: Partial<Record<XeroKindName, readonly string[]>> = {
-  Invoice: ['InvoiceNumber', 'Reference', 'CurrencyCode', 'Url'],
-  CreditNote: ['CreditNoteNumber', 'Reference', 'CurrencyCode'],
-  BankTransaction: ['Reference', 'CurrencyCode'],
-  Receipt: ['Reference'],
-};
+import { seenWords } from './seen-words.ts';
 
 /**
  * SHA-256 of what an object says in Xero, by which it is known as unchanged: its UpdatedDateUTC also moves when it is
@@ -16,34 +9,31 @@ const changeable: Partial<Record<XeroKindName, readonly string[]>> = {
  * moves only with themselves.
  */
 export function seenHash(kind: XeroKindName, element: XeroElement): string | null {
-  const fields = changeable[kind];
-  if (fields === undefined) return null;
-  const lines = element
-    .list('LineItems')
-    .map((line) => [
-      line.text('Description') ?? '',
-      Number(line.text('Quantity') ?? 0),
-      Number(line.text('UnitAmount') ?? 0),
-      Number(line.text('TaxAmount') ?? 0),
-      line.text('AccountCode') ?? '',
-      line.text('TaxType') ?? '',
-      line.text('ItemCode') ?? '',
-    ]);
+  const words = kind === 'Contact' ? undefined : seenWords(kind, element);
+  if (words === undefined) return null;
   const says = [
-    ...fields.map((field) => element.text(field) ?? ''),
-    element.part('Contact')?.text('ContactID') ?? '',
-    element.part('BankAccount')?.text('AccountID') ?? '',
-    element.part('User')?.text('UserID') ?? '',
-    dayOf(element, 'Date') ?? '',
-    dayOf(element, 'DueDate') ?? '',
-    // Money makes an approved document a paid one and back; nobody has changed it by that.
-    element.text('Status')?.replace('PAID', 'AUTHORISED') ?? '',
-    lines,
+    asPairs(words.fields),
+    // Approval and money move a document on; nobody has changed it by that.
+    isEndedInXero(element) ? element.text('Status') : 'open',
+    words.lines.map((line) => asPairs(line.words)),
   ];
   return createHash('sha256').update(JSON.stringify(says)).digest('hex');
 }
 
-/** The calendar date of a field: it comes back as text of its own, or as midnight in UTC. */
-export function dayOf(element: XeroElement, field: string): string | undefined {
-  return (element.text(`${field}String`) ?? element.instant(field)?.toISOString())?.slice(0, 10);
+/** Whether nothing comes back from the status that an object has in Xero. */
+export function isEndedInXero(element: XeroElement): boolean {
+  const status = element.text('Status') ?? element.text('ContactStatus') ?? '';
+  return ['VOIDED', 'DELETED', 'ARCHIVED', 'GDPRREQUEST'].includes(status) || isMerged(element);
+}
+
+/** A contact that was merged into another one stays readable, and names that one. */
+export function isMerged(element: XeroElement): boolean {
+  return (element.text('MergedToContactID') ?? '') !== '';
+}
+
+/** What is empty says nothing: some answers leave it out, others have it as an empty text or a zero. */
+function asPairs(words: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(words)
+    .filter(([, value]) => value !== '' && value !== '0')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

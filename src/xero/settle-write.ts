@@ -7,6 +7,7 @@ import type { Write, WriteResult } from '../store/writes.ts';
 import { problem, type Problem } from '../problems.ts';
 import type { XeroElement } from './parse-answer.ts';
 import { refusalOf } from './refusal-of.ts';
+import { isPaidInXero } from './paid-in-xero.ts';
 import { seenHash } from './seen-hash.ts';
 import { differenceOf, type Totals } from './totals.ts';
 import { xeroKinds } from './xero-kinds.ts';
@@ -170,6 +171,8 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
 }
 
 /** What was ended is ended; what has no status of its own, as an allocation, is there. */
+    xeroSeen: seenWords(write.xeroKind, element) ?? null,
+    paidInXero: isPaidInXero(element),
 function statusOf({ expected }: Write, element: XeroElement): string {
   return expected.status ?? element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE';
 }

@@ -278,6 +278,12 @@ create table link (
   -- What was seen last in Xero.
   xero_updated_at timestamptz,
   xero_hash text,
+  -- What it said in Xero then, by which both values of a hand edit can be told.
+  xero_seen jsonb,
+  -- The content of TimeTracker's against which a person has kept Xero's.
+  kept_hash text,
+  -- Nothing is due on it in Xero any more, as we saw it last.
+  paid_in_xero boolean not null default false,
   -- The totals that were meant, if Xero made others of them; null once they agree.
   differs_from jsonb,
   created_at timestamptz not null default clock_timestamp(),
@@ -304,6 +310,29 @@ create table outcome (
   primary key (installation_id, kind, source_id)
 );
 create index outcome_recent on outcome (installation_id, recorded_at desc);
+
+-- What somebody has changed by hand in Xero, so that what TimeTracker says was not sent: the fields with both values, and
+-- the state of Xero that a person sees, which is what they decide about. It goes with that decision, or when it is gone.
+create table hand_edit (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  -- What TimeTracker said, and what was to be done about it.
+  content_hash text not null,
+  operation text not null check (operation in ('update', 'void', 'delete')),
+  fields jsonb not null,
+  -- It is voided, deleted, archived or merged in Xero: nothing brings it back.
+  is_ended boolean not null,
+  -- How it stands in Xero.
+  xero_number text,
+  xero_status text not null,
+  xero_updated_at timestamptz,
+  xero_hash text,
+  xero_seen jsonb,
+  found_at timestamptz not null default clock_timestamp(),
+  primary key (installation_id, kind, source_id, tenant_id)
+);
 
 -- Documents that wait for another document, or for a moment.
 create table wait (
@@ -402,6 +431,8 @@ create table write (
   first_sent_at timestamptz,
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
   absent_looks integer not null default 0,
+  -- When Xero was last seen not to have been changed by hand: an update is not sent without.
+  checked_at timestamptz,
   absent_since timestamptz,
   look_after timestamptz,
   created_at timestamptz not null default clock_timestamp(),
