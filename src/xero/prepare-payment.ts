@@ -114,15 +114,12 @@ export function createPreparePayment(deps: PrepareDeps) {
     const link = linked(request);
     const old = await readPayment(deps.readXero, of, link.xeroId);
     if (isReconciled(old)) return hold([problem('payment-reconciled')]);
-    const { elements } = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });
-    const seen = elements.find((one) => one.text('InvoiceID') === invoice.xeroId);
-    const isAmongThem = seen?.list('Payments').some((one) => one.text('PaymentID') === link.xeroId) === true;
-    const given = isAmongThem && old?.text('Status') === 'AUTHORISED' ? old.text('Amount') : undefined;
-    const due = new Decimal(seen?.text('AmountDue') ?? '0').plus(given ?? '0');
+    // One that is gone in Xero already has no place to lose; another process of ours may be just about to say the rest.
+    const left = old?.text('Status') === 'AUTHORISED' ? await leftToPay(invoice, old, of) : undefined;
     const { amount = '0', marker } = anew.expected;
-    if (seen !== undefined && due.lessThan(amount)) {
+    if (left?.lessThan(amount) === true) {
       const waitsFor = { kind: 'invoice', sourceId: snapshot.data?.invoiceId ?? '' } as const;
-      const found = problem('changed-payment-too-large', { amount, due: due.toFixed(2) });
+      const found = problem('changed-payment-too-large', { amount, due: left.toFixed(2) });
       return { kind: 'hold', problem: found, waitsFor };
     }
     const { fee: booked } = request.links;
@@ -135,6 +132,17 @@ export function createPreparePayment(deps: PrepareDeps) {
     const removal = mapEnd(link, 'delete', marker);
     const expected = { ...removal.expected, more: true } as const;
     return write(request, 'Payment', { ...removal, expected }, 'delete');
+  }
+
+  /** What the invoice has left to pay once this payment of it is gone. */
+  async function leftToPay({ xeroId }: Link, payment: XeroElement, of: CopyOf): Promise<Decimal | undefined> {
+    const { elements } = await deps.readXero({ ...of, path: `/Invoices/${xeroId}` });
+    const seen = elements.find((one) => one.text('InvoiceID') === xeroId);
+    const id = payment.text('PaymentID');
+    const isAmongThem = seen?.list('Payments').some((one) => one.text('PaymentID') === id);
+    // A view of the invoice from before the payment says nothing of what it would be without.
+    if (seen === undefined || isAmongThem !== true) return undefined;
+    return new Decimal(seen.text('AmountDue') ?? '0').plus(payment.text('Amount') ?? '0');
   }
 
   /** The fee of its gateway: booked, changed, or taken back with its payment, if that may go. */

@@ -142,7 +142,30 @@ describe('a changed payment', () => {
   });
 });
 
+describe('money', () => {
+  it('for an invoice that was cancelled is held, and a credit note too', async () => {
+    const { id, data, document } = await world.postedInvoice();
+    await world.publishInvoice({ ...data, status: 'cancelled' });
+    await world.settle(document);
+    for (const subject of [world.newPayment(id), world.newNote(id)]) {
+      await subject.publish();
+      expect(await world.settle(subject.document)).toMatchObject({
+        outcome: 'held',
+        problem: { type: 'invoice-voided' },
+      });
+    }
+  });
+});
+
 describe('a credit note', () => {
+  it('of an invoice on which nothing is due stays as credit', async () => {
+    const { invoice } = await postedPayment();
+    const subject = world.newNote(invoice.id);
+    await subject.publish();
+    expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+    await world.expectOnce(subject, ['note AUTHORISED 60.00']);
+  });
+
   it("has its invoice's contact, whichever its client stands for by now", async () => {
     const { id, found } = await world.postedInvoice();
     const other = await world.postedInvoice();
