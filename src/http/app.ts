@@ -112,8 +112,11 @@ export function createApp(deps: AppDeps) {
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
-        // The form that connects ends at Xero's page.
-        formAction: ["'self'", new URL(deps.hosts.authorizeUrl).origin],
+        // The form that connects ends at Xero's page, and Chrome asks this of each host that Xero leads on to.
+        formAction: [
+          "'self'",
+          deps.hosts.isSandbox ? new URL(deps.hosts.authorizeUrl).origin : 'https://*.xero.com',
+        ],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },

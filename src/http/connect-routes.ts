@@ -17,7 +17,7 @@ import { networkOf } from './client-address.ts';
 import { hostOf } from './host-check.ts';
 import type { Pages } from './pages/pages.ts';
 import { cookieNameOf } from './session-cookie.ts';
-import { changersOnly } from './visitor.ts';
+import { changersOnly, visitorOf } from './visitor.ts';
 
 export interface ConnectRoutesDeps {
   readonly publicUrl: string;
@@ -66,8 +66,13 @@ export function connectRoutes({ publicUrl, installationId, flow, limit, pages, l
     return toResult(c, end);
   }
 
-  /** Answers whoever comes too often; the callback too never shows a page. */
+  /**
+   * Answers whoever comes too often; the callback too never shows a page. An administrator who has signed in is not held
+   * back by what others do from the same address.
+   */
   function tooOften(c: Context): Response | undefined {
+    const visitor = visitorOf(c);
+    if (visitor.is === 'signed-in' && visitor.role === 'admin') return undefined;
     const wait = limit.take(networkOf(c.get('address')));
     if (wait === 0) return undefined;
     c.header('retry-after', String(wait));
@@ -107,6 +112,8 @@ export function connectRoutes({ publicUrl, installationId, flow, limit, pages, l
 
   // Open to the browser that gave the permission, and to no other: its cookie says so.
   routes.get(organisationPath, async (c) => {
+    const held = tooOften(c);
+    if (held !== undefined) return held;
     const organisations = await flow.organisationsToChoose(readBrowserWord(c));
     return typeof organisations === 'string'
       ? toResult(c, organisations)
@@ -117,6 +124,8 @@ export function connectRoutes({ publicUrl, installationId, flow, limit, pages, l
     const chosen = typeof organisation === 'string' ? organisation : '';
     // Nothing was picked: the same page again.
     if (chosen === '') return c.redirect(organisationPath, 303);
+    const held = tooOften(c);
+    if (held !== undefined) return held;
     return goOn(c, await flow.choose(readBrowserWord(c), chosen));
   });
 

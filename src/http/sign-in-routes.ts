@@ -9,7 +9,7 @@ import type { SessionCookie } from './session-cookie.ts';
 import { maySee, signInPath, signOutPath, visitorOf } from './visitor.ts';
 
 export interface SignInRoutesDeps {
-  readonly signIn: Pick<SignIn, 'begin' | 'end'>;
+  readonly signIn: Pick<SignIn, 'begin' | 'end' | 'isUnguessable'>;
   readonly cookie: SessionCookie;
   readonly limit: RateLimit;
   readonly frame: PageFrame;
@@ -36,16 +36,16 @@ export function signInRoutes({ signIn, cookie, limit, frame }: SignInRoutesDeps)
     const to = ownPath(form['to']);
     if (visitorOf(c).is === 'anybody') return c.redirect(to, 303);
     const network = networkOf(c.get('address'));
+    const token = typeof form['token'] === 'string' ? form['token'] : '';
     const wait = limit.take(network);
-    if (wait > 0) {
+    if (wait > 0 && !(await signIn.isUnguessable(token))) {
       c.header('retry-after', String(wait));
       return show(c, { to, fault: signInTexts.tooMany(wait) }, 429);
     }
-    const token = typeof form['token'] === 'string' ? form['token'] : '';
     const begun = await signIn.begin(token, cookie.read(c));
     if (!begun.ok) return show(c, { to, fault: signInTexts.refused[begun.why] }, 422);
     // Whoever has a good token is nobody to be held back.
-    limit.giveBack(network);
+    if (wait === 0) limit.giveBack(network);
     cookie.write(c, begun.session);
     return c.redirect(to, 303);
   });

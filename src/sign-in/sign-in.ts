@@ -66,6 +66,16 @@ export function createSignIn(deps: SignInDeps) {
       return isAsked;
     },
 
+    /**
+     * Whether it is a random token that is good. Nobody guesses one, so whoever brings it is not held back by what others
+     * try from the same address. ADMIN_TOKEN, which somebody has chosen, is not among them.
+     */
+    async isUnguessable(word: string): Promise<boolean> {
+      const token = word.trim();
+      if (!looksLikeAccessToken(token)) return false;
+      return (await tokens.use(installationId, hashOfAccessToken(token))).result === 'good';
+    },
+
     /** Whose token a script brings. One that is not good is audited. */
     async forApi(word: string): Promise<TokenCheck> {
       const checked = await check(word);

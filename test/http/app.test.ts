@@ -74,7 +74,7 @@ describe('every page', () => {
     async (path) => {
       const answer = await app.request(at(path));
       expect(answer.headers.get('content-security-policy')).toBe(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://login.xero.com; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' https://*.xero.com; base-uri 'none'; frame-ancestors 'none'",
       );
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('referrer-policy')).toBe('same-origin');

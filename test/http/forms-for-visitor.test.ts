@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asVisitorMayUse } from '../../src/http/pages/forms-for-visitor.ts';
+import { changePath, organisationPath } from '../../src/oauth/connect-link.ts';
 import type { Visitor } from '../../src/http/visitor.ts';
 
 const signedIn = (role: 'viewer' | 'admin'): Visitor => ({
@@ -39,6 +40,14 @@ describe('a page', () => {
     expect(shown).not.toMatch(/Take|Save|Disconnect/);
     expect(shown.match(/method="post"/g)).toHaveLength(1);
   });
+
+  it.each([organisationPath, changePath])(
+    'lets a viewer whom a connect link brought to %s end what it began',
+    (path) => {
+      const form = `<form method="post" action="${path}"><input name="x" value="" /><button>Go on</button></form>`;
+      expect(asVisitorMayUse(form, signedIn('viewer'))).toBe(form.replace('</form>', `${key}</form>`));
+    },
+  );
 
   it('is not taken in by text that looks like a form, since text is escaped', () => {
     const text = '<p>&lt;form method="post" action="/integrations/xero/sign-out"&gt;&lt;/form&gt;</p>';

@@ -10,6 +10,7 @@ import { createTestBrowser, wordsOf } from './test-browser.ts';
 const connectPath = '/integrations/xero/connect';
 const callbackPath = '/integrations/xero/callback';
 const resultPath = '/integrations/xero/result';
+const organisationPath = '/integrations/xero/organisation';
 const origin = 'https://books.example';
 const adminToken = 'a-token-of-the-admin';
 
@@ -474,7 +475,7 @@ describe('tokens that are tried', () => {
     const held = await tries(adminToken, '192.0.2.1');
     expect(held.status).toBe(429);
     expect(held.headers.get('retry-after')).toBe('30');
-    expect(wordsOf(held.text)).toContain('Nothing was checked; try again in 30 seconds');
+    expect(wordsOf(held.text)).toContain('too many attempts. Try again in 30 seconds');
     expect(memory.audited).toHaveLength(10);
     expect((await tries(adminToken, '192.0.2.2')).status).toBe(303);
     pass(30);
@@ -484,6 +485,20 @@ describe('tokens that are tried', () => {
   it('are not counted when they are good', async () => {
     const { tries } = behindProxy();
     for (let at = 0; at < 30; at += 1) expect((await tries(adminToken, '192.0.2.1')).status).toBe(303);
+  });
+
+  it('by others do not keep out whoever brings a token that nobody can guess', async () => {
+    const { memory, tries } = behindProxy();
+    const good = memory.newToken('Ann', 'admin');
+    const revoked = memory.newToken('Bob', 'admin');
+    for (const token of memory.tokens.values()) if (token.name === 'Bob') token.state = 'revoked';
+    for (let at = 0; at < 100; at += 1) await tries('wrong', `192.0.2.${at >> 4}`);
+    const audited = memory.audited.length;
+    expect((await tries(revoked, '192.0.2.1')).status).toBe(429);
+    expect((await tries(adminToken, '192.0.2.1')).status).toBe(429);
+    expect(memory.audited).toHaveLength(audited);
+    expect((await tries(good, '192.0.2.1')).status).toBe(303);
+    expect((await tries('wrong', '192.0.2.1')).status).toBe(429);
   });
 
   it('are few from all addresses together, and from one network of version 6', async () => {
@@ -506,7 +521,20 @@ describe('steps of connecting', () => {
     expect(held.headers.get('retry-after')).toBe('1');
     expect((await browser.post(connectPath)).location).toContain('too_often');
     expect((await browser.get(`${connectPath}?link=x`)).location).toContain('too_often');
+    expect((await browser.get(organisationPath)).location).toContain('too_often');
+    expect((await browser.post(organisationPath, { organisation: 'x' })).location).toContain('too_often');
     pass(1);
     expect((await browser.post(connectPath)).location).toMatch(/^https:\/\/login\.xero\.com\//);
+  });
+
+  it('by strangers do not keep an administrator from connecting, at the same address', async () => {
+    const { browser, app } = open(createMemorySignIn({ adminToken }));
+    const stranger = createTestBrowser(app, origin);
+    for (let at = 0; at < 61; at += 1) await stranger.get(callbackPath);
+    expect((await stranger.get(callbackPath)).location).toContain('too_often');
+    await signInWith(browser, adminToken);
+    const formKey = keyOn((await browser.get(connectPath)).text);
+    expect((await browser.post(connectPath, { formKey })).location).toMatch(/^https:\/\/login\.xero\.com\//);
+    expect((await browser.get(`${callbackPath}?code=c&state=s`)).location).toContain('outcome=connected');
   });
 });

@@ -22,7 +22,7 @@ const refusals = {
  * Scripts bring a token with each request; a browser's session opens nothing here, so that no foreign page can use it.
  * @param limit of tokens that turn out not to be good.
  */
-export function createApiGuard(signIn: Pick<SignIn, 'forApi'>, limit: RateLimit): ApiGuard {
+export function createApiGuard(signIn: Pick<SignIn, 'forApi' | 'isUnguessable'>, limit: RateLimit): ApiGuard {
   return (...scopes) =>
     async (c, next) => {
       const word = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
@@ -37,9 +37,13 @@ export function createApiGuard(signIn: Pick<SignIn, 'forApi'>, limit: RateLimit)
       const address = c.get('address');
       const network = networkOf(address);
       const wait = limit.take(network);
-      if (wait > 0) {
+      if (wait > 0 && !(await signIn.isUnguessable(word))) {
         c.header('retry-after', String(wait));
-        return problemJson(c, 'too-many-attempts', `Nothing was checked; try again in ${wait} s.`);
+        return problemJson(
+          c,
+          'too-many-attempts',
+          `Tokens that are not good came too often. Try again in ${wait} s.`,
+        );
       }
       const checked = await onBehalfOf({ person: null, address }, () => signIn.forApi(word));
       if (!checked.ok) {
@@ -50,7 +54,7 @@ export function createApiGuard(signIn: Pick<SignIn, 'forApi'>, limit: RateLimit)
           `${refusals[checked.why]} \`ttxero tokens create\` makes another.`,
         );
       }
-      limit.giveBack(network);
+      if (wait === 0) limit.giveBack(network);
       const { holder } = checked;
       c.set('script', holder.name);
       if (!scopes.some((scope) => holder.scopes.includes(scope))) {

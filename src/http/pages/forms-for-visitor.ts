@@ -1,9 +1,9 @@
-import { connectPath, organisationPath } from '../../oauth/connect-link.ts';
+import { changePath, connectPath, organisationPath } from '../../oauth/connect-link.ts';
 import { formKeyField, signInPath, signOutPath, type Visitor } from '../visitor.ts';
 import { disconnectPath } from './disconnect-page.ts';
 
-/** Forms for whoever gets to see them. */
-const openForms: ReadonlySet<string> = new Set([signInPath, signOutPath, organisationPath]);
+/** Forms for whoever gets to see them: a link of `ttxero connect` lets a viewer too connect to the end. */
+const openForms: ReadonlySet<string> = new Set([signInPath, signOutPath, organisationPath, changePath]);
 
 /** Pages that are nothing but a button. */
 const changingPages = [connectPath, disconnectPath];

@@ -15,7 +15,7 @@ export const signInTexts = {
       'This token is for scripts only. For the pages it takes one with a role: `ttxero tokens create --role viewer` or `admin`.',
   } satisfies Record<TokenRefusal, string>,
   tooMany: (seconds: number) =>
-    `There were too many attempts. Nothing was checked; try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+    `There were too many attempts. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}. A token of ttxero tokens create is taken at once, if it is good.`,
   signOut: 'Sign out',
   viewer: 'may look, not change',
   viewersOnly: {
