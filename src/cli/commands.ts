@@ -10,6 +10,7 @@ import { keysCommand } from './keys-command.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { planCommand } from './plan-command.ts';
 import { releaseCommand } from './release-command.ts';
+import { repostCommand } from './repost-command.ts';
 import { retryCommand } from './retry-command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { setupCommand } from './setup-command.ts';
@@ -51,6 +52,7 @@ export const commands = {
   mapping: mappingCommand,
   plan: planCommand,
   sync: syncCommand,
+  repost: repostCommand,
   golive: goLiveCommand,
   approve: approveCommand,
   retry: retryCommand,

@@ -20,6 +20,7 @@ import { decodeEntities } from '../xero/text.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
 import { checkMappingCommand } from './mapping-check.ts';
+import { suggestMapping } from './mapping-suggest.ts';
 import { connectionOf, withCore } from './with-core.ts';
 import { mappingDone, withLists, type ReadLists } from './with-lists.ts';
 
@@ -33,15 +34,17 @@ export interface MappingWork {
 
 /** The mapping as a file, and whether it is right. */
 export const mappingCommand: Command = {
-  usage: 'mapping export [FILE] | mapping import FILE | mapping check',
-  meaning: 'writes what is chosen into a file, takes it from one, or checks it against the organisation',
+  usage: 'mapping export [FILE] | mapping import FILE | mapping check | mapping suggest [--accept all]',
+  meaning:
+    'writes what is chosen into a file, takes it from one, checks it against the organisation, or suggests what fits',
+  options: { accept: { type: 'string', multiple: true } },
   run: (context) =>
     withCore(context, async (core) => {
       const [verb, file] = context.words;
       const work = verbs[verb ?? ''];
       if (work === undefined || (verb === 'import' && file === undefined)) {
         throw new CommandError(
-          'Use `ttxero mapping export [FILE]`, `mapping import FILE` or `mapping check`.',
+          'Use `ttxero mapping export [FILE]`, `mapping import FILE`, `mapping check` or `mapping suggest`.',
           2,
         );
       }
@@ -54,6 +57,7 @@ const verbs: Readonly<Record<string, (work: MappingWork) => Promise<void>>> = {
   export: exportMapping,
   import: importMapping,
   check: checkMappingCommand,
+  suggest: suggestMapping,
 };
 
 async function exportMapping({ core, connection, context, lists }: MappingWork): Promise<void> {

@@ -11,7 +11,9 @@ import { connectionSettings, type ConnectionSettings } from '../store/connection
 import type { Connection } from '../store/connections.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
+import { ruleNames } from '../settings/rule-names.ts';
 import { scheduleInWords } from '../settings/schedule-in-words.ts';
+import { listForm, typedSetting } from '../settings/typed-setting.ts';
 import { connectionOf, withCore } from './with-core.ts';
 import { mappingDone, withLists } from './with-lists.ts';
 
@@ -56,40 +58,27 @@ function changeOf({ words }: CommandContext): SettingsChange | undefined {
     return (settings) => ({ ...settings, ...given });
   }
   if (verb !== 'set' || rest.length === 0) {
+    const lists = Object.keys(connectionSettings.shape)
+      .flatMap((name) => listForm(name) ?? [])
+      .join(' ');
     throw new CommandError(
-      'Use `ttxero settings set accounts.items=200 taxTypes=20.00:OUTPUT2,0.00:ZERORATEDOUTPUT`.',
+      `Use \`ttxero settings set accounts.items=200 taxTypes=20:OUTPUT2,0:ZERORATEDOUTPUT\`. Lists are typed as a whole: ${lists}.`,
       2,
     );
   }
   return (settings) => rest.reduce<object>((all, word) => setOne(all, word), settings);
 }
 
-/** `accounts.items=200` sets a member, `taxTypes=20.00:OUTPUT2,...` the whole list, an empty value nothing chosen. */
+/** `accounts.items=200` sets a member, `taxTypes=20:OUTPUT2,...` the whole list, an empty value nothing chosen. */
 function setOne(settings: object, word: string): object {
   const at = word.indexOf('=');
   if (at < 1) throw new CommandError(`"${word}" is not of the form KEY=VALUE.`, 2);
   const name = word.slice(0, at);
   const [group = '', member] = name.split('.');
-  const value = name === 'schedule.hour' ? hourOf(word.slice(at + 1)) : valueOf(group, word.slice(at + 1));
+  const value = typedSetting(name, word.slice(at + 1));
   if (member === undefined) return { ...settings, [group]: value };
   const inner: unknown = (settings as Record<string, unknown>)[group];
   return { ...settings, [group]: { ...(typeof inner === 'object' ? inner : {}), [member]: value } };
-}
-
-function valueOf(group: string, text: string): unknown {
-  if (group === 'taxTypes' || group === 'purchaseTaxTypes') {
-    return text
-      .split(',')
-      .filter(Boolean)
-      .map((pair) => ({ rate: pair.split(':')[0], taxType: pair.split(':')[1] }));
-  }
-  if (text === '') return null;
-  return text === 'true' || text === 'false' ? text === 'true' : text;
-}
-
-/** A text that is no hour is left to be refused. */
-function hourOf(text: string): unknown {
-  return /^\d{1,2}$/.test(text) ? Number(text) : text;
 }
 
 function readFile(file: string | undefined): object {
@@ -103,27 +92,35 @@ function readFile(file: string | undefined): object {
 
 function print({ json, print: out }: CommandContext, settings: ConnectionSettings, version: number): void {
   if (json) return out(JSON.stringify({ version, settings }, null, 2));
-  const accounts = Object.entries(settings.accounts).map(
-    ([type, code]) => `  account for ${type}: ${code ?? 'not chosen'}`,
-  );
-  const rates = settings.taxTypes.map(({ rate, taxType }) => `  ${rate} %: ${taxType}`);
-  const kinds = Object.entries(settings.kinds).map(([kind, on]) => `  ${kind}: ${on ? 'on' : 'off'}`);
+  const { accounts, kinds, schedule, gatewayFees, leaveAlone, referenceFrom } = settings;
+  const rules = ruleNames.flatMap((rule) => {
+    const value = settings[rule];
+    return typeof value === 'object' ? [] : [`  ${rule}: ${String(value)}`];
+  });
+  const lists = [
+    ...settings.taxTypes.map(({ rate, taxType }) => `  ${rate} % in sales: ${taxType}`),
+    ...settings.purchaseTaxTypes.map(({ rate, taxType }) => `  ${rate} % in expenses: ${taxType}`),
+  ];
   out(
     [
       `Settings, version ${version}`,
       `Go-live date: ${settings.goLiveDate ?? 'not set'}`,
-      `Direction: ${settings.direction}`,
-      `Automatic sync: ${scheduleInWords(settings.schedule)}`,
-      `Invoices are posted as: ${settings.invoiceStatus}`,
-      `Issued invoices: ${settings.postIssued ? 'posted like sent ones' : 'wait until they are sent'}`,
-      `Expenses become: ${settings.expenseStrategy}`,
-      `Ids in Xero: ${settings.writeBack ? 'written into TimeTracker' : 'not written into TimeTracker'}`,
+      `Automatic sync: ${scheduleInWords(schedule)}`,
       'Kinds',
-      ...kinds,
+      ...Object.entries(kinds).map(([kind, on]) => `  ${kind}: ${on ? 'on' : 'off'}`),
+      'Rules',
+      ...rules,
+      `  referenceFrom: ${referenceFrom.join(',') || 'none'}`,
+      `  gatewayFees.book: ${gatewayFees.book}`,
+      `  leaveAlone.clients: ${leaveAlone.clients.join(',') || 'none'}`,
+      `  leaveAlone.projects: ${leaveAlone.projects.join(',') || 'none'}`,
       'Accounts',
-      ...accounts,
+      ...Object.entries({ ...accounts, gatewayFees: gatewayFees.account }).map(
+        ([type, code]) => `  account for ${type}: ${code ?? 'not chosen'}`,
+      ),
       'Tax rates',
-      ...(rates.length > 0 ? rates : ['  none chosen']),
+      ...(lists.length > 0 ? lists : ['  none chosen']),
+      'The rest of the mapping: `ttxero mapping export`.',
     ].join('\n'),
   );
 }

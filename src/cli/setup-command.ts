@@ -20,12 +20,13 @@ type Kind = keyof ConnectionSettings['kinds'];
 export const setupCommand: Command = {
   usage: 'setup [--OPTION VALUE ...]',
   meaning:
-    'shows or changes the Xero app (client-id, client-secret-file, generation before|after, organisation) and what to sync when (kinds, every off|hourly|daily, hour, time-zone, strategy)',
+    'shows or changes the Xero app (client-id, client-secret-file, generation before|after, organisation) and what to sync when (direction export, kinds, every off|hourly|daily, hour, time-zone, strategy)',
   options: {
     'client-id': { type: 'string' },
     'client-secret-file': { type: 'string' },
     generation: { type: 'string' },
     organisation: { type: 'string' },
+    direction: { type: 'string' },
     kinds: { type: 'string' },
     every: { type: 'string' },
     hour: { type: 'string' },
@@ -87,6 +88,7 @@ function generationOf(text: string | undefined) {
 /** Undefined if no setting is to be changed. */
 function settingsChangeOf(context: CommandContext): SettingsChange | undefined {
   const kinds = kindsOf(option(context, 'kinds'));
+  const direction = option(context, 'direction');
   const strategy = option(context, 'strategy');
   const hour = option(context, 'hour');
   const schedule = {
@@ -95,9 +97,11 @@ function settingsChangeOf(context: CommandContext): SettingsChange | undefined {
     timeZone: option(context, 'time-zone'),
   };
   const given = Object.fromEntries(Object.entries(schedule).filter(([, value]) => value !== undefined));
-  if (kinds === undefined && strategy === undefined && Object.keys(given).length === 0) return undefined;
+  const isNothing = [kinds, direction, strategy].every((value) => value === undefined);
+  if (isNothing && Object.keys(given).length === 0) return undefined;
   return (newest) => ({
     ...newest,
+    ...(direction === undefined ? {} : { direction }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(strategy === undefined ? {} : { expenseStrategy: strategy }),
     schedule: { ...newest.schedule, ...given },

@@ -8,6 +8,7 @@ import {
   type MappingSection,
 } from '../mapping/choices.ts';
 import { mappingProblems } from '../mapping/held-rows.ts';
+import { collectSuggestions } from '../mapping/collect-suggestions.ts';
 import { filterOf, filterOfKey } from '../mapping/filters.ts';
 import {
   itemKey,
@@ -223,6 +224,12 @@ export function createMappingReader(deps: MappingReaderDeps) {
       return { read, rows, paging, by, offers: addedOffers(section, read) };
     },
 
+    /** What is suggested in all mappings. */
+    async suggestions(connection: Connection) {
+      const deps = { installationId, settings, values };
+      return collectSuggestions({ ...deps, lists: (names) => lists(connection, names) }, connection);
+    },
+
     /** A page of clients. */
     async clients(connection: Connection, asked: Asked) {
       const { settings: chosen } = await settings.newest(connection.id);
@@ -362,6 +369,8 @@ function itemLabel(key: string, names: ReadonlyMap<string, string>): string {
 
 /** A value that no document has yet may be anything, so all that a mapping may choose is offered. */
 function addedOffers(section: MappingSection, { lists }: ListsRead) {
+  // No value can be added to these: their rows are what the organisation or TimeTracker has.
+  if (section === 'tracking' || section === 'branding' || section === 'left-alone') return [];
   if (section === 'payments') return offersFor(section, '*|*', lists);
   if (section !== 'sales-tax' && section !== 'purchase-tax') return offersFor(section, '', lists);
   const rates = [...new Set((lists.taxRates ?? []).map(({ rate }) => rate))];

@@ -1,5 +1,8 @@
 import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import { withAccepted, type Accepted } from '../mapping/accept-suggestions.ts';
 import {
+  choicesOf,
   isMappingSection,
   listsOfSections,
   withChoices,
@@ -11,6 +14,7 @@ import { changesOfForm, isKeyOf, keyFromForm, type MappingForm } from '../mappin
 import { filterOf } from '../mapping/filters.ts';
 import { listNames, type OrganisationLists } from '../mapping/lists.ts';
 import { faultInWords, keyInWords } from '../mapping/mapping-words.ts';
+import { choiceInWords } from '../mapping/offers.ts';
 import type { MappingChanged } from '../settings/change-mapping.ts';
 import type { SettingsChange } from '../settings/change-settings.ts';
 import type { Connections, Connection } from '../store/connections.ts';
@@ -22,6 +26,7 @@ import { mappingClientPage, mappingClientsPage } from './pages/mapping-clients-p
 import { mappingIndexPage } from './pages/mapping-index-page.ts';
 import { mappingNotices } from './pages/mapping-notices.ts';
 import { mappingSectionPage } from './pages/mapping-section-page.ts';
+import { mappingSuggestionsPage, suggestionsPath } from './pages/mapping-suggestions-page.ts';
 import { mappingTexts } from './pages/mapping-texts.ts';
 import type { PageFrame, PageRoutes } from './pages/page-frame.ts';
 import { texts } from './pages/texts.ts';
@@ -82,6 +87,30 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
       return c.redirect(toClient ? clientAddress(id) : mappingAddress(section), 303);
     });
 
+    routes.get(suggestionsPath, async (c) => {
+      const connection = await connected();
+      return connection === undefined ? notConnected(c) : showSuggestions(c, connection, []);
+    });
+
+    routes.post(suggestionsPath, async (c) => {
+      const connection = await connected();
+      if (connection === undefined) return notConnected(c);
+      const accepted = await acceptedOf(c);
+      const sections = listsOfSections(accepted.map(({ section }) => section));
+      const { lists } = await reader.lists(connection, sections);
+      const changed = await deps.change(connection, (newest) => withAccepted(newest, accepted), lists);
+      if (changed.result === 'faulty') return showSuggestions(c, connection, changed.faults.map(faultOfRow));
+      if (changed.result === 'refused')
+        return showSuggestions(
+          c,
+          connection,
+          changed.problems.map(({ text }) => text),
+        );
+      const { temporalAway } = changed;
+      const saved = changed.result === 'changed' ? accepted.length : 0;
+      return c.redirect(withDone(suggestionsPath, new URLSearchParams(), { saved, temporalAway }), 303);
+    });
+
     routes.get(`${mappingsPath}/:section`, async (c) => {
       const section = c.req.param('section');
       if (!isMappingSection(section)) return noSuchPage(c);
@@ -102,7 +131,8 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
         const notStored = { sentences: [mappingTexts.cannotAdd], changes, faults: [] };
         return showSection(c, frame, connection, section, notStored);
       }
-      const stored = await store(connection, section, changes, added);
+      const was = new Map(form.key.map((key, at) => [key, form.was[at] ?? '']));
+      const stored = await store(connection, section, changes, added, was);
       if ('sentences' in stored) return showSection(c, frame, connection, section, stored);
       return c.redirect(withDone(mappingAddress(section), askedQuery(c, section), stored), 303);
     });
@@ -123,10 +153,16 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
         return showClient(c, connection, [mappingTexts.client.notAnId]);
       }
       const change = { key: id, choice: contact === '' ? null : contact };
-      const stored = await store(connection, 'clients', [change], []);
+      const stored = await store(connection, 'clients', [change], [], new Map());
       if ('sentences' in stored) return showClient(c, connection, stored.sentences);
       return c.redirect(withDone(clientAddress(id), new URLSearchParams(), stored), 303);
     });
+
+    async function showSuggestions(c: Context, connection: Connection, refused: readonly string[]) {
+      const { read, suggestions } = await reader.suggestions(connection);
+      const content = mappingSuggestionsPage(suggestions, notices(c, read, '', refused));
+      return frame.show(c, mappingTexts.suggestions.title, content, refused.length === 0 ? 200 : 422);
+    }
 
     async function showClients(c: Context, connection: Connection) {
       const { read, clients, paging } = await reader.clients(connection, askedFor(c));
@@ -178,17 +214,29 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
     section: MappingSection,
     changes: readonly Change[],
     added: readonly Change[],
+    /** What was chosen when the form was shown; what it does not say is not compared. */
+    was: ReadonlyMap<string, string>,
   ): Promise<{ readonly saved: number; readonly temporalAway: boolean } | NotStored> {
     if (changes.length === 0) return { saved: 0, temporalAway: false };
     const { lists } = await reader.lists(connection, listsOfSections([section]));
-    const changed = await deps.change(connection, (newest) => withChoices(newest, section, changes), lists);
+    let overtaken: readonly string[] = [];
+    const change: SettingsChange = (newest) => {
+      const now = new Map(choicesOf(newest, section).map((one) => [one.key, one.choice]));
+      overtaken = changes.flatMap(({ key, choice }) => {
+        const [before, current] = [was.get(key), now.get(key) ?? ''];
+        if (before === undefined || current === before || current === (choice ?? '')) return [];
+        const words = current === '' ? mappingTexts.notChosen : choiceInWords(section, current, lists);
+        return [mappingTexts.overtaken(keyInWords(section, key), words)];
+      });
+      return overtaken.length > 0 ? newest : withChoices(newest, section, changes);
+    };
+    const changed = await deps.change(connection, change, lists);
+    if (overtaken.length > 0) return { sentences: overtaken, changes: [], faults: [] };
     switch (changed.result) {
       case 'faulty': {
         const isAdded = (fault: MappingFault) => added.some(({ key }) => key === fault.key);
         return {
-          sentences: changed.faults.map(
-            (fault) => `${keyInWords(fault.section, fault.key)}: ${faultInWords(fault)}`,
-          ),
+          sentences: changed.faults.map(faultOfRow),
           changes: changes.filter((change) => !added.includes(change)),
           faults: changed.faults.filter((fault) => !isAdded(fault)),
         };
@@ -198,6 +246,33 @@ export function mappingRoutes(deps: MappingRoutesDeps): PageRoutes {
       default:
         return { saved: changes.length, temporalAway: changed.temporalAway };
     }
+  }
+}
+
+function faultOfRow(fault: MappingFault): string {
+  return `${keyInWords(fault.section, fault.key)}: ${faultInWords(fault)}`;
+}
+
+/** What was accepted of the suggestions that were shown; what a stranger made up is left out. */
+async function acceptedOf(c: Context): Promise<Accepted[]> {
+  const body = await c.req.parseBody({ all: true });
+  const accept = typeof body['accept'] === 'string' ? body['accept'] : '';
+  return [body['row'] ?? []].flat().flatMap((row, at): Accepted[] => {
+    if (typeof row !== 'string' || (accept !== 'all' && accept !== String(at))) return [];
+    const parsed = acceptedRow.safeParse(jsonOf(keyFromForm(row)));
+    if (!parsed.success) return [];
+    const [section, key, choice] = parsed.data;
+    return isMappingSection(section) && isKeyOf(section, key) ? [{ section, key, choice }] : [];
+  });
+}
+
+const acceptedRow = z.tuple([z.string(), z.string(), z.string()]);
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

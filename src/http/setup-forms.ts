@@ -1,6 +1,7 @@
 import type { RegistrationChange } from '../oauth/change-registration.ts';
-import type { SettingsChange } from '../settings/change-settings.ts';
+import type { FormSettings } from '../settings/change-by-form.ts';
 import { appGenerations } from '../store/app-registrations.ts';
+import { ruleBoxes, ruleChoices } from './pages/rules-fields.ts';
 import { kindNames, moreBoxes } from './pages/setup-sync-step.ts';
 
 /** What a form was filled in with: each field with all that was sent under its name. */
@@ -19,24 +20,38 @@ export function registrationChangeOf(form: FormValues): RegistrationChange {
   };
 }
 
-/** What to sync as it was chosen; everything that the form does not show stays. */
-export function settingsChangeOf(form: FormValues): SettingsChange {
+/** What to sync as it was chosen, by setting. */
+export function settingsOfForm(form: FormValues): FormSettings {
   const hour = one(form, 'schedule.hour');
   const isOn = (name: string, value: string) => form[name]?.includes(value) ?? false;
-  return (newest) => ({
-    ...newest,
+  return {
     direction: one(form, 'direction'),
-    kinds: Object.fromEntries(kindNames.map((kind) => [kind, isOn('kinds', kind)])),
-    schedule: {
-      every: one(form, 'schedule.every'),
-      hour: /^\d{1,2}$/.test(hour) ? Number(hour) : hour,
-      timeZone: one(form, 'schedule.timeZone'),
-    },
+    ...Object.fromEntries(kindNames.map((kind) => [`kinds.${kind}`, isOn('kinds', kind)])),
+    'schedule.every': one(form, 'schedule.every'),
+    'schedule.hour': /^\d{1,2}$/.test(hour) ? Number(hour) : hour,
+    'schedule.timeZone': one(form, 'schedule.timeZone'),
     expenseStrategy: one(form, 'expenseStrategy'),
     invoiceStatus: one(form, 'invoiceStatus'),
     billStatus: one(form, 'billStatus'),
     ...Object.fromEntries(moreBoxes.map((name) => [name, isOn('more', name)])),
-  });
+  };
+}
+
+/** The rules as they were chosen, by setting. */
+export function rulesOfForm(form: FormValues): FormSettings {
+  const isOn = (name: string) => form['more']?.includes(name) ?? false;
+  const references = (form['referenceFrom'] ?? []).map((text) => text.trim()).filter((text) => text !== '');
+  return {
+    ...Object.fromEntries(ruleChoices.map(({ name }) => [name, one(form, name)])),
+    ...Object.fromEntries(ruleBoxes.map((name) => [name, isOn(name)])),
+    referenceFrom: [...new Set(references)],
+  };
+}
+
+/** The version of the settings that a form was shown with; undefined if it does not say. */
+export function versionOfForm(form: FormValues): number | undefined {
+  const version = one(form, 'version');
+  return /^\d{1,9}$/.test(version) ? Number(version) : undefined;
 }
 
 /** The same as it is shown again if it was refused: without secrets. */

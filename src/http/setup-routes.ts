@@ -5,17 +5,14 @@ import { calendarDate } from '../events/values.ts';
 import { setupPath } from '../oauth/connect-link.ts';
 import { missingScopes } from '../oauth/scopes.ts';
 import { isNameTyped } from '../oauth/typed-name.ts';
-import {
-  changeSettings,
-  confirmGoLive,
-  type SettingProblem,
-  type SettingsChanged,
-} from '../settings/change-settings.ts';
+import { changeByForm } from '../settings/change-by-form.ts';
+import { confirmGoLive, type SettingProblem, type SettingsChanged } from '../settings/change-settings.ts';
 import { createConnectionTests } from '../store/connection-tests.ts';
 import type { Connection } from '../store/connections.ts';
 import { createOverview } from '../store/overview.ts';
 import { isTemporalAway } from '../temporal-away.ts';
 import { goesLiveByName } from '../xero/go-live-guard.ts';
+import { formOf } from './form-of.ts';
 import { hostOf } from './host-check.ts';
 import { messagePage } from './pages/connect-pages.ts';
 import { disconnectPage, disconnectPath, disconnectUnreachablePage } from './pages/disconnect-page.ts';
@@ -27,7 +24,13 @@ import { settingsFormPath } from './pages/setup-sync-step.ts';
 import { testFormPath } from './pages/setup-test-step.ts';
 import { setupTexts } from './pages/setup-texts.ts';
 import type { Refused, SetupDone, SetupForm, SetupView } from './pages/setup-view.ts';
-import { registrationChangeOf, settingsChangeOf, shownAgain, type FormValues } from './setup-forms.ts';
+import {
+  registrationChangeOf,
+  settingsOfForm,
+  shownAgain,
+  versionOfForm,
+  type FormValues,
+} from './setup-forms.ts';
 
 export type SetupCore = Pick<
   Core,
@@ -61,12 +64,16 @@ export function setupRoutes(core: SetupCore): PageRoutes {
       const connection = await living();
       if (connection === undefined) return c.redirect(setupPath, 303);
       const form = await formOf(c);
-      return afterChange(
-        c,
-        'settings',
-        form,
-        await changeSettings(core, connection, settingsChangeOf(form), 'page'),
-      );
+      const changed = await changeByForm(core, connection, {
+        form: settingsOfForm(form),
+        shown: versionOfForm(form),
+        actor: 'page',
+      });
+      if (changed.result === 'overtaken') {
+        // The form is shown as things are now: what somebody else has changed stands there, and stays.
+        return showSetup(c, frame, { form: 'settings', values: undefined, problems: changed.problems });
+      }
+      return afterChange(c, 'settings', form, changed);
     });
 
     routes.post(goLiveFormPath, async (c) => {
@@ -163,6 +170,7 @@ export function setupRoutes(core: SetupCore): PageRoutes {
       unreturned,
       failure: connection && (await overview.refreshFailure(connection.id)),
       settings: settings?.settings,
+      settingsVersion: settings?.version,
       test,
       refused,
       done: refused === undefined ? doneOf(c) : undefined,
@@ -197,14 +205,4 @@ function doneOf(c: Context): SetupDone | undefined {
 
 function isDone(text: string): text is SetupDone['what'] {
   return Object.hasOwn(setupTexts.saved, text);
-}
-
-async function formOf(c: Context): Promise<FormValues> {
-  const body = await c.req.parseBody({ all: true });
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name,
-      [value].flat().map((each) => (typeof each === 'string' ? each : '')),
-    ]),
-  );
 }

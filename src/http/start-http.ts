@@ -4,13 +4,19 @@ import { createSignInAccess } from '../sign-in/sign-in-access.ts';
 import { createOverview } from '../store/overview.ts';
 import { createOrganisationRecords } from '../store/organisation-records.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
+import { changeByForm } from '../settings/change-by-form.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
+import { createRepost } from '../repost/create-repost.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { createApp } from './app.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { createDocumentLinks } from './document-links.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { repostRoutes } from './repost-routes.ts';
+import { rulesRoutes } from './rules-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { startServer } from './server.ts';
 import { syncRoutes } from './sync-routes.ts';
@@ -49,6 +55,23 @@ export async function startHttp(core: Core, checks: HealthChecks) {
         listAge: timing.organisationCopy,
         change: (connection, change, lists) =>
           changeMapping(core, connection, { change, lists, actor: 'page' }),
+      }),
+      repostRoutes({
+        installationId: config.installationId,
+        connections: xero.connections,
+        repost: createRepost({
+          ...core,
+          installationId: config.installationId,
+          prepareWrite: path.prepareWrite,
+          resumeAll: (installationId) => core.runs.resumeAll(installationId),
+        }),
+        links: createDocumentLinks(config),
+      }),
+      rulesRoutes({
+        installationId: config.installationId,
+        connections: xero.connections,
+        settings: core.settings,
+        change: (connection, change) => changeByForm(core, connection, change),
       }),
     ],
   });

@@ -211,6 +211,17 @@ export function createSettingsRepository(database: Queryable) {
       return { version: row.version, settings: connectionSettings.parse(row.settings) };
     },
 
+    /** The settings as they were in a version; undefined if there is no such version. */
+    async at(connectionId: string, version: number): Promise<ConnectionSettings | undefined> {
+      if (version === 0) return defaultSettings();
+      const found = await database.query<{ settings: unknown }>(
+        `select settings from connection_settings where connection_id = $1 and version = $2`,
+        [connectionId, version],
+      );
+      const row = found.rows[0];
+      return row && connectionSettings.parse(row.settings);
+    },
+
     /** Stores the next version; false if another change came first. */
     async append(
       connectionId: string,

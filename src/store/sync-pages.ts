@@ -26,7 +26,8 @@ const inRange = `s.installation_id = $1 and s.kind = $2
             else ${dayOf('s')} between coalesce($3::text, '0000-01-01') and coalesce($4::text, '9999-12-31')
           end)`;
 
-function dayOf(table: string): string {
+/** The day that a document in `table` is dated, as SQL. */
+export function dayOf(table: string): string {
   return `(case ${table}.kind when 'invoice' then ${table}.data->>'issueDate'
       when 'expense' then ${table}.data->>'expenseDate'
       when 'payment' then ${table}.data->>'paymentDate'

@@ -50,7 +50,7 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
     UnitAmount: jsonNumber(amount.toFixed(2)),
     AccountCode: choice.accountCode,
     TaxType: choice.taxType,
-    ...trackingField(choice.tracking, posted?.tracking !== undefined),
+    ...trackingField(choice.tracking, false),
   };
   const content = {
     Type: 'ACCRECCREDIT',
@@ -72,7 +72,13 @@ export function mapCreditNote(note: CreditNoteData, context: CreditNoteContext):
           ...(link === undefined
             ? { Status: context.settings.creditNoteStatus }
             : { CreditNoteID: link.xeroId }),
-          LineItems: [{ ...(posted !== undefined && { LineItemID: posted.lineItemId }), ...line }],
+          LineItems: [
+            {
+              ...(posted !== undefined && { LineItemID: posted.lineItemId }),
+              ...line,
+              ...trackingField(choice.tracking, posted?.tracking !== undefined),
+            },
+          ],
         },
         content,
       ),

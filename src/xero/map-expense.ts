@@ -34,6 +34,8 @@ interface Common {
   readonly line: Readonly<Record<string, unknown>>;
   readonly expected: Expected;
   readonly lineItemId: string | undefined;
+  /** The line has tracking in Xero, and is to have none any more. */
+  readonly losesTracking: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export function mapExpense(expense: ExpenseData, context: ExpenseContext): MapRe
   const common = commonOf(expense, context, problems);
   const shape = shapes[context.kind](expense, context, common, problems);
   if (problems.length > 0) return { ok: false, problems };
-  const { lineItemId, line } = common;
+  const { lineItemId, line, losesTracking } = common;
   return {
     ok: true,
     mapped: {
@@ -54,7 +56,13 @@ export function mapExpense(expense: ExpenseData, context: ExpenseContext): MapRe
         {
           ...shape.content,
           ...shape.address,
-          LineItems: [{ ...(lineItemId !== undefined && { LineItemID: lineItemId }), ...line }],
+          LineItems: [
+            {
+              ...(lineItemId !== undefined && { LineItemID: lineItemId }),
+              ...line,
+              ...(losesTracking && { Tracking: [] }),
+            },
+          ],
         },
         { ...shape.content, ...shape.chosenBy, LineItems: [line] },
       ),
@@ -193,8 +201,8 @@ function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Probl
       TaxType: choice.taxType,
       TaxAmount: jsonNumber(tax.toFixed(2)),
       ...(context.kind === 'Receipt'
-        ? trackingByName(choice.tracking, posted?.tracking !== undefined, facts)
-        : trackingField(choice.tracking, posted?.tracking !== undefined)),
+        ? trackingByName(choice.tracking, false, facts)
+        : trackingField(choice.tracking, false)),
     },
     expected: {
       marker,
@@ -205,6 +213,7 @@ function commonOf(expense: ExpenseData, context: ExpenseContext, problems: Probl
       ...(link !== undefined && { xeroId: link.xeroId }),
     },
     lineItemId: posted?.lineItemId,
+    losesTracking: posted?.tracking !== undefined && choice.tracking === undefined,
   };
 }
 

@@ -75,14 +75,14 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
     LineAmountTypes: 'Exclusive',
     Reference: referenceOf(invoice, context),
     Url: markerUrl(context.timetrackerUrl, context.installationId, 'invoice', invoice.id),
-    LineItems: lines.map(({ line, choice, hadTracking }) => ({
+    LineItems: lines.map(({ line, choice }) => ({
       Description: line.description,
       Quantity: jsonNumber(line.quantity),
       UnitAmount: jsonNumber(line.unitAmount),
       ...(choice.itemCode !== undefined && { ItemCode: choice.itemCode }),
       AccountCode: choice.accountCode,
       TaxType: choice.taxType,
-      ...trackingField(choice.tracking, hadTracking),
+      ...trackingField(choice.tracking, false),
     })),
   };
   const element = toElement(
@@ -91,9 +91,10 @@ export function mapInvoice(invoice: InvoiceData, context: InvoiceContext): MapRe
       ...(context.link === undefined
         ? { Status: context.settings.invoiceStatus, ...branding, ...sentToContact(context) }
         : { InvoiceID: context.link.xeroId }),
-      LineItems: lines.map(({ lineItemId }, index) => ({
+      LineItems: lines.map(({ lineItemId, choice, hadTracking }, index) => ({
         ...(lineItemId !== undefined && { LineItemID: lineItemId }),
         ...content.LineItems[index],
+        ...trackingField(choice.tracking, hadTracking),
       })),
     },
     content,

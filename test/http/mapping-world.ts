@@ -1,8 +1,13 @@
 import type { ClientData } from '../../src/events/client.ts';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
+import { createDocumentLinks } from '../../src/http/document-links.ts';
 import { mappingRoutes } from '../../src/http/mapping-routes.ts';
+import { repostRoutes } from '../../src/http/repost-routes.ts';
+import { rulesRoutes } from '../../src/http/rules-routes.ts';
 import { keyFromForm, keyInForm } from '../../src/mapping/form-changes.ts';
 import type { Problem } from '../../src/problems.ts';
+import { createRepost } from '../../src/repost/create-repost.ts';
+import { changeByForm } from '../../src/settings/change-by-form.ts';
 import { changeMapping } from '../../src/settings/change-mapping.ts';
 import type { ConnectionSettings } from '../../src/store/connection-settings.ts';
 import { createMappingValues } from '../../src/store/mapping-values.ts';
@@ -59,10 +64,29 @@ export async function createMappingWorld(
         change: (connection, change, lists) =>
           changeMapping(core, connection, { change, lists, actor: 'page' }),
       }),
+      rulesRoutes({
+        installationId: 'main',
+        connections: world.connections,
+        settings: world.settings,
+        change: (connection, change) => changeByForm(core, connection, change),
+      }),
+      repostRoutes({
+        installationId: 'main',
+        connections: world.connections,
+        repost: createRepost({
+          ...world,
+          installationId: 'main',
+          prepareWrite: process.prepareWrite,
+          resumeAll: async () => void resumed.push('all'),
+        }),
+        links: createDocumentLinks(testConfig()),
+      }),
     ],
   });
 
-  const address = (path: string) => `http://localhost:8480/integrations/xero/mappings${path}`;
+  /** Addresses below the mappings, or from `/integrations` on. */
+  const address = (path: string) =>
+    `http://localhost:8480${path.startsWith('/integrations') ? path : `/integrations/xero/mappings${path}`}`;
 
   async function shown(answer: Response) {
     const html = await answer.text();

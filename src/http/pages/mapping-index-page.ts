@@ -2,7 +2,12 @@ import { html } from 'hono/html';
 import { mappingSections, type MappingSection } from '../../mapping/choices.ts';
 import { sectionTitles } from '../../mapping/mapping-words.ts';
 import { mappingAddress } from './mapping-address.ts';
+import { suggestionsPath } from './mapping-suggestions-page.ts';
 import { mappingTexts as texts, sectionMeanings } from './mapping-texts.ts';
+import { repostPath } from './repost-page.ts';
+import { repostTexts } from './repost-texts.ts';
+import { rulesPath } from './rules-page.ts';
+import { rulesTexts } from './rules-texts.ts';
 import type { Html } from './shell.ts';
 
 /** How a mapping stands, in a line. */
@@ -21,6 +26,11 @@ export function mappingIndexPage(summaries: readonly SectionSummary[], notices: 
     <h1>${texts.title}</h1>
     <p class="soft">${texts.lead}</p>
     ${notices}
+    <p class="links">
+      <a class="button" href="${suggestionsPath}">${texts.suggestions.title}</a>
+      <a href="${rulesPath}">${rulesTexts.title}</a>
+      <a href="${repostPath}">${repostTexts.title}</a>
+    </p>
     <div class="sheet table">
       <table class="mappings">
         <thead>

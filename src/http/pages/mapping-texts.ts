@@ -90,6 +90,17 @@ export const mappingTexts = {
   use: (what: string) => `Use ${what}`,
   useAll: (count: number) => `Accept the ${count} suggestions on this page`,
   suggestion: 'Suggestion:',
+  suggestions: {
+    title: 'Suggestions',
+    lead: 'Where exactly one thing of the organisation fits by name or percentage. Nothing of it is chosen before you accept it.',
+    none: 'Nothing is suggested: everything is chosen, or nothing fits by name or percentage.',
+    column: 'Suggested in Xero',
+    acceptAll: (count: number) => (count === 1 ? 'Accept the suggestion' : `Accept all ${count} suggestions`),
+    acceptOne: 'Accept',
+    accept: (name: string, text: string) => `Accept ${text} for ${name}`,
+  },
+  overtaken: (what: string, now: string) =>
+    `${what} was changed meanwhile, to ${now}. It was not overwritten: choose again if that is not right.`,
   noOffer: 'The organisation has nothing that fits.',
   noRate: (rate: string) => `The organisation has no active tax rate of ${rate} %.`,
   itemCode: 'Code of the item',

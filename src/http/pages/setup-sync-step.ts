@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import { connectionSettings, type ConnectionSettings } from '../../store/connection-settings.ts';
 import { checkbox, selectField, textField } from './form-fields.ts';
+import { rulesPath } from './rules-page.ts';
+import { rulesTexts } from './rules-texts.ts';
 import {
   directionTexts,
   everyTexts,
@@ -33,6 +35,7 @@ export function syncStep(view: SetupView): Html {
       ...(hint === undefined ? {} : { hint }),
     });
   return html`<form method="post" action="${settingsFormPath}" class="fields">
+    <input type="hidden" name="version" value="${String(view.settingsVersion ?? '')}" />
     ${select('direction', texts.direction, settings.direction, directionTexts)} ${kindBoxes(view, settings)}
     ${select('schedule.every', texts.every, settings.schedule.every, everyTexts, texts.everyHint)}
     <div class="side-by-side">
@@ -59,7 +62,13 @@ export function syncStep(view: SetupView): Html {
         checkbox('more', name, texts[name], tickedOr(view, 'settings', ['more', name], settings[name])),
       )}
     </fieldset>
-    <p><button class="first">${setupTexts.save}</button></p>
+    ${problems
+      .filter(({ path }) => moreBoxes.some((name) => name === path) || path.startsWith('kinds.'))
+      .map(({ text }) => html`<p class="fault small">${text}</p>`)}
+    <p class="links">
+      <button class="first">${setupTexts.save}</button>
+      <a href="${rulesPath}">${rulesTexts.title}</a>
+    </p>
   </form>`;
 }
 

@@ -11,7 +11,8 @@ export type SetupForm = 'app' | 'settings' | 'go-live';
 /** A form that was refused, as it was filled in. Secrets are left out. */
 export interface Refused {
   readonly form: SetupForm;
-  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** undefined: it is shown as things are stored now. */
+  readonly values: Readonly<Record<string, readonly string[]>> | undefined;
   readonly problems: readonly SettingProblem[];
 }
 
@@ -29,6 +30,7 @@ export interface SetupView extends ConnectionView {
   readonly missingScopes: readonly string[];
   /** Of the connection that is not disconnected. */
   readonly settings: ConnectionSettings | undefined;
+  readonly settingsVersion: number | undefined;
   readonly test: StoredTest | undefined;
   readonly refused: Refused | undefined;
   readonly done: SetupDone | undefined;
@@ -46,7 +48,7 @@ export function typedOr(
   name: string,
   stored: string,
 ): string {
-  if (view.refused?.form !== form) return stored;
+  if (view.refused?.form !== form || view.refused.values === undefined) return stored;
   return view.refused.values[name]?.[0] ?? '';
 }
 
@@ -57,6 +59,6 @@ export function tickedOr(
   [name, value]: readonly [string, string],
   stored: boolean,
 ): boolean {
-  if (view.refused?.form !== form) return stored;
+  if (view.refused?.form !== form || view.refused.values === undefined) return stored;
   return view.refused.values[name]?.includes(value) ?? false;
 }
