@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 import {
   callToResend,
   holdGrant,
+  isAnyReady,
   readyWrites,
   writeToLookAt,
   type CallRow,
@@ -47,15 +48,16 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
   return {
     /**
      * Takes the next thing to do for an organisation, if the gate lets it out now: first a call whose answer never
-     * came, then a look at what became of a write, then ready writes by priority and age.
+     * came, then a look at what became of a write, then ready writes by priority and age. What is ready is chosen once
+     * the gate is open: so calls fill while they wait, and what is alone goes at once.
      */
     claim(grantee: Grantee, sender: string): Promise<Claim> {
       return database.transaction(async (client) => {
         if (!(await holdGrant(client, grantee))) return { next: 'nothing' };
         const again = await callToResend(client, grantee, timing);
         const look = again === undefined ? await writeToLookAt(client, grantee, timing) : undefined;
-        const ready = again === undefined && look === undefined ? await readyWrites(client, grantee) : [];
-        if (again === undefined && look === undefined && ready.length === 0) return { next: 'nothing' };
+        if (again === undefined && look === undefined && !(await isAnyReady(client, grantee)))
+          return { next: 'nothing' };
 
         const grant = await gate.take(client, grantee.tenantId);
         if (!grant.granted) return { next: 'wait', seconds: grant.waitSeconds };
@@ -65,11 +67,21 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
             `update write set state = 'unknown', look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
             [look.id, timing.httpDeadline + margin],
           );
+          // From now on an answer to its call comes too late: the look has the word.
+          await client.query(
+            `update call set state = 'unknown' where id = (select call_id from write where id = $1) and state = 'sending'`,
+            [look.id],
+          );
           return { next: 'look', write: look, connectionId: grantee.connectionId, slotId: grant.slotId };
         }
         if (again !== undefined) {
           const call = await takeOver(client, again, grant.slotId, sender, timing);
           return { next: 'send', call, writes: await writesOf(client, call.id) };
+        }
+        const ready = await readyWrites(client, grantee);
+        if (ready.length === 0) {
+          await gate.giveBack(client, grant.slotId);
+          return { next: 'nothing' };
         }
         const call = await create(client, grantee, ready, grant.slotId, sender, newId(), timing);
         return { next: 'send', call, writes: ready };
@@ -95,7 +107,8 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
 
     /**
      * Nobody knows what became of it. An unanswered request may still be running until its deadline; one answered
-     * with a fault is over, and goes out again a little later.
+     * with a fault is over, and goes out again a little later. Should one of its writes be what Xero stumbles over, it
+     * must not do so for ever beside the same others: what a look finds not to be there goes out again among fewer.
      */
     async markUnknown(client: Queryable, callId: string, httpStatus: number | null): Promise<void> {
       await client.query(
@@ -106,9 +119,46 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
           where id = $1`,
         [callId, httpStatus, timing.httpDeadline / 10],
       );
-      await client.query(`update write set state = 'unknown' where call_id = $1 and state = 'in_call'`, [
-        callId,
-      ]);
+      await client.query(
+        `update write w
+            set state = 'unknown',
+                most_members = case when m.count > 1 and $2::int is distinct from 503 then m.count / 2
+                                    else w.most_members end
+           from (select count(*)::int from write where call_id = $1 and state <> 'done') m
+          where w.call_id = $1 and w.state <> 'done'`,
+        [callId, httpStatus],
+      );
+    },
+
+    /**
+     * The answer does not say what became of these members; the others are settled. So it never goes out again: Xero
+     * is asked about each of these.
+     */
+    async markForLooks(
+      client: Queryable,
+      callId: string,
+      httpStatus: number | null,
+      writeIds: readonly string[],
+    ) {
+      await client.query(
+        `update call set state = 'unknown', http_status = $2, server_errors = 2,
+                resend_after = clock_timestamp() + make_interval(secs => $3)
+          where id = $1`,
+        [callId, httpStatus, timing.httpDeadline / 10],
+      );
+      await client.query(
+        `update write set state = 'unknown', most_members = 1 where id = any($1) and state <> 'done'`,
+        [writeIds],
+      );
+    },
+
+    /** Those of the call's writes that are still its own, held until the transaction ends. */
+    async openMembers(client: Queryable, callId: string): Promise<Set<string>> {
+      const found = await client.query<{ id: string }>(
+        `select id from write where call_id = $1 and state <> 'done' order by position for update`,
+        [callId],
+      );
+      return new Set(found.rows.map(({ id }) => id));
     },
   };
 }

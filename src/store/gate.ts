@@ -75,6 +75,11 @@ export function createGate(database: Database, timing: Timing) {
       return database.transaction((client) => take(client, tenantId, left));
     },
 
+    /** Within the transaction that took it: no call came of it. */
+    async giveBack(client: Queryable, slotId: string): Promise<void> {
+      await client.query(`delete from gate_slot where id = $1`, [slotId]);
+    },
+
     /** The call has been answered, or is known to be over. */
     async answered(slotId: string): Promise<void> {
       await database.query(`update gate_slot set answered_at = clock_timestamp() where id = $1`, [slotId]);

@@ -1,5 +1,5 @@
 import type { Timing } from '../timing.ts';
-import { membersPerCall } from '../xero/call-shape.ts';
+import { mostMembers, sharingOneCall } from '../xero/call-shape.ts';
 import type { Queryable } from './database.ts';
 import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
 
@@ -84,16 +84,31 @@ export async function writeToLookAt(
   return row && writeFromRow(row);
 }
 
+/** What could not be compared with Xero is tried again a little later. */
+const isDue = '(w.look_after is null or w.look_after <= clock_timestamp())';
+
+/** Whether anything waits for a call. */
+export async function isAnyReady(client: Queryable, grantee: Grantee): Promise<boolean> {
+  const found = await client.query(
+    `select from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
+      where w.tenant_id = $1 and w.state = 'ready' and ${isDue} limit 1`,
+    [grantee.tenantId, grantee.connectionId],
+  );
+  return found.rowCount === 1;
+}
+
 /**
- * Ready writes of the grant's installation that may share one call: of one method and path, never two of one number or name. A write that was
- * overtaken is withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, a person
- * has chosen other settings, somebody else has posted what it says, or the object it is about is another one by now.
+ * Ready writes of the grant's installation that share the next call, by priority and age. A write that was overtaken is
+ * withdrawn instead, and its run looks again: TimeTracker has said something newer meanwhile, a person has chosen other
+ * settings, somebody else has posted what it says, or the object it is about is another one by now.
  */
 export async function readyWrites(client: Queryable, grantee: Grantee): Promise<Write[]> {
   for (;;) {
-    const ready = await nextReady(client, grantee);
+    const head = await nextHead(client, grantee);
+    if (head === undefined) return [];
+    const ready = await readyLike(client, grantee, head);
     const overtaken = ready.filter((row) => row.overtaken).map((row) => row.id);
-    if (overtaken.length === 0) return ready.map(writeFromRow);
+    if (overtaken.length === 0) return sharingOneCall(ready.map(writeFromRow));
     await client.query(
       `update write set state = 'done', done_at = clock_timestamp(), result = '{"outcome":"withdrawn"}'
         where id = any($1)`,
@@ -102,11 +117,36 @@ export async function readyWrites(client: Queryable, grantee: Grantee): Promise<
   }
 }
 
-async function nextReady(
+/** What the writes of one call have in common. */
+interface Head {
+  kind: string;
+  method: string;
+  path: string;
+  most_members: number | null;
+}
+
+/** The ready write whose turn it is: what it says, the next call is about. */
+async function nextHead(client: Queryable, grantee: Grantee): Promise<Head | undefined> {
+  const found = await client.query<Head>(
+    `select w.kind, w.method, w.path, w.most_members
+       from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
+      where w.tenant_id = $1 and w.state = 'ready' and ${isDue}
+      order by w.priority, w.created_at limit 1 for update of w skip locked`,
+    [grantee.tenantId, grantee.connectionId],
+  );
+  return found.rows[0];
+}
+
+/**
+ * Ready writes of one kind, endpoint and verb. Those that came to nothing in a larger call are only among their like, so
+ * that a bad one among them keeps nobody else from Xero.
+ */
+async function readyLike(
   client: Queryable,
   grantee: Grantee,
+  head: Head,
 ): Promise<(WriteRow & { readonly overtaken: boolean })[]> {
-  const first = await client.query<WriteRow & { overtaken: boolean }>(
+  const found = await client.query<WriteRow & { overtaken: boolean }>(
     `select ${writeColumns},
             exists (select from snapshot s
                      where s.installation_id = w.installation_id and s.kind = w.kind and s.source_id = w.source_id
@@ -124,9 +164,18 @@ async function nextReady(
                                or l.xero_id::text is distinct from w.expected->>'xeroId')
                             or w.operation = 'update' and l.posted_hash = w.content_hash)) as overtaken
        from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
-      where w.tenant_id = $1 and w.state = 'ready'
+      where w.tenant_id = $1 and w.state = 'ready' and ${isDue} and w.kind = $4 and w.method = $5 and w.path = $6
+        and w.most_members is not distinct from $7::integer
       order by w.priority, w.created_at limit $3 for update of w skip locked`,
-    [grantee.tenantId, grantee.connectionId, membersPerCall],
+    [
+      grantee.tenantId,
+      grantee.connectionId,
+      Math.min(head.most_members ?? Infinity, mostMembers(head.path)),
+      head.kind,
+      head.method,
+      head.path,
+      head.most_members,
+    ],
   );
-  return first.rows;
+  return found.rows;
 }

@@ -127,7 +127,8 @@ export function createWrites(database: Queryable, newId: () => string) {
                method = excluded.method, path = excluded.path, element = excluded.element,
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
-               settings_version = excluded.settings_version, priority = excluded.priority
+               settings_version = excluded.settings_version, priority = excluded.priority,
+               most_members = case when write.element = excluded.element then write.most_members end
            where write.state = 'ready' and write.sequence <= excluded.sequence
          returning id`,
         [

@@ -1,5 +1,35 @@
-/** How many writes ride in one call. One each for now; the tables and the reading of answers take more. */
-export const membersPerCall = 1;
+/** Xero asks for about 50 elements in a request, and for less than 3.5 MB (docs/xero-behaviour.md, Limits). */
+const membersPerCall = 50;
+const bytesPerCall = 3_000_000;
+
+/** Collections of which one call may have many elements, each with an answer of its own (docs/calls.md). */
+const batched = new Set(['Contacts', 'Invoices', 'CreditNotes', 'Payments', 'BankTransactions']);
+
+/** How many writes one call may have. What is addressed by its path, and what answers only as a whole, goes alone. */
+export function mostMembers(path: string): number {
+  const [, collection = '', ...more] = path.split('/');
+  return more.length === 0 && batched.has(collection) ? membersPerCall : 1;
+}
+
+/**
+ * Those of the writes, in their order, that may share one call: never two of one number or name, and no more bytes than
+ * Xero likes. The first is always among them.
+ */
+export function sharingOneCall<T extends { readonly element: string; readonly uniqueName: string | null }>(
+  writes: readonly T[],
+): T[] {
+  const names = new Set<string>();
+  const chosen: T[] = [];
+  let bytes = 0;
+  for (const write of writes) {
+    if (write.uniqueName !== null && names.has(write.uniqueName)) continue;
+    bytes += Buffer.byteLength(write.element) + 1;
+    if (bytes > bytesPerCall && chosen.length > 0) break;
+    if (write.uniqueName !== null) names.add(write.uniqueName);
+    chosen.push(write);
+  }
+  return chosen;
+}
 
 /** Endpoints whose prices have four decimals when asked for. */
 const priced = new Set(['Invoices', 'CreditNotes', 'BankTransactions', 'Receipts']);

@@ -7,12 +7,14 @@ import type { Gate } from '../store/gate.ts';
 import type { Write } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
 import { collectionOf, writeQueryOf } from './call-shape.ts';
+import type { CheckHandEdits } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { hasNumber } from './known-refusals.ts';
 import { limitNews } from './limit-news.ts';
 import { notPermitted, saysEnded, saysNumberTaken } from './refusal-of.ts';
 import { sentElement } from './look-kinds.ts';
+import { pairWith } from './pair-answer.ts';
 import type { ReceiptFiles } from './receipt-files.ts';
 import type { SettleWrite } from './settle-write.ts';
 import type { FileBody, HttpResult, XeroClient } from './xero-client.ts';
@@ -27,6 +29,7 @@ export interface DeliverCallDeps {
   readonly heedRefusal: HeedRefusal;
   readonly settle: SettleWrite;
   readonly receiptFiles: ReceiptFiles;
+  readonly checkHandEdits: CheckHandEdits;
   readonly timing: Timing;
   readonly log: Logger;
   /** Whether writing to the connection's organisation is allowed at all. */
@@ -42,11 +45,13 @@ export function createDeliverCall(deps: DeliverCallDeps) {
 
   /** @param sendBefore the moment of the monotonic clock (milliseconds) after which nothing is sent any more. */
   return async function deliverCall(
-    call: Call,
+    claimed: Call,
     writes: readonly Write[],
     sender: string,
     sendBefore: number,
   ) {
+    const call = await deps.checkHandEdits(claimed, writes, sender, sendBefore);
+    if (call === undefined) return;
     const sent = await send(call, writes, sendBefore);
     const result = sent.result;
     if (result.kind !== 'no-answer') await gate.answered(call.slotId);
@@ -55,7 +60,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       ? ({ kind: 'no-permission' } as const)
       : call.method === 'DELETE'
         ? judgeRemoval(result)
-        : judgeCall(result, collectionOf(call.path), idField, writes.length);
+        : judgeCall(result, collectionOf(call.path), idField, writes.length, pairWith(writes));
     await gate.learn(call.tenantId, limitNews(result, judged, timing));
     const verdict = cautious(await followUp(call, judged, writes.length, sent), call);
     log.debug(
@@ -122,28 +127,23 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       for (const write of writes) await settle.withdrawn(client, write);
       return calls.close(client, call.id, null);
     }
-    if (verdict.kind === 'unknown') {
-      await calls.markUnknown(client, call.id, verdict.httpStatus);
-      return;
-    }
+    if (verdict.kind === 'unknown') return calls.markUnknown(client, call.id, verdict.httpStatus);
     const members = verdict.kind === 'members' ? verdict.members : [];
-    if (members.some((member, index) => needsLook(member, writes[index], call))) {
-      // The refusal may speak of our own earlier request: look before believing it.
-      await calls.markUnknown(client, call.id, status);
-      await client.query(`update call set server_errors = 2 where id = $1`, [call.id]);
-      for (const [index, write] of writes.entries()) {
-        const member = members[index];
-        if (member?.kind === 'refused') await settle.doubted(client, write, member.messages);
-      }
-      return;
-    }
+    const open = await calls.openMembers(client, call.id);
+    const doubtful: string[] = [];
     for (const [index, write] of writes.entries()) {
-      const member = members[index];
-      if (member === undefined) await settle.again(client, write);
-      else if (member.kind === 'done') await settle.applied(client, write, member.element);
+      if (!open.has(write.id)) continue;
+      const member = cautiousMember(members[index] ?? { kind: 'again' }, call);
+      if (needsLook(member, write, call)) {
+        // The refusal may speak of our own earlier request: look before believing it.
+        if (member.kind === 'refused') await settle.doubted(client, write, member.messages);
+        doubtful.push(write.id);
+      } else if (member.kind === 'done') await settle.applied(client, write, member.element);
       else if (member.kind === 'refused') await settle.refused(client, write, member.messages);
+      else await settle.again(client, write, verdict.kind === 'split' ? half(writes.length) : null);
     }
-    await calls.close(client, call.id, status);
+    if (doubtful.length > 0) await calls.markForLooks(client, call.id, status, doubtful);
+    else await calls.close(client, call.id, status);
   }
 
   /** What the answer means for the grant itself. A 403 of a living grant is about this very request. */
@@ -186,17 +186,29 @@ export type DeliverCall = ReturnType<typeof createDeliverCall>;
 
 /** A repeated call proves nothing about its first request by not being applied itself. */
 function cautious(verdict: CallVerdict, call: Call): CallVerdict {
-  const provesNothing = call.attempt > 1 && (verdict.kind === 'again' || verdict.kind === 'no-permission');
+  if (call.attempt === 1) return verdict;
+  if (verdict.kind === 'split') return { kind: 'unknown', httpStatus: verdict.httpStatus, offline: false };
+  const provesNothing = verdict.kind === 'again' || verdict.kind === 'no-permission';
   return provesNothing ? { kind: 'unknown', httpStatus: null, offline: false } : verdict;
+}
+
+/** Nor does it about one of its members. */
+function cautiousMember(member: MemberVerdict, call: Call): MemberVerdict {
+  return member.kind === 'again' && call.attempt > 1 ? { kind: 'unidentified' } : member;
+}
+
+/** How many of a call that was refused as a whole go into each of the next: alone, the bad one is told apart. */
+function half(members: number): number {
+  return Math.max(1, Math.floor(members / 2));
 }
 
 /**
  * A refused create whose number or name is taken, or that was sent before, may have met its own earlier self; what
  * cannot be ended may have been ended by somebody else, as meant.
  */
-function needsLook(member: MemberVerdict, write: Write | undefined, call: Call): boolean {
+function needsLook(member: MemberVerdict, write: Write, call: Call): boolean {
   if (member.kind === 'unidentified') return true;
-  if (member.kind !== 'refused' || write === undefined) return false;
+  if (member.kind !== 'refused') return false;
   if (call.attempt > 1) return true;
   if (write.operation === 'void' || write.operation === 'delete') return member.messages.some(saysEnded);
   return write.operation === 'create' && hasNumber(write) && member.messages.some(saysNumberTaken);

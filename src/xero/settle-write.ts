@@ -119,10 +119,14 @@ function asWarning(result: WriteResult, { expected }: Write): WriteResult {
 }
 
 /**
- * Proven not applied: it may go out again in a new call. One for an organisation that another one has taken the place of
- * is taken back.
+ * Proven not applied: it may go out again in a new call, of no more than `mostMembers` if that is known. One for an
+ * organisation that another one has taken the place of is taken back.
  */
-async function again(client: Queryable, { id, installationId, tenantId }: Write): Promise<void> {
+async function again(
+  client: Queryable,
+  { id, installationId, tenantId }: Write,
+  mostMembers: number | null = null,
+): Promise<void> {
   const { rows } = await client.query<{ replaced: boolean }>(
     `with ${placeOf('$1', '$2')} select exists (select from place where ${isReplaced('place')}) as replaced`,
     [installationId, tenantId],
@@ -137,8 +141,9 @@ async function again(client: Queryable, { id, installationId, tenantId }: Write)
   }
   await client.query(
     `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
-            look_after = null, result = null where id = $1 and state <> 'done'`,
-    [id],
+            look_after = null, result = null, most_members = coalesce($2, most_members)
+      where id = $1 and state <> 'done'`,
+    [id, mostMembers],
   );
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { callBody, collectionOf, fourDecimals, writeQueryOf } from '../../src/xero/call-shape.ts';
+import {
+  callBody,
+  collectionOf,
+  fourDecimals,
+  mostMembers,
+  sharingOneCall,
+  writeQueryOf,
+} from '../../src/xero/call-shape.ts';
 
 /** Every path that is written to: its query, and the plural its elements stand under. */
 const shapes = {
@@ -33,6 +40,48 @@ describe('a writing call', () => {
   it('about one payment has it alone, and a removal has no body', () => {
     expect(callBody('POST', '/Payments/p', ['{"Status":"DELETED"}'])).toBe('{"Status":"DELETED"}');
     expect(callBody('DELETE', '/CreditNotes/n/Allocations/a', ['{"Status":"DELETED"}'])).toBe('');
+  });
+});
+
+describe('the writes of one call', () => {
+  it('are fifty where Xero answers for each, and one everywhere else', () => {
+    expect(Object.fromEntries(Object.keys(shapes).map((path) => [path, mostMembers(path)]))).toEqual({
+      '/Contacts': 50,
+      '/Invoices': 50,
+      '/CreditNotes': 50,
+      '/CreditNotes/n/Allocations': 1,
+      '/CreditNotes/n/Allocations/a': 1,
+      '/Payments': 50,
+      '/Payments/p': 1,
+      '/BankTransactions': 50,
+      '/Receipts': 1,
+      '/Receipts/r': 1,
+      '/ExpenseClaims': 1,
+      '/ExpenseClaims/c': 1,
+    });
+    expect(mostMembers('/Invoices/i/Attachments/a.pdf')).toBe(1);
+  });
+
+  it('of many may have several elements only where each gets an answer of its own', () => {
+    for (const path of Object.keys(shapes))
+      if (mostMembers(path) > 1) expect(writeQueryOf(path)).toMatchObject({ summarizeErrors: 'false' });
+  });
+
+  const write = (name: string | null, bytes = 10) => ({ uniqueName: name, element: 'x'.repeat(bytes) });
+
+  it('are never two of one number or name; those without are all taken', () => {
+    const [one, same, other, none, free] = [write('a'), write('a'), write('b'), write(null), write(null)];
+    expect(sharingOneCall([one, same, other, none, free])).toEqual([one, other, none, free]);
+  });
+
+  it('are less than 3 MB together, and one that is larger goes alone', () => {
+    const [small, large] = [write(null, 1_000_000), write(null, 4_000_000)];
+    expect(sharingOneCall([small, small, small, small])).toHaveLength(2);
+    expect(sharingOneCall([large, small])).toEqual([large]);
+    expect(sharingOneCall([small, large, small])).toEqual([small]);
+    expect(sharingOneCall([write(null, 3), { uniqueName: null, element: '€'.repeat(999_999) }])).toHaveLength(
+      1,
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { isScopeProblem, judgeCall, judgeRemoval, refusedAll } from '../../src/x
 import type { HttpAnswer, HttpResult } from '../../src/xero/xero-client.ts';
 
 const id = '22222222-2222-4222-8222-222222222222';
+const other = '33333333-3333-4333-8333-333333333333';
 const zero = '00000000-0000-0000-0000-000000000000';
 
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): HttpResult {
@@ -74,10 +75,29 @@ describe('an answer 200', () => {
       Invoices: [
         { InvoiceID: id },
         { InvoiceID: zero, ValidationErrors: [{ Message: 'no' }] },
-        { InvoiceID: id },
+        { InvoiceID: other },
       ],
     };
-    expect(members(answered(200, body), 3)).toEqual([`done ${id}`, ['no'], `done ${id}`]);
+    expect(members(answered(200, body), 3)).toEqual([`done ${id}`, ['no'], `done ${other}`]);
+  });
+
+  it('that names one object twice does not say which element became it', () => {
+    const body = { Invoices: [{ InvoiceID: id }, { InvoiceID: other }, { InvoiceID: id }] };
+    expect(members(answered(200, body), 3)).toEqual(['unidentified', `done ${other}`, 'unidentified']);
+  });
+
+  it('speaks of some elements where only some can be told', () => {
+    const verdict = judgeCall(
+      answered(200, { Invoices: [{ InvoiceID: id }] }),
+      'Invoices',
+      'InvoiceID',
+      2,
+      ([only]) => [undefined, only],
+    );
+    expect(verdict.kind === 'members' && verdict.members.map(({ kind }) => kind)).toEqual([
+      'unidentified',
+      'done',
+    ]);
   });
 
   it.each([
@@ -113,12 +133,17 @@ describe('an answer 400', () => {
     expect(members(answered(400, { Elements: [{ InvoiceID: id }] }))).toEqual([['HTTP 400']]);
   });
 
-  it('that names fewer elements than were sent refuses all of them', () => {
-    const body = validation([{ ValidationErrors: [{ Message: 'no' }] }]);
-    expect(members(answered(400, body), 2)).toEqual([
-      ['A validation exception occurred'],
-      ['A validation exception occurred'],
-    ]);
+  it('of several blames those that have errors; the others only kept bad company', () => {
+    const fine = { InvoiceID: id, ValidationErrors: [] };
+    const bad = { InvoiceID: zero, ValidationErrors: [{ Message: 'no' }] };
+    expect(members(answered(400, validation([fine, bad, fine])), 3)).toEqual(['again', ['no'], 'again']);
+  });
+
+  it('of several that blames none, or one of which nobody can say who it is, must be told apart', () => {
+    const split = { kind: 'split', httpStatus: 400 };
+    expect(judge(answered(400, validation([{ ValidationErrors: [{ Message: 'no' }] }])), 2)).toEqual(split);
+    expect(judge(answered(400, { Message: 'Line 3 is no JSON.' }), 2)).toEqual(split);
+    expect(judge(answered(400, '<html></html>'), 2)).toEqual(split);
   });
 
   it('without elements refuses all in its one sentence, and without a sentence by its number', () => {
@@ -192,8 +217,9 @@ describe('other answers', () => {
     });
   });
 
-  it.each([404, 413])('%s refuses all, though its body is a page', (status) => {
-    expect(members(answered(status, '<html>no</html>'), 2)).toEqual([[`HTTP ${status}`], [`HTTP ${status}`]]);
+  it.each([404, 413])('%s refuses one; of several nobody knows yet which', (status) => {
+    expect(members(answered(status, '<html>no</html>'))).toEqual([[`HTTP ${status}`]]);
+    expect(judge(answered(status, '<html>no</html>'), 2)).toEqual({ kind: 'split', httpStatus: status });
   });
 
   it.each([

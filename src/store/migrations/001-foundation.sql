@@ -428,6 +428,8 @@ create table write (
   state text not null check (state in ('ready', 'in_call', 'unknown', 'held', 'done')),
   call_id uuid references call,
   position integer,
+  -- How many may share its next call, after a call of more came to nothing; null: as many as may at all.
+  most_members integer check (most_members > 0),
   first_sent_at timestamptz,
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
   absent_looks integer not null default 0,
