@@ -21,7 +21,7 @@ export interface MissingPayment {
 }
 
 /**
- * Marking an invoice as paid leaves no payment in TimeTracker (docs/timetracker-behaviour.md, Payments and credit notes):
+ * Marking an invoice as paid leaves no payment in TimeTracker (docs/timetracker-behaviour.md, Numbers and status):
  * what its payments and credit notes leave open was paid without one. Undefined: nothing is missing, or nobody can say.
  */
 export function missingPayment(

@@ -17,7 +17,7 @@ export interface ReceiptType {
   readonly extension: string;
 }
 
-/** Xero's pages name limits between 3 and 25 MB (docs/xero-behaviour.md, Attachments); a page of its own says 10. */
+/** Xero's pages name limits between 3 and 25 MB (docs/xero-behaviour.md, Files); the one about files says 10. */
 export const largestReceipt = 10 * 1024 * 1024;
 
 /** Under which TimeTracker notes its receipts (docs/timetracker-behaviour.md, Expenses). */
