@@ -13,8 +13,8 @@ const pageSize = 200;
 /**
  * What the worker does at its start and once a minute: documents that were reopened while Temporal was away are
  * resumed, documents whose runs were terminated or lost get new ones, the schedule in Temporal is what the settings
- * say, slots that count for nothing any more are forgotten, and connections that nothing uses are kept alive. Trouble is
- * for the next minute.
+ * say, slots that count for nothing any more and consents that came to nothing are forgotten, and connections that
+ * nothing uses are kept alive. Trouble is for the next minute.
  */
 export function startMinuteTick(core: Core, gate: Gate) {
   const { database, runs, schedules, connectionCheck, xero, timing, config, log } = core;
@@ -46,6 +46,7 @@ export function startMinuteTick(core: Core, gate: Gate) {
     () => connectionCheck.apply(),
     pruneGate,
     xero.keepAlive,
+    xero.forgetExpired,
   ];
 
   async function tick(): Promise<void> {

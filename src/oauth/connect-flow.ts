@@ -66,7 +66,9 @@ export interface ConnectFlowDeps {
 export function createConnectFlow(deps: ConnectFlowDeps) {
   const watchReturn = createReturnWatch(deps);
 
-  async function begin(installationId: string, browser: string): Promise<URL> {
+  const { installationId } = deps;
+
+  async function begin(browser: string): Promise<URL> {
     // Without an app there is nothing to begin.
     await deps.registrationOf.current();
     const scopes = await deps.wantedScopes();
@@ -93,7 +95,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
       return 'state_unknown';
     }
     const stateHash = hashOfSecretWord(state);
-    const taken = await deps.states.take(stateHash, hashOfSecretWord(browser));
+    const taken = await deps.states.take(installationId, stateHash, hashOfSecretWord(browser));
     if (taken.result === 'other_browser') return 'other_browser';
     if (taken.result !== 'taken') return `state_${taken.result}`;
     if (error !== null) throw new SentBack(error, callback.get('error_description'));
@@ -104,16 +106,16 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     if (refreshToken === undefined) return 'no_refresh_token';
     if (missingScopes(pair.scopes, scopes).length > 0) return 'scopes_missing';
     const grant: Grant = { ...pair, refreshToken };
-    const organisation = await organisationOf(taken.installationId, grant.accessToken);
+    const organisation = await organisationOf(grant.accessToken);
     if (organisation === 'several') {
-      await putAside(taken.installationId, grant, browser);
+      await putAside(grant, browser);
       return 'choose_organisation';
     }
     if (typeof organisation === 'string') return organisation;
-    return keepOrAsk(taken.installationId, grant, organisation, browser);
+    return keepOrAsk(grant, organisation, browser);
   }
 
-  async function organisationOf(installationId: string, accessToken: string) {
+  async function organisationOf(accessToken: string) {
     const consent = authEventIdOf(accessToken);
     const { organisationId: byHand } = await deps.registrationOf.current();
     const picked = consent === undefined ? [] : await deps.identity.organisations(accessToken, consent);
@@ -129,12 +131,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
   }
 
   /** Keeps a grant for the page on which an organisation is picked, or a change of it confirmed. */
-  async function putAside(
-    installationId: string,
-    grant: Grant,
-    browser: string,
-    change?: OrganisationChange,
-  ): Promise<void> {
+  async function putAside(grant: Grant, browser: string, change?: OrganisationChange): Promise<void> {
     const id = deps.newId();
     await deps.pending.store(hashOfSecretWord(browser), {
       id,
@@ -148,16 +145,15 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
 
   /** Another organisation than the one that is connected is a person's to confirm, and changes nothing before. */
   async function keepOrAsk(
-    installationId: string,
     grant: Grant,
     organisation: XeroConnection,
     browser: string,
   ): Promise<ConnectOutcome | 'confirm_change'> {
-    const kept = await keep(installationId, grant, organisation);
+    const kept = await keep(grant, organisation);
     if (kept.result !== 'other_organisation') return kept.result;
     const { id: xeroConnectionId, tenantId, tenantName } = organisation;
     const change = { tenantId, tenantName, xeroConnectionId, replaces: kept.current.id };
-    await putAside(installationId, grant, browser, change);
+    await putAside(grant, browser, change);
     await noteChange('asked', { from: kept.current, to: change });
     return 'confirm_change';
   }
@@ -172,7 +168,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     });
   }
 
-  async function keep(installationId: string, grant: Grant, organisation: XeroConnection, replaces?: string) {
+  async function keep(grant: Grant, organisation: XeroConnection, replaces?: string) {
     const { accessToken, refreshToken } = grant;
     const kept = await deps.connections.connect(
       {
@@ -199,7 +195,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
   /** What this browser has to pick from; undefined if it has nothing to pick, or took too long. */
   async function openChoice(browser: string | undefined) {
     if (browser === undefined) return undefined;
-    const grant = await deps.pending.find(hashOfSecretWord(browser));
+    const grant = await deps.pending.find(installationId, hashOfSecretWord(browser));
     if (grant === undefined || grant.change !== undefined) return undefined;
     const opened = { ...grant, ...tokensOf(grant) };
     return { grant: opened, browser, organisations: await deps.identity.organisations(opened.accessToken) };
@@ -214,9 +210,9 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     const { grant } = choice;
     const organisation = choice.organisations.find((one) => one.tenantId === tenantId);
     if (organisation === undefined) return 'organisation_not_covered';
-    const outcome = await keepOrAsk(grant.installationId, grant, organisation, choice.browser);
-    await deps.pending.remove(grant.id);
-    return outcome;
+    // Of two answers at once only one counts: the second would store a pair that may have been renewed meanwhile.
+    if (!(await deps.pending.remove(grant.id))) return 'choice_over';
+    return keepOrAsk(grant, organisation, choice.browser);
   }
 
   function tokensOf({ id, accessToken, refreshToken }: PendingGrant) {
@@ -228,9 +224,10 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
 
   /** What this browser has to confirm, if that is still so. */
   async function openChange(browser: string | undefined) {
-    const grant = browser === undefined ? undefined : await deps.pending.find(hashOfSecretWord(browser));
+    const grant =
+      browser === undefined ? undefined : await deps.pending.find(installationId, hashOfSecretWord(browser));
     if (grant?.change === undefined) return 'choice_over' as const;
-    const from = await deps.connections.ofInstallation(grant.installationId);
+    const from = await deps.connections.ofInstallation(installationId);
     if (from?.id !== grant.change.replaces || from.status === 'disconnected')
       return 'changed_meanwhile' as const;
     return { grant, from, to: grant.change };
@@ -255,7 +252,7 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
     // Of two answers at once only one counts.
     if (!(await deps.pending.remove(grant.id))) return 'choice_over';
     await noteChange('confirmed', open);
-    const kept = await keep(grant.installationId, { ...grant, ...tokens }, organisation, from.id);
+    const kept = await keep({ ...grant, ...tokens }, organisation, from.id);
     if (kept.result === 'other_organisation') return 'changed_meanwhile';
     if (kept.result === 'replaced') await deps.endReplaced.end(from, endingToken, 'page');
     return kept.result;
@@ -295,15 +292,14 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
 
     /** The last connection that was begun, if nobody has come back from Xero and there is none since. */
     async unreturned(): Promise<Unreturned | undefined> {
-      const found = await deps.states.unreturned(deps.installationId);
+      const found = await deps.states.unreturned(installationId);
       if (found === undefined) return undefined;
-      const connection = await deps.connections.ofInstallation(deps.installationId);
+      const connection = await deps.connections.ofInstallation(installationId);
       return connection !== undefined && connection.connectedAt > found.begunAt ? undefined : found;
     },
 
     /** The address at Xero to send the browser to, or why there is none. The caller has made sure that it may connect. */
-    begin: (browser: string): Promise<URL | ConnectOutcome> =>
-      asOutcome(() => begin(deps.installationId, browser)),
+    begin: (browser: string): Promise<URL | ConnectOutcome> => asOutcome(() => begin(browser)),
 
     /** The same for whoever brings a link of `createConnectLink`, which is used up by it. */
     beginByLink: (word: string, browser: string): Promise<URL | ConnectOutcome> =>
@@ -311,9 +307,8 @@ export function createConnectFlow(deps: ConnectFlowDeps) {
         if (!looksLikeSecretWord(word)) return 'link_unknown';
         // Without an app nothing can begin, and the link must not be used up by that.
         await deps.registrationOf.current();
-        const use = await deps.links.take(hashOfSecretWord(word));
-        if (use.result !== 'taken') return `link_${use.result}`;
-        return begin(use.installationId, browser);
+        const use = await deps.links.take(installationId, hashOfSecretWord(word));
+        return use === 'taken' ? begin(browser) : `link_${use}`;
       }),
 
     /** Ends an authorisation with what Xero sent back through the browser. Never throws. */

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../store/audit.ts';
 import type { ConnectLinks } from '../store/connect-links.ts';
 import { hashOfSecretWord, newSecretWord } from './secret-words.ts';
 
@@ -20,11 +21,19 @@ export interface ConnectLinkDeps {
   readonly links: Pick<ConnectLinks, 'store'>;
   readonly publicUrl: string;
   readonly installationId: string;
+  /** Writes to the audit. */
+  readonly note: (entry: AuditEntry) => Promise<void>;
 }
 
-/** A link that begins one authorisation in a browser, within 15 minutes. Whoever has it may use it. */
-export async function createConnectLink(deps: ConnectLinkDeps): Promise<string> {
+/** A link that begins one authorisation in a browser, within 15 minutes. Whoever has it may use it, so it is audited. */
+export async function createConnectLink({
+  links,
+  publicUrl,
+  installationId,
+  note,
+}: ConnectLinkDeps): Promise<string> {
   const word = newSecretWord();
-  await deps.links.store(hashOfSecretWord(word), deps.installationId);
-  return `${publicAddress(deps.publicUrl, connectPath)}?link=${word}`;
+  await note({ actor: 'cli', action: 'connection.link_made', installationId });
+  await links.store(hashOfSecretWord(word), installationId);
+  return `${publicAddress(publicUrl, connectPath)}?link=${word}`;
 }

@@ -48,6 +48,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
   const encryption = createEncryption(config.encryptionKey);
   const connections = tellLosses(createConnections(database, randomUUID), log);
   const links = createConnectLinks(database);
+  const pending = createPendingGrants(database);
   const settings = createSettingsRepository(database);
   const registrations = createAppRegistrations(database);
   const registrationOf = createRegistrationOf({ config, registrations, encryption });
@@ -96,6 +97,8 @@ export function createXeroAccess(deps: XeroAccessDeps) {
     wantedScopes,
     /** Uses connections that nothing else uses, before they die of idleness. */
     keepAlive: createKeepAlive({ installationId, hosts, tokens, accessTokens, timing, monotonicNow, log }),
+    /** Lets go of permissions that nobody has picked an organisation for in time. */
+    forgetExpired: () => pending.forgetExpired(),
     /** Changes the app that we connect as. */
     changeRegistration: (change: RegistrationChange, actor: string) =>
       changeRegistration({ config, registrations, encryption }, change, actor),
@@ -117,7 +120,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
       wantedScopes,
       newId: randomUUID,
       states: createOauthStates(database),
-      pending: createPendingGrants(database),
+      pending,
       links,
       connections,
       endReplaced: createEndReplaced({ accessTokens, identity, note, log }),
@@ -126,7 +129,7 @@ export function createXeroAccess(deps: XeroAccessDeps) {
       ...(onConnected === undefined ? {} : { onConnected }),
     }),
     /** A single-use link for `ttxero connect`. */
-    connectLink: () => createConnectLink({ links, publicUrl: config.publicUrl, installationId }),
+    connectLink: () => createConnectLink({ links, publicUrl: config.publicUrl, installationId, note }),
     close: () => identityFetch.close(),
   };
 }

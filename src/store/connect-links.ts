@@ -3,9 +3,8 @@ import type { Queryable } from './database.ts';
 /** How long a link may be used, in seconds. A person walks at this pace, so tests do not scale it. */
 const lifetimeSeconds = 15 * 60;
 
-export type LinkUse =
-  | { readonly result: 'taken'; readonly installationId: string }
-  | { readonly result: 'unknown' | 'used' | 'expired' };
+/** `unknown`: it was not made for this installation. */
+export type LinkUse = 'taken' | 'unknown' | 'used' | 'expired';
 
 /** Single-use links that let a browser begin one authorisation; kept by hash only. */
 export function createConnectLinks(database: Queryable) {
@@ -24,22 +23,20 @@ export function createConnectLinks(database: Queryable) {
       );
     },
 
-    /** Uses a link up, if it can be used. */
-    async take(tokenHash: string): Promise<LinkUse> {
-      const taken = await database.query<{ installation_id: string }>(
+    /** Uses a link of an installation up, if it can be used. */
+    async take(installationId: string, tokenHash: string): Promise<LinkUse> {
+      const taken = await database.query(
         `update connect_link set used_at = clock_timestamp()
-          where token_hash = $1 and used_at is null and expires_at > clock_timestamp()
-        returning installation_id`,
-        [tokenHash],
+          where installation_id = $1 and token_hash = $2 and used_at is null and expires_at > clock_timestamp()`,
+        [installationId, tokenHash],
       );
-      const row = taken.rows[0];
-      if (row !== undefined) return { result: 'taken', installationId: row.installation_id };
+      if (taken.rowCount === 1) return 'taken';
       const found = await database.query<{ used: boolean }>(
-        `select used_at is not null as used from connect_link where token_hash = $1`,
-        [tokenHash],
+        `select used_at is not null as used from connect_link where installation_id = $1 and token_hash = $2`,
+        [installationId, tokenHash],
       );
-      if (found.rows[0] === undefined) return { result: 'unknown' };
-      return { result: found.rows[0].used ? 'used' : 'expired' };
+      if (found.rows[0] === undefined) return 'unknown';
+      return found.rows[0].used ? 'used' : 'expired';
     },
   };
 }

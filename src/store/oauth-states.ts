@@ -4,7 +4,7 @@ import type { Queryable } from './database.ts';
 export const stateLifetimeSeconds = 10 * 60;
 
 export type StateUse =
-  | { readonly result: 'taken'; readonly installationId: string; readonly codeVerifier: Buffer }
+  | { readonly result: 'taken'; readonly codeVerifier: Buffer }
   | { readonly result: 'unknown' | 'used' | 'expired' | 'other_browser' };
 
 /** An authorisation from which nobody has come back from Xero. */
@@ -57,22 +57,24 @@ export function createOauthStates(database: Queryable) {
       return found.rows.length > 0;
     },
 
-    /** Uses a state up, if it can be used by this browser. Another browser leaves it as it is. */
-    async take(stateHash: string, browserHash: string): Promise<StateUse> {
-      const taken = await database.query<{ installation_id: string; code_verifier: Buffer }>(
+    /**
+     * Uses a state of an installation up, if it can be used by this browser. Another browser, or another installation,
+     * leaves it as it is.
+     */
+    async take(installationId: string, stateHash: string, browserHash: string): Promise<StateUse> {
+      const taken = await database.query<{ code_verifier: Buffer }>(
         `update oauth_state set used_at = clock_timestamp()
-          where state_hash = $1 and browser_hash = $2 and used_at is null and expires_at > clock_timestamp()
-        returning installation_id, code_verifier`,
-        [stateHash, browserHash],
+          where installation_id = $1 and state_hash = $2 and browser_hash = $3
+            and used_at is null and expires_at > clock_timestamp()
+        returning code_verifier`,
+        [installationId, stateHash, browserHash],
       );
       const row = taken.rows[0];
-      if (row !== undefined) {
-        return { result: 'taken', installationId: row.installation_id, codeVerifier: row.code_verifier };
-      }
+      if (row !== undefined) return { result: 'taken', codeVerifier: row.code_verifier };
       const found = await database.query<{ used: boolean; expired: boolean }>(
         `select used_at is not null as used, expires_at <= clock_timestamp() as expired
-           from oauth_state where state_hash = $1`,
-        [stateHash],
+           from oauth_state where installation_id = $1 and state_hash = $2`,
+        [installationId, stateHash],
       );
       const state = found.rows[0];
       if (state === undefined) return { result: 'unknown' };

@@ -70,14 +70,14 @@ export function createPendingGrants(database: Queryable) {
       );
     },
 
-    /** The grant that this browser has to answer for. */
-    async find(browserHash: string): Promise<PendingGrant | undefined> {
+    /** The grant that this browser has to answer for, of this installation. */
+    async find(installationId: string, browserHash: string): Promise<PendingGrant | undefined> {
       const found = await database.query<Row>(
         `select id, installation_id, scopes, access_token, refresh_token, tenant_id, tenant_name, xero_connection_id,
                 replaces,
                 extract(epoch from access_expires_at - clock_timestamp())::float8 as seconds_left
-           from pending_grant where browser_hash = $1 and expires_at > clock_timestamp()`,
-        [browserHash],
+           from pending_grant where installation_id = $1 and browser_hash = $2 and expires_at > clock_timestamp()`,
+        [installationId, browserHash],
       );
       const row = found.rows[0];
       return (
@@ -91,6 +91,11 @@ export function createPendingGrants(database: Queryable) {
           change: changeOf(row),
         }
       );
+    },
+
+    /** Forgets grants that nobody has answered for in time; their tokens open organisations for weeks. */
+    async forgetExpired(): Promise<void> {
+      await database.query(`delete from pending_grant where expires_at < clock_timestamp()`);
     },
 
     /** @returns whether it was there: of two answers at once only one counts. */

@@ -142,6 +142,10 @@ describe('connecting in a browser', () => {
 
     const again = await createTestBrowser(app).get(link.pathname + link.search);
     expect(again.location).toBe('/integrations/xero/result?outcome=link_used');
+    const made = await setup.database.query(
+      `select from audit where action = 'connection.link_made' and installation_id = 'main' and actor = 'cli'`,
+    );
+    expect(made.rowCount).toBe(1);
   });
 
   it('says what is wrong with a link', async () => {
@@ -256,7 +260,7 @@ describe('a permission for several organisations', () => {
   });
 
   it('is picked from by the browser that gave it, from a page of ours, and in time', async () => {
-    const { browser, app } = open();
+    const { browser, app, access } = open();
     const callback = await consentToSeveral(browser);
     await browser.get(callback.pathname + callback.search);
     const other = createTestBrowser(app);
@@ -266,11 +270,25 @@ describe('a permission for several organisations', () => {
     );
     const foreign = { origin: 'https://elsewhere.example' };
     expect((await browser.post(organisationPath, { organisation: south }, foreign)).status).toBe(403);
+    await access.forgetExpired();
+    expect((await setup.database.query('select from pending_grant')).rowCount).toBe(1);
     await setup.database.query(`update pending_grant set expires_at = clock_timestamp()`);
     expect(outcomeAt((await browser.post(organisationPath, { organisation: south })).location)).toBe(
       'choice_over',
     );
+    await access.forgetExpired();
+    expect((await setup.database.query('select from pending_grant')).rowCount).toBe(0);
     expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
+  });
+
+  it('is picked from once, however often the button is pressed', async () => {
+    const { browser, access } = open();
+    const callback = await consentToSeveral(browser);
+    await browser.get(callback.pathname + callback.search);
+    const press = async () =>
+      outcomeAt((await browser.post(organisationPath, { organisation: south })).location);
+    expect((await Promise.all([press(), press()])).toSorted()).toEqual(['choice_over', 'connected']);
+    expect(await access.connections.ofInstallation('main')).toMatchObject({ generation: 1 });
   });
 
   it('keeps its tokens encrypted until then, and takes no organisation that Xero did not list', async () => {
@@ -372,6 +390,34 @@ describe('a connection that is not made', () => {
     expect((await connectTo(browser, north)).outcome).toBe('organisation_taken');
     expect(await access.connections.ofInstallation('main')).toBeUndefined();
     expect(await access.connections.ofInstallation('other')).toMatchObject({ generation: 1 });
+  });
+});
+
+describe('another TimeTracker of the same process', () => {
+  const outcomeAt = (location: string | null) =>
+    new URL(location ?? '', publicUrl).searchParams.get('outcome');
+
+  it('takes no link, no way back and no choice that was begun for this one', async () => {
+    const { access, browser } = open();
+    const theirs = open({ installationId: 'other' });
+    /** Whoever does this on purpose gives the cookie the other name. */
+    const carryOver = () =>
+      theirs.browser.cookies.set('ttxero-connect-other', browser.cookies.get('ttxero-connect-main') ?? '');
+
+    const link = new URL(await access.connectLink());
+    expect(outcomeAt((await theirs.browser.get(link.pathname + link.search)).location)).toBe('link_unknown');
+    expect((await browser.get(link.pathname + link.search)).location).toContain(
+      '/identity/connect/authorize',
+    );
+
+    const callback = await consentToSeveral(browser);
+    carryOver();
+    const back = callback.pathname + callback.search;
+    expect(outcomeAt((await theirs.browser.get(back)).location)).toBe('state_unknown');
+    expect((await browser.get(back)).location).toBe(organisationPath);
+    carryOver();
+    expect(outcomeAt((await theirs.browser.get(organisationPath)).location)).toBe('choice_over');
+    expect((await setup.database.query(`select from connection`)).rowCount).toBe(0);
   });
 });
 
