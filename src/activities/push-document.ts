@@ -42,7 +42,7 @@ export interface PushDocumentDeps {
   readonly gate: Pick<Gate, 'blocked'>;
   readonly copy: OrganisationCopy;
   readonly prepareWrite: PrepareWrite;
-  readonly mayGo: ApprovalGate;
+  readonly approval: ApprovalGate;
   readonly recheckTotals: RecheckTotals;
   readonly record: RecordOutcome;
   readonly sender: Sender;
@@ -99,11 +99,17 @@ export function createPushDocument(deps: PushDocumentDeps) {
   /** @throws UnknownDocument, XeroUnreadable, TokenServiceUnavailable, AppRefused, and errors of the database. */
   return async function pushDocument(document: DocumentRef): Promise<PushResult> {
     const result = await untilSettled(document);
+    const { outcome } = result;
+    if (outcome === 'synced' || outcome === 'unchanged') await used(document, result);
     // Whoever waited for this document gets on, or learns that it is stuck; repeated if we die in between.
     if (result.outcome !== 'again' && result.outcome !== 'waiting')
       await deps.startRuns(await freedBy(document, result));
     return result;
   };
+
+  async function used(document: DocumentRef, { tenantId, sequence }: Settled): Promise<void> {
+    if (tenantId !== undefined) await deps.approval.use(document, tenantId, sequence);
+  }
 
   /** Who waited for the document; and, where it is money of an invoice, who waited for that to move. */
   async function freedBy(document: DocumentRef, { outcome, tenantId }: Settled): Promise<DocumentRef[]> {
@@ -207,7 +213,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
       scopes: connection.scopes,
     });
     const ask = askOf(snapshot, decision, prepared);
-    if (ask !== undefined && !(await deps.mayGo(snapshot, tenantId, settings, ask))) {
+    if (ask !== undefined && !(await deps.approval.mayGo(snapshot, tenantId, settings, ask))) {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
       return waitForApproval(snapshot, connection, { prepared, settings, ask }, course);
@@ -300,7 +306,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
       await deps.startRuns([{ installationId: snapshot.installationId, ...prepared.waitsFor }]);
     }
     const waiting = await record.wait(snapshot, { reason: 'approval', tenantId });
-    const isApproved = await deps.mayGo(snapshot, tenantId, settings, ask);
+    const isApproved = await deps.approval.mayGo(snapshot, tenantId, settings, ask);
     return isApproved ? advance(snapshot, connection, course) : { final: waiting };
   }
 

@@ -32,9 +32,9 @@ export function askOf(
 }
 
 /** Lets documents through to Xero by themselves, or once a person has approved them: as the settings say. */
-export function createApprovalGate(approvals: Pick<Approvals, 'find' | 'ask' | 'isNeeded'>) {
+export function createApprovalGate(approvals: Pick<Approvals, 'find' | 'ask' | 'isNeeded' | 'use'>) {
   /** Whether it may go to Xero now. If not, it has asked for approval, and waits. */
-  return async function mayGo(
+  async function mayGo(
     document: DocumentRef,
     tenantId: string,
     { post }: Pick<ConnectionSettings, 'post'>,
@@ -48,7 +48,9 @@ export function createApprovalGate(approvals: Pick<Approvals, 'find' | 'ask' | '
     if (isNewContact && (await approvals.isNeeded(document, tenantId))) return true;
     await approvals.ask(document, tenantId, ask);
     return false;
-  };
+  }
+
+  return { mayGo, use: approvals.use };
 }
 
 export type ApprovalGate = ReturnType<typeof createApprovalGate>;

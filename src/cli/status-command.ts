@@ -1,6 +1,7 @@
 import { connectionInWords } from '../connection-in-words.ts';
 import { checksInLines } from '../connection-test/checks-in-lines.ts';
 import { noticeForScripts, testNotice } from '../connection-test/test-in-words.ts';
+import { approvalTexts } from '../http/pages/approval-texts.ts';
 import { createTimes } from '../http/pages/format.ts';
 import { setupTexts } from '../http/pages/setup-texts.ts';
 import { wordTexts } from '../http/pages/texts.ts';
@@ -28,6 +29,7 @@ export const statusCommand: Command = {
       const holds = (await overview.captureHolds(installationId)).map(holdInWords);
       const stops = (await overview.captureStops(installationId)).map(stopInWords);
       const documents = lines.map(documentInWords);
+      const approvals = await overview.approvals(installationId);
       const unreturned = await core.xero.flow.unreturned();
       const failure = connection && (await overview.refreshFailure(connection.id));
       const test = connection && (await overview.connectionTest(connection.id));
@@ -41,7 +43,14 @@ export const statusCommand: Command = {
           isDemoCompany: connection.isDemo,
           isOnHold: isOnHold(connection),
         };
-        const told = { unreturned: unreturned ?? null, connectionTest: found, holds, stops, documents };
+        const told = {
+          unreturned: unreturned ?? null,
+          connectionTest: found,
+          holds,
+          stops,
+          approvals,
+          documents,
+        };
         return context.print(JSON.stringify({ mode, organisation: organisation ?? null, ...told }, null, 2));
       }
       context.print(`Mode ${mode.toUpperCase()}`);
@@ -58,6 +67,7 @@ export const statusCommand: Command = {
         (word) => `${documents.filter((one) => one.state === word).length} ${word}`,
       );
       context.print(counts.join(', '));
+      if (approvals > 0) context.print(`${approvalTexts.count(approvals)} \`ttxero approve\` lists them.`);
       const open = documents.filter(({ state }) => state === 'Needs you' || state === 'Waiting');
       if (open.length > 0)
         context.print(

@@ -12,6 +12,7 @@ import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { createApp } from './app.ts';
 import { approvalRoutes } from './approval-routes.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import { createDocumentLinks } from './document-links.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
@@ -42,6 +43,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
     adminPages: [
       setupRoutes(core),
       syncRoutes(core),
+      approvalRoutes(core),
       mappingRoutes({
         installationId: config.installationId,
         connections: xero.connections,

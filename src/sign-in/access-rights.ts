@@ -8,6 +8,7 @@ export const scopeMeanings = {
   'documents:read': 'read the documents, with their names and problems',
   'connection:test': 'test the connection, and read what the last test found',
   'sync:write': 'start a sync and see how far it is',
+  'approvals:write': 'see what waits for approval, with what would be sent to Xero, and approve it',
   'audit:read': 'read the audit trail',
 } as const;
 

@@ -164,6 +164,17 @@ export function createApprovals(database: Database) {
       );
     },
 
+    /** What was approved stands in Xero: whatever is to be done with the document from now on is asked for anew. */
+    async use(document: DocumentRef, tenantId: string, sequence: bigint): Promise<void> {
+      await database.query(
+        `delete from approval a using snapshot s
+          where (a.installation_id, a.kind, a.source_id) = (s.installation_id, s.kind, s.source_id)
+            and a.installation_id = $1 and a.kind = $2 and a.source_id = $3 and a.tenant_id = $4
+            and s.sequence = $5 and a.content_hash = s.content_hash`,
+        [document.installationId, document.kind, document.sourceId, tenantId, sequence.toString()],
+      );
+    },
+
     /** How many documents wait for approval. */
     async count(installationId: string, tenantId: string, filter: ApprovalFilter = {}): Promise<number> {
       const found = await database.query<{ count: number }>(
@@ -175,7 +186,9 @@ export function createApprovals(database: Database) {
 
     /** The moment of now, by which what was shown is told from what came later. */
     async now(): Promise<string> {
-      const found = await database.query<{ now: string }>(`select clock_timestamp()::text as now`);
+      const found = await database.query<{ now: string }>(
+        `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`,
+      );
       return found.rows[0]?.now ?? '';
     },
 

@@ -136,6 +136,16 @@ export function createOverview(database: Queryable) {
       return found.rows;
     },
 
+    /** How many documents wait for approval. */
+    async approvals(installationId: string): Promise<number> {
+      const found = await database.query<{ count: number }>(
+        `select count(*)::int as count from outcome
+          where installation_id = $1 and outcome = 'waiting' and problem = 'approval'`,
+        [installationId],
+      );
+      return found.rows[0]?.count ?? 0;
+    },
+
     /** Documents, last changed first. `tenantId`: whose links are shown. */
     async documents(
       installationId: string,

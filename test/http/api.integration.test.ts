@@ -13,15 +13,18 @@ import { createSyncRuns } from '../../src/store/sync-runs.ts';
 import type { SyncStart } from '../../src/sync-now.ts';
 import { checkSyncRequest, type SyncRequest } from '../../src/sync-request.ts';
 import { auditedSyncNow } from '../../src/audited-sync-now.ts';
+import { storeWaiting } from '../approval/store-waiting.ts';
 import { connectStore, openStore } from '../support/connected-store.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import { testConfig } from '../support/test-config.ts';
+import { invoice } from '../xero/samples.ts';
 import { createFakeApp } from './fake-app.ts';
 import { storeSampleDocuments } from './overview-data.ts';
 
 const runId = '7b0a5f0e-0000-4000-8000-000000000001';
 
 let database: Database;
+let resumed: string[];
 let started: SyncRequest[];
 let answer: SyncStart | Error;
 let app: ReturnType<typeof createFakeApp>['app'];
@@ -31,6 +34,7 @@ beforeAll(async () => {
   const config = testConfig();
   const syncRuns = createSyncRuns(database);
   const core: ApiCore = {
+    runs: { resumeForgotten: async (installationId) => void resumed.push(installationId) },
     config,
     database,
     syncRuns,
@@ -61,6 +65,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   started = [];
+  resumed = [];
   answer = { result: 'started', id: runId };
   for (const table of [
     'connection_test',
@@ -102,11 +107,43 @@ describe('the state', () => {
       connectionTest: null,
       holds: [],
       stops: [],
+      approvals: 0,
       documents: { 'in-xero': 0, 'on-its-way': 0, waiting: 0, 'needs-you': 0, 'left-alone': 0 },
     });
     await connectStore(database);
     expect((await ask('status:read', '/status')).body).toMatchObject({
       organisation: { name: 'Harbour Studio', status: 'connected', isDemoCompany: false, isOnHold: false },
+    });
+  });
+});
+
+describe('approvals', () => {
+  it('are listed with what would be sent, and given for what was shown', async () => {
+    expect(
+      (await ask('approvals:write', '/approvals', { all: true, asOf: '2026-11-22T10:00:00Z' })).status,
+    ).toBe(409);
+    const { tenantId } = await connectStore(database);
+    for (const id of ['1', '2', '3'])
+      await storeWaiting(database, tenantId, invoice({ id, number: `INV-${id}` }));
+    expect((await ask('documents:read', '/approvals')).status).toBe(403);
+    const { body } = await ask('approvals:write', '/approvals?limit=2');
+    expect(body).toMatchObject({
+      hasMore: true,
+      documents: [{ kind: 'invoice', id: '1', operation: 'create', request: { method: 'PUT' } }, { id: '2' }],
+    });
+    const [first] = body?.['documents'] as { shown: string }[];
+    const wrong = { kind: 'invoice', id: '2', shown: 'something else' };
+    const documents = [{ kind: 'invoice', id: '1', shown: first?.shown }, wrong];
+    expect((await ask('approvals:write', '/approvals', { documents })).body).toEqual({
+      approved: [{ kind: 'invoice', id: '1' }],
+      temporalAway: false,
+    });
+    expect(resumed).toEqual(['main']);
+    expect((await ask('status:read', '/status')).body).toMatchObject({ approvals: 2 });
+    expect((await ask('approvals:write', '/approvals', { all: true })).status).toBe(422);
+    const all = { all: true, kind: 'invoice', asOf: body?.['asOf'] };
+    expect((await ask('approvals:write', '/approvals', all)).body).toMatchObject({
+      approved: [{ id: '2' }, { id: '3' }],
     });
   });
 });

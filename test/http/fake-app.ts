@@ -6,6 +6,7 @@ import { createMemorySignIn } from './memory-sign-in.ts';
 
 const nothingYet: Overview = {
   counts: async () => [],
+  approvals: async () => 0,
   documents: async () => [],
   document: async () => undefined,
   auditTrail: async () => [],

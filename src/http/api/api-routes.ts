@@ -14,6 +14,7 @@ import { isOnHold } from '../../xero/go-live-guard.ts';
 import type { AppLog } from '../app.ts';
 import { documentWordOf, documentWords, outcomesOf, type DocumentWord } from '../document-word.ts';
 import type { ApiGuard } from './api-guard.ts';
+import { approvalApi } from './approval-api.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { notUnderstood } from './not-understood.ts';
 import { problemJson } from './problem-json.ts';
@@ -21,6 +22,7 @@ import { problemJson } from './problem-json.ts';
 export const apiPath = '/api/v1';
 
 export type ApiCore = Pick<Core, 'config' | 'database' | 'syncNow' | 'syncRuns'> & {
+  readonly runs: Pick<Core['runs'], 'resumeForgotten'>;
   readonly xero: Pick<Core['xero'], 'connections'>;
   readonly log: Pick<AppLog, 'error'>;
   readonly testConnection: (connection: Connection) => Promise<readonly Check[]>;
@@ -44,11 +46,12 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
     const routes = new Hono();
 
     routes.get('/status', guard('status:read'), async (c) => {
-      const [connection, holds, stops, counts] = await Promise.all([
+      const [connection, holds, stops, counts, approvals] = await Promise.all([
         core.xero.connections.ofInstallation(installationId),
         overview.captureHolds(installationId),
         overview.captureStops(installationId),
         overview.counts(installationId),
+        overview.approvals(installationId),
       ]);
       const documents = Object.fromEntries(documentWords.map((word) => [word, 0])) as Record<
         DocumentWord,
@@ -71,6 +74,7 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
         ),
         holds: holds.map(holdInWords),
         stops: stops.map(stopInWords),
+        approvals,
         documents,
       });
     });
@@ -130,6 +134,7 @@ export function apiRoutes(core: ApiCore): ApiRoutes {
     });
 
     routes.route('/audit', auditRoutes(core, guard));
+    routes.route('/', approvalApi(core, guard));
 
     routes.all('/*', (c) => problemJson(c, 'not-found', 'docs/http.md lists what there is.'));
 

@@ -4,6 +4,8 @@ import type { AuditLine, DocumentLine } from '../../store/overview.ts';
 import type { DocumentLinks } from '../document-links.ts';
 import { sectionThatFrees } from '../../mapping/held-rows.ts';
 import { documentWordOf, type DocumentWord } from '../document-word.ts';
+import { approvalTexts } from './approval-texts.ts';
+import { addressOf } from './approvals-page.ts';
 import { calendarDay, money, type Times } from './format.ts';
 import { mappingAddress } from './mapping-address.ts';
 import { mappingTexts } from './mapping-texts.ts';
@@ -32,7 +34,7 @@ export function documentPage(view: DocumentView): Html {
       <h1>${kindTexts[kind]} ${document.name ?? sourceId}</h1>
       <span class="word ${word}">${wordTexts[word]}</span>
     </div>
-    ${problemBlock(document, word)} ${mappingLink(document, word)}
+    ${problemBlock(document, word)} ${mappingLink(document, word)} ${approvalLink(document)}
     <section class="sheet">
       <dl class="facts">
         ${fact(texts.client, document.clientName)} ${fact(texts.date, calendarDay(document.issueDate))}
@@ -57,6 +59,13 @@ function mappingLink({ kind, problem, parameters }: DocumentLine, word: Document
   return html`<p>
     <a class="button first" href="${mappingAddress(section)}">${mappingTexts.chooseUnder(section)}</a>
   </p>`;
+}
+
+/** Where it is approved, with what would be sent. */
+function approvalLink({ kind, sourceId, problem }: DocumentLine): Html | '' {
+  if (problem !== 'approval') return '';
+  const address = addressOf({ kind, id: sourceId, from: '', to: '' });
+  return html`<p><a class="button first" href="${address}">${approvalTexts.look}</a></p>`;
 }
 
 function fact(label: string, value: string | null): Html | '' {

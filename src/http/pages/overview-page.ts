@@ -6,6 +6,8 @@ import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentLinks } from '../document-links.ts';
 import { setupPath } from '../../oauth/connect-link.ts';
 import { documentWordOf, documentWords, type DocumentWord } from '../document-word.ts';
+import { approvalTexts } from './approval-texts.ts';
+import { approvalsPath } from './approvals-page.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
 import { problemTitle, sentence } from './problem-block.ts';
@@ -21,6 +23,8 @@ export interface OverviewView extends ConnectionView {
   /** What the last test of the connection found that people should know. */
   readonly notice: TestNotice | undefined;
   readonly counts: readonly OutcomeCount[];
+  /** How many documents wait for approval. */
+  readonly approvals: number;
   readonly documents: readonly DocumentLine[];
   readonly word: DocumentWord | undefined;
   readonly search: string;
@@ -39,7 +43,7 @@ export function overviewPage(view: OverviewView): Html {
     ${isNew ? setUpBlock() : connectionBlock(view)}
     ${view.notice === undefined ? '' : testNoticeBlock(view.notice, view.times)}
     ${view.holds.map((hold) => holdBlock(hold, view.times))}
-    ${view.stops.map((stop) => stopBlock(stop, view.times))} ${countsBlock(view)}
+    ${view.stops.map((stop) => stopBlock(stop, view.times))} ${approvalsBlock(view)} ${countsBlock(view)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
       <form class="search" method="get" action="/" role="search">
@@ -84,6 +88,14 @@ function captureBlock(word: string, type: string, words: ProblemInWords | undefi
     <h2 class="titled"><span class="word bad">${word}</span> ${words?.title ?? type}</h2>
     <p>${words?.what ?? ''} ${since}</p>
     <p>${words?.why ?? ''} ${sentence(words?.cure ?? '')}</p>
+  </section>`;
+}
+
+function approvalsBlock({ approvals }: OverviewView): Html | '' {
+  if (approvals === 0) return '';
+  return html`<section class="sheet beside">
+    <p class="words">${approvalTexts.count(approvals)}</p>
+    <a class="button first" href="${approvalsPath}">${approvalTexts.look}</a>
   </section>`;
 }
 

@@ -73,12 +73,13 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [{ isSetUp }, unreturned, holds, stops, counts, documents] = await Promise.all([
+      const [{ isSetUp }, unreturned, holds, stops, counts, approvals, documents] = await Promise.all([
         deps.flow.asked(),
         deps.flow.unreturned(),
         overview.captureHolds(installationId),
         overview.captureStops(installationId),
         overview.counts(installationId),
+        overview.approvals(installationId),
         overview.documents(installationId, connection?.tenantId ?? null, {
           ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
           ...(search === '' ? {} : { search }),
@@ -98,6 +99,7 @@ export function createPages(deps: PagesDeps) {
         holds,
         stops,
         counts,
+        approvals,
         documents: documents.slice(0, rowsPerPage),
         word: chosen,
         search,
