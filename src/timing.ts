@@ -15,6 +15,8 @@ const seconds = {
   resendWithin: 300,
   /** Absence is believed only when seen twice, this far apart. */
   settle: 45,
+  /** What was compared with Xero may be sent for this long without another look for hand edits. */
+  checkHolds: 60,
   /** When Xero asks for a longer rest than this, documents wait as rows and no run is kept open for them. */
   longBlock: 120,
   /** How long a run waits for its write before it lets Temporal retry it. */

@@ -128,7 +128,8 @@ export function createWrites(database: Queryable, newId: () => string) {
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
                settings_version = excluded.settings_version, priority = excluded.priority,
-               most_members = case when write.element = excluded.element then write.most_members end
+               most_members = case when write.element = excluded.element then write.most_members end,
+               checked_at = case when write.element = excluded.element then write.checked_at end
            where write.state = 'ready' and write.sequence <= excluded.sequence
          returning id`,
         [

@@ -3,9 +3,11 @@ import type { AccessTokens } from '../oauth/access-token.ts';
 import { problem } from '../problems.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
+import type { HandEdits } from '../store/hand-edits.ts';
 import type { Links } from '../store/links.ts';
 import type { Write, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
+import { conflictOf } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
@@ -27,6 +29,7 @@ export interface LookAtWriteDeps {
   readonly accessTokens: AccessTokens;
   readonly heedRefusal: HeedRefusal;
   readonly settle: SettleWrite;
+  readonly handEdits: HandEdits;
   readonly timing: Timing;
   readonly log: Logger;
 }
@@ -117,7 +120,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       case 'gone':
         return believeIfSeenTwice(client, write, () => settle.held(client, write, problem('gone-in-xero')));
       case 'conflict':
-        await settle.held(client, write, problem('changed-in-xero'));
+        await holdForHandEdit(client, write, verdict.element);
         return closeCall(client, write);
       case 'absent':
       case 'before':
@@ -125,6 +128,14 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       case 'unclear':
         return lookAgain(client, write, timing.settle / 4);
     }
+  }
+
+  /** Somebody has changed it meanwhile: both values are for a person to decide about. */
+  async function holdForHandEdit(client: Queryable, write: Write, present: XeroElement): Promise<void> {
+    const links = await deps.links.all(write, write.tenantId);
+    const edited = conflictOf(write, links[write.part], present);
+    if (edited !== undefined) await deps.handEdits.save(write, write.tenantId, edited, client);
+    await settle.held(client, write, problem('changed-in-xero'));
   }
 
   /** Twice the same: then it is so. */

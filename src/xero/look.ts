@@ -13,8 +13,8 @@ import { xeroKinds } from './xero-kinds.ts';
  * allocation is not there, which reads that lag behind may say of one that was just made.
  */
 export type LookVerdict =
-  | { readonly kind: 'applied' | 'removed'; readonly element: XeroElement }
-  | { readonly kind: 'absent' | 'before' | 'taken' | 'conflict' | 'gone' | 'unclear' };
+  | { readonly kind: 'applied' | 'removed' | 'conflict'; readonly element: XeroElement }
+  | { readonly kind: 'absent' | 'before' | 'taken' | 'gone' | 'unclear' };
 
 /** The request that finds a created document by its key, and any other by its id. */
 export function lookRequest(write: Write): LookRequest {
@@ -46,9 +46,8 @@ export function judgeLook(
   const element = parsed.elements.find((candidate) => candidate.text(idField) === write.expected.xeroId);
   if (element === undefined) return { kind: 'unclear' };
   if (isOlderThanSeen(link, element)) return { kind: 'before' };
-  return isAsMeant(write, element)
-    ? { kind: 'applied', element }
-    : { kind: isAsBefore(write, link, element) ? 'before' : 'conflict' };
+  if (isAsMeant(write, element)) return { kind: 'applied', element };
+  return isAsBefore(write, link, element) ? { kind: 'before' } : { kind: 'conflict', element };
 }
 
 /** Ours is known by our mark; the same number without it is somebody else's. */

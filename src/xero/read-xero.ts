@@ -26,6 +26,13 @@ export class XeroForbidden extends XeroUnreadable {
   }
 }
 
+/** Xero does not show it: it is not there, or not yet, since reads may lag behind writes. */
+export class XeroNotFound extends XeroUnreadable {
+  constructor() {
+    super('HTTP 404', 60);
+  }
+}
+
 export interface ReadXeroDeps {
   readonly gate: Gate;
   readonly client: XeroClient;
@@ -41,13 +48,15 @@ export interface Read {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly modifiedSince?: string;
+  /** A slot of the gate that is taken already; the first request uses it. */
+  readonly slotId?: string;
 }
 
 /** Reads of the accounting API; each takes a slot of the gate like any other call. */
 export function createReadXero(deps: ReadXeroDeps) {
   /**
    * One page of a list, found in the answer under `answerKey` (by default the path's name). Waits for the gate as long as a run waits for an outcome.
-   * @throws XeroUnreadable, XeroForbidden, and whatever the token store throws.
+   * @throws XeroUnreadable, XeroForbidden, XeroNotFound, and whatever the token store throws.
    */
   return async function readXero(
     read: Read,
@@ -62,6 +71,7 @@ export function createReadXero(deps: ReadXeroDeps) {
       throw new XeroUnreadable('HTTP 429', block.seconds);
     }
     if (status === 403) throw new XeroForbidden(15 * deps.timing.minute);
+    if (status === 404) throw new XeroNotFound();
     const parsed = status === 200 ? parseAnswer(body, answerKey) : undefined;
     if (parsed === undefined) throw new XeroUnreadable(`HTTP ${status}`, status >= 500 ? 30 : 60);
     return parsed;
@@ -69,9 +79,11 @@ export function createReadXero(deps: ReadXeroDeps) {
 
   /** Reads with a living token; without one the token store throws. */
   async function withToken(read: Read): Promise<HttpResult> {
+    let { slotId } = read;
     for (;;) {
       const token = await deps.accessTokens.forConnection(read.connectionId);
-      const result = await get(read, token.accessToken);
+      const result = await get(read, token.accessToken, slotId ?? (await slot(read.tenantId)));
+      slotId = undefined;
       if (result.kind !== 'answer') return result;
       const { status } = result.answer;
       if (status !== 401 && status !== 403) return result;
@@ -79,8 +91,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     }
   }
 
-  async function get(read: Read, accessToken: string): Promise<HttpResult> {
-    const slotId = await slot(read.tenantId);
+  async function get(read: Read, accessToken: string, slotId: string): Promise<HttpResult> {
     const result = await deps.client.send({
       method: 'GET',
       path: read.path,
