@@ -22,7 +22,6 @@ import { createCalls } from '../../src/store/calls.ts';
 import { createConnections } from '../../src/store/connections.ts';
 import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
-import { createHandEdits } from '../../src/store/hand-edits.ts';
 import { createLinks } from '../../src/store/links.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes } from '../../src/store/outcomes.ts';
@@ -31,7 +30,6 @@ import { createWaits } from '../../src/store/waits.ts';
 import { createWrites } from '../../src/store/writes.ts';
 import { createTiming } from '../../src/timing.ts';
 import { createXeroPath } from '../../src/xero/create-xero-path.ts';
-import { createCheckHandEdits, type CheckHandEditsDeps } from '../../src/xero/check-hand-edits.ts';
 import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-call.ts';
 import { mayWrite } from '../../src/xero/go-live-guard.ts';
 import { createLookAtWrite } from '../../src/xero/look-at-write.ts';
@@ -68,7 +66,6 @@ const olderScopes = [
 export interface ProcessChanges {
   readonly sender?: Partial<SenderDeps>;
   readonly deliver?: Partial<DeliverCallDeps>;
-  readonly check?: Partial<CheckHandEditsDeps>;
   /** How long a push waits for its write, in seconds. */
   readonly outcomeWait?: number;
   /** Runs before each document is prepared. */
@@ -212,17 +209,6 @@ export async function createWorld({
     const settle = createSettleWrite(core.links, core.outcomes);
     const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
     const senderId = randomUUID();
-    const handEdits = createHandEdits(pool);
-    const checkHandEdits = createCheckHandEdits({
-      ...shared,
-      calls,
-      links: core.links,
-      handEdits,
-      readXero,
-      ruleOf: async (connectionId) => (await core.settings.newest(connectionId)).settings.handEdits,
-      monotonicNow,
-      ...changes.check,
-    });
     const sender = createSender({
       calls,
       writes: core.writes,
@@ -230,20 +216,13 @@ export async function createWorld({
         ...shared,
         calls,
         receiptFiles,
-        checkHandEdits,
         mayWriteTo: async (id) => {
           const found = await xero.connections.find(id);
           return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
         },
         ...changes.deliver,
       }),
-      lookAtWrite: createLookAtWrite({
-        ...shared,
-        links: core.links,
-        writes: core.writes,
-        handEdits,
-        readXero,
-      }),
+      lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
       timing,
       senderId,
       monotonicNow,
