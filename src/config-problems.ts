@@ -65,12 +65,26 @@ export function problemsOfInstallation(config: Partial<Values>): string[] {
       'XERO_CLIENT_ID and XERO_CLIENT_SECRET belong together. Set both, or neither and enter them on the setup page.',
     );
   }
-  if (config.mode === 'live' && config.publicUrl !== undefined && isIP(hostnameOf(config.publicUrl)) !== 0) {
-    problems.push(
-      'PUBLIC_URL has a numeric address, which Xero refuses as a redirect address. Use http://localhost:8480 or an https name.',
-    );
+  if (config.publicUrl !== undefined) {
+    const problem = problemOfPublicUrl(new URL(config.publicUrl), config.mode === 'live');
+    if (problem !== undefined) problems.push(problem);
   }
   return problems;
+}
+
+/** Tokens and sessions are typed and sent there, and Xero sends people back to a path below it. */
+function problemOfPublicUrl(url: URL, isLive: boolean): string | undefined {
+  const host = hostnameOf(url.href);
+  if (isLive && isIP(host) !== 0) {
+    return 'PUBLIC_URL has a numeric address, which Xero refuses as a redirect address. Use http://localhost:8480 or an https name.';
+  }
+  if (url.protocol === 'http:' && !isLoopback(host)) {
+    return 'PUBLIC_URL is plain http and names more than this machine, so that access tokens could be read on the way, and Xero refuses it. Use https (a proxy in front speaks it), or http://localhost:8480.';
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+    return 'PUBLIC_URL holds more than a host: our pages have paths of their own. Use the likes of https://books.example.com.';
+  }
+  return undefined;
 }
 
 /** An installation's settings, and the file that they come from. */

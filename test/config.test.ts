@@ -190,6 +190,21 @@ describe('what does not fit together', () => {
     ['a numeric callback at Xero', live({ PUBLIC_URL: 'http://127.0.0.1:8480' }), 'PUBLIC_URL has a numeric'],
     ['one in version 6', live({ PUBLIC_URL: 'http://[::1]:8480' }), 'PUBLIC_URL has a numeric'],
     [
+      'pages over plain http for more than this machine',
+      environment({ PUBLIC_URL: 'http://books.example' }),
+      'PUBLIC_URL is plain http',
+    ],
+    [
+      'one whose name only looks like this machine',
+      environment({ PUBLIC_URL: 'http://127.0.0.1.example' }),
+      'PUBLIC_URL is plain http',
+    ],
+    [
+      'pages below a path',
+      live({ PUBLIC_URL: 'https://books.example/xero' }),
+      'PUBLIC_URL holds more than a host',
+    ],
+    [
       'a login without a password',
       environment({ KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }),
       'KAFKA_SASL_PASSWORD',
@@ -213,6 +228,7 @@ describe('what does not fit together', () => {
       'TimeTracker once to read and once to write',
       environment({ TIMETRACKER_WRITE_DATABASE_URL: 'postgres://ids@db/timetracker' }),
     ],
+    ['a slash behind the host', live({ PUBLIC_URL: 'https://books.example/' })],
     ['a trial at a numeric address', environment({ PUBLIC_URL: 'http://127.0.0.1:8480' })],
     ['pages for other machines, which ask for a sign-in', environment({ HTTP_HOST: '0.0.0.0' })],
   ])('and what does: %s', (_, given) => {
@@ -299,7 +315,7 @@ describe('the pages', () => {
   it.each<[string, Environment]>([
     ['listening for other machines', { HTTP_HOST: '::' }],
     ['reached through a proxy', { PUBLIC_URL: 'https://ttxero.example' }],
-    ['at a name that only looks like this machine', { PUBLIC_URL: 'http://127.0.0.1.example' }],
+    ['at a name that only looks like this machine', { PUBLIC_URL: 'https://127.0.0.1.example' }],
     ['with the token of the environment', { ADMIN_TOKEN: 'sixteen-letters!' }],
     ['where it is wished for', { REQUIRE_SIGN_IN: 'true' }],
   ])('always ask for a sign-in when %s', (_, changes) => {
