@@ -1,8 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { InvoiceData } from '../events/invoice.ts';
-import type { PaymentData } from '../events/payment.ts';
-import { problem, type Problem } from '../problems.ts';
+import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
 import { contactOfPayee } from './contact-of-payee.ts';
 import { booksFees } from './decide-payment.ts';
@@ -64,8 +63,8 @@ export function createPreparePayment(deps: PrepareDeps) {
     };
     const hasFee = context.booksFee && feeOf(payment) !== undefined;
     if (hasFee) {
-      const why = whyNoFee(request, payment);
-      if (why !== undefined) return hold([why]);
+      if (lacksSpending(request)) return hold([problem('fees-not-granted')]);
+      if (gatewayOf(payment) === undefined) return hold([problem('fee-without-gateway')]);
     }
     const result = await mapWithFacts(deps.copy, of, [], (facts) => {
       const mapped = mapPayment(payment, { ...context, facts });
@@ -124,6 +123,7 @@ export function createPreparePayment(deps: PrepareDeps) {
     }
     const { fee: booked } = request.links;
     if (booked !== undefined && !isEnded(booked)) {
+      if (lacksSpending(request)) return hold([problem('fees-not-granted')]);
       const first = mapEnd(booked, 'delete', `${marker}-fee`);
       const firstExpected = { ...first.expected, more: true } as const;
       const ofFee = { ...request, part: 'fee' } as const;
@@ -149,6 +149,7 @@ export function createPreparePayment(deps: PrepareDeps) {
   async function fee(request: PrepareRequest<'payment'>, marker: string): Promise<Prepared> {
     const { snapshot, operation, links, settings, of } = request;
     const payment = snapshot.data;
+    if (lacksSpending(request)) return hold([problem('fees-not-granted')]);
     if (operation === 'delete' || payment === null) {
       const { document: paid } = links;
       if (payment === null && paid !== undefined && !isEnded(paid)) {
@@ -160,8 +161,7 @@ export function createPreparePayment(deps: PrepareDeps) {
       return write(request, 'BankTransaction', { ...removal, expected }, 'delete');
     }
     const gateway = gatewayOf(payment);
-    const why = whyNoFee(request, payment);
-    if (why !== undefined || gateway === undefined) return hold([why ?? problem('fee-without-gateway')]);
+    if (gateway === undefined) return hold([problem('fee-without-gateway')]);
     const contact = await contactOfPayee(deps, request, gateway);
     if (!isLink(contact) && contact.kind !== 'wait') return contact;
     const account = links.document?.said?.feeAccount ?? '';
@@ -196,10 +196,9 @@ export function createPreparePayment(deps: PrepareDeps) {
   }
 }
 
-/** What keeps a fee from being booked, whatever the organisation's lists say. */
-function whyNoFee({ scopes }: PrepareRequest<'payment'>, payment: PaymentData): Problem | undefined {
-  if (notGranted('BankTransaction', scopes) !== undefined) return problem('fees-not-granted');
-  return gatewayOf(payment) === undefined ? problem('fee-without-gateway') : undefined;
+/** Whether the connection does not cover fees. Never asked in vain: Xero would answer as if it lacked a permission. */
+function lacksSpending({ scopes }: PrepareRequest<'payment'>): boolean {
+  return notGranted('BankTransaction', scopes) !== undefined;
 }
 
 /** How old our copy of the organisation's lock dates may be, in seconds, for something to be taken back by it. */

@@ -311,8 +311,17 @@ describe('the fee of a payment gateway', () => {
     await withSettings(booked, async () => {
       const scopes = ['invoices', 'payments', 'contacts', 'settings'].map((name) => `accounting.${name}`);
       const { id } = await world.postedInvoice();
+      const { subject: before } = await postedPayment(stripe);
       await world.connect(['offline_access', ...scopes]);
       try {
+        for (const change of [() => before.publish({ amount: '100.00' }), before.remove]) {
+          await change();
+          expect(await world.settle(before.document)).toMatchObject({
+            outcome: 'held',
+            problem: { type: 'fees-not-granted' },
+          });
+        }
+        expect(before.found()).toEqual(['payment AUTHORISED 120.00', 'fee AUTHORISED 3.20']);
         const subject = world.newPayment(id, stripe);
         await subject.publish();
         expect(await world.settle(subject.document)).toMatchObject({
