@@ -60,9 +60,11 @@ export function createDisconnect(deps: DisconnectDeps) {
       if (ended === 'refused') return { connection: ended, permission: 'kept' };
       return { connection: ended, permission: await deps.revokeIfLast(connection, accessToken) };
     } catch (error) {
-      // There is no permission left with which to end it.
-      if (error instanceof ReconnectNeeded) return { connection: 'refused', permission: 'lost' };
+      // There is no permission left with which to end it; one of another Xero lives, and that one cannot be told here.
+      if (error instanceof ReconnectNeeded && error.reason !== 'other_issuer')
+        return { connection: 'refused', permission: 'lost' };
       if (
+        error instanceof ReconnectNeeded ||
         error instanceof TokenServiceUnavailable ||
         error instanceof AppRefused ||
         error instanceof EncryptionError

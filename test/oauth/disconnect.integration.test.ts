@@ -134,6 +134,18 @@ describe('disconnecting', () => {
     expect(isAtXero(north)).toBe(true);
   });
 
+  it('of a connection to another Xero changes nothing unless a person says so: its permission lives', async () => {
+    const connection = await connected();
+    await setup.database.query(`update connection set issuer = 'https://identity.xero.com'`);
+    const mark = setup.sandbox.calls.last();
+    const before = await tokensOf(connection);
+    expect(await ours.disconnect(connection, false, 'page')).toBe('xero_unreachable');
+    expect(await tokensOf(connection)).toEqual(before);
+    expect(await ours.disconnect(connection, true, 'page')).toBe('disconnected_here');
+    expect(await lastAudit()).toMatchObject({ atXero: 'unreachable', permission: 'kept' });
+    expect(asked(mark)).toEqual([]);
+  });
+
   it.each([
     ['scope_missing', true],
     ['token_refused', true],

@@ -164,7 +164,7 @@ export const setupTexts = {
     nothing: 'No organisation is connected.',
     unreachable: {
       title: 'Xero could not be told',
-      what: 'Xero did not answer, or refuses the app, so nothing was changed. Try again in a few minutes.',
+      what: 'Xero did not answer, refuses the app, or is not the one that the connection was made with (this process is set up for the sandbox, or the other way round). Nothing was changed. Try again in a few minutes.',
       hereOnly: 'Or disconnect here only, and remove the app in Xero under Settings, Connected apps.',
       button: 'Disconnect here only',
       again: 'Try again',
