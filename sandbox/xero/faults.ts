@@ -32,7 +32,7 @@ export const faultSchema = z.strictObject({
     /** The token endpoint does its work, and its answer is not what it should be, by `change`. */
     'tokenAnswer',
   ]),
-  /** Only calls with this method. */
+  /** Only calls with this method; several are separated by `|`. */
   method: z.string().optional(),
   /** Only calls whose path contains this text. */
   path: z.string().optional(),
@@ -120,7 +120,7 @@ export function createFaults(seed = 1): Faults {
 }
 
 function matches(fault: Fault, call: FaultyCall): boolean {
-  if (fault.method && fault.method.toUpperCase() !== call.method) return false;
+  if (fault.method && !fault.method.toUpperCase().split('|').includes(call.method)) return false;
   if (fault.path && !call.path.includes(fault.path)) return false;
   if (fault.grantType && fault.grantType !== call.grantType) return false;
   return !fault.tenantId || fault.tenantId === call.tenantId;

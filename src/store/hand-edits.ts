@@ -69,9 +69,10 @@ export function createHandEdits(database: Queryable) {
 
     /** A call without an answer does not go out again: Xero is asked about each of its writes. */
     async askAboutEach(client: Queryable, callId: string): Promise<void> {
-      await client.query(`update call set server_errors = 2, resend_after = clock_timestamp() where id = $1`, [
-        callId,
-      ]);
+      await client.query(
+        `update call set server_errors = 2, resend_after = clock_timestamp() where id = $1`,
+        [callId],
+      );
     },
 
     /** What is due on an object by now. */

@@ -95,14 +95,12 @@ function lineEdits(
   const added = [...rest].filter((one) => take(fresh, (ours) => agrees(ours, one)) === undefined);
   return [
     ...changed,
-    ...added.map(
-      (one): HandEdit => ({
-        field: 'Line',
-        line: now.indexOf(one) + 1,
-        timetracker: null,
-        xero: inShort(one),
-      }),
-    ),
+    ...added.map((one): HandEdit => ({
+      field: 'Line',
+      line: now.indexOf(one) + 1,
+      timetracker: null,
+      xero: inShort(one),
+    })),
   ];
 }
 

@@ -42,6 +42,12 @@ async function invoiceThatNeeds(operation: Operation) {
   return { id, data: next, document, meant, number: data.number };
 }
 
+/** The request that says an operation; reads of the same address are none. */
+const writing = (operation: Operation) => ({
+  path: '/Invoices',
+  method: operation === 'create' ? 'PUT' : 'POST',
+});
+
 const inXero = (number: string) => world.invoices().filter((each) => each.number === number);
 
 /** A process that pushes and dies on the way; what it had in hand stays as it is. */
@@ -90,7 +96,7 @@ describe.each(['create', 'update', 'void'] as const)('a process that dies during
   it('after Xero did the work and before the answer came: the same bytes and key bring the answer', async () => {
     const { document, number, meant } = await invoiceThatNeeds(operation);
     const mark = world.mark();
-    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+    world.sandbox.faults.add({ kind: 'dropAfter', ...writing(operation) });
     await dyingPush(document, {});
     expect(world.writesSince(mark)).toHaveLength(1);
     await expectOnce(document, number, meant);
@@ -121,7 +127,7 @@ describe.each(['create', 'update', 'void'] as const)('a process that dies during
 
   it('with a newer state stored meanwhile: both are said, the newer one last', async () => {
     const { document, number, data } = await invoiceThatNeeds(operation);
-    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+    world.sandbox.faults.add({ kind: 'dropAfter', ...writing(operation) });
     await dyingPush(document, {});
     await world.publishInvoice({ ...data, buyerReference: 'newest' });
     const newest = operation === 'void' ? { status: 'VOIDED' } : { reference: 'newest' };
@@ -196,7 +202,7 @@ describe('a call without a clear answer', () => {
     for (const operation of ['create', 'update', 'void'] as const) {
       const { document, number, meant } = await invoiceThatNeeds(operation);
       const mark = world.mark();
-      world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+      world.sandbox.faults.add({ kind: 'dropAfter', ...writing(operation) });
       await dyingPush(document, {});
       await world.pass(301);
       expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({
@@ -212,7 +218,7 @@ describe('a call without a clear answer', () => {
       const { document, number, meant } = await invoiceThatNeeds(operation);
       world.sandbox.switches.readLagSeconds = lag;
       const mark = world.mark();
-      world.sandbox.faults.add({ kind: 'dropBefore', path: '/Invoices' });
+      world.sandbox.faults.add({ kind: 'dropBefore', ...writing(operation) });
       await dyingPush(document, {});
       await world.pass(301);
       expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({
@@ -249,7 +255,7 @@ describe('a call without a clear answer', () => {
 
   it('about an invoice that somebody changed in Xero meanwhile is for a person', async () => {
     const { document, number } = await invoiceThatNeeds('update');
-    world.sandbox.faults.add({ kind: 'dropBefore', path: '/Invoices' });
+    world.sandbox.faults.add({ kind: 'dropBefore', ...writing('update') });
     await dyingPush(document, {});
     const [before] = inXero(number);
     if (before === undefined) throw new Error('not in Xero');
@@ -272,7 +278,7 @@ describe('a call without a clear answer', () => {
     await world.publishClient(
       client({ id, name: `Ash ${id}`, phone: '01904 1', address: '1 High St\nYork' }),
     );
-    world.sandbox.faults.add({ kind: 'dropBefore', path: '/Contacts' });
+    world.sandbox.faults.add({ kind: 'dropBefore', path: '/Contacts', method: 'POST' });
     await dyingPush(document, {});
     await world.pass(301);
     expect(await world.pushUntilSettled(world.startProcess(), document)).toMatchObject({ outcome: 'synced' });

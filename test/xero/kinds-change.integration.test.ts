@@ -174,7 +174,12 @@ describe.each(Object.entries(flows))('%s', (_, flow) => {
     const before = world.books();
     for (const state of [first, second, first]) {
       await publish(subject, state);
-      world.sandbox.faults.add({ kind: 'error500After', path: flow.path, nth: state === second ? 2 : 1 });
+      world.sandbox.faults.add({
+        kind: 'error500After',
+        method: 'PUT|POST|DELETE',
+        path: flow.path,
+        nth: state === second ? 2 : 1,
+      });
       await world.settle(subject.document, world.startProcess());
       world.sandbox.faults.clear();
     }
