@@ -34,7 +34,7 @@ describe.each(headings)('docs/mapping.md, %s', (heading) => {
 
   it('names problems of the catalogue', () => {
     const named = cells.flatMap(({ cell }) =>
-      [...cell.matchAll(/(?:held|left alone|waits): ([a-z, -]+?)(?= ·|;|, then| or )/g)].flatMap(
+      [...cell.matchAll(/(?:held|held with it|left alone|waits|refused): ([a-z, -]+?)(?= ·|;|, then| or )/g)].flatMap(
         ([, types = '']) => types.split(', '),
       ),
     );

@@ -17,6 +17,7 @@ const inXero = {
   'another state': as('AUTHORISED', changed),
   'the same, paid': as('PAID', same),
   'another state, paid': as('PAID', changed),
+  'the same, a draft': as('DRAFT', same),
   'a draft': as('DRAFT', changed),
   'one to be approved': as('SUBMITTED', changed),
   'a voided one': as('VOIDED', changed),
@@ -29,6 +30,7 @@ const columns = [
   'another state',
   'the same, paid',
   'another state, paid',
+  'the same, a draft',
   'a draft',
   'one to be approved',
   'a voided one',
@@ -50,14 +52,35 @@ const inTimeTracker = {
 const draft = 'hold posted-then-draft';
 const voided = 'hold voided-in-xero';
 const unknown = 'hold unknown-status';
-const followed = ['nothing', 'update', 'nothing', 'update', 'update', 'update', voided, voided] as const;
+const followed = [
+  'nothing',
+  'update',
+  'nothing',
+  'update',
+  'nothing',
+  'update',
+  'update',
+  voided,
+  voided,
+] as const;
 const owed = ['create', ...followed] as const;
-const ended = ['void', 'void', 'void', 'void', 'delete', 'delete', 'nothing', 'nothing'] as const;
-const unclear = [unknown, unknown, unknown, unknown, unknown, unknown, unknown, voided, voided] as const;
+const ended = ['void', 'void', 'void', 'void', 'delete', 'delete', 'delete', 'nothing', 'nothing'] as const;
+const unclear = [
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  unknown,
+  voided,
+  voided,
+] as const;
 
 /** In the order of the columns. */
 const table: DecisionTable<keyof typeof inTimeTracker, typeof columns> = {
-  draft: ['skip draft', draft, draft, draft, draft, draft, draft, 'skip draft', 'skip draft'],
+  draft: ['skip draft', draft, draft, draft, draft, draft, draft, draft, 'skip draft', 'skip draft'],
   issued: ['skip issued', ...followed],
   sent: owed,
   overdue: owed,
@@ -108,8 +131,12 @@ describe('an invoice', () => {
   });
 
   it('that is in Xero is followed whatever the go-live date and the id in TimeTracker say', () => {
-    expect(decided(invoice({ issueDate: '2020-01-01' }), inXero['another state'])).toBe('update');
-    expect(decided(invoice({ xeroInvoiceId: 'ours, written back' }), inXero['another state'])).toBe('update');
+    for (const column of columns.filter((one) => one !== 'nothing'))
+      for (const status of Object.keys(inTimeTracker)) {
+        const expected = decided(invoice({ status }), inXero[column]);
+        expect(decided(invoice({ status, issueDate: '2020-01-01' }), inXero[column])).toBe(expected);
+        expect(decided(invoice({ status, xeroInvoiceId: 'written back' }), inXero[column])).toBe(expected);
+      }
   });
 
   it('of an unknown status is told which', () => {

@@ -1,0 +1,127 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createKindsWorld, type KindsWorld } from './kinds-world.ts';
+import { client, invoice, line } from './samples.ts';
+
+/** Cells of the tables of docs/mapping.md that no other test shows. */
+
+let world: KindsWorld;
+
+beforeAll(async () => {
+  world = await createKindsWorld();
+});
+
+beforeEach(async () => {
+  await world.pass(61);
+});
+
+/** A client that is in Xero as a contact, and that contact. */
+async function newClient(name?: string) {
+  const id = world.newId();
+  const data = client({ id, name: name ?? `Client ${id}` });
+  const document = await world.publishClient(data);
+  expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+  const contact = () => world.contacts().find(({ number }) => number === `TT-main-c${id}`);
+  return { id, data, document, contact };
+}
+
+/** Somebody archives or restores a contact in Xero. */
+function setStatus(id: string, status: 'ACTIVE' | 'ARCHIVED') {
+  const found = world.organisation.contacts.get(id);
+  if (found === undefined) throw new Error('There is no such contact.');
+  const now = world.sandbox.clock.now();
+  world.organisation.contacts.put({ ...found, status, updatedAt: now }, now);
+}
+
+describe('a client', () => {
+  it('whose name an archived contact has is held, and takes it over once that is restored', async () => {
+    const id = world.newId();
+    const now = world.sandbox.clock.now();
+    const like = (await newClient()).contact();
+    if (like === undefined) throw new Error('There is no contact.');
+    const old = { ...like, id: crypto.randomUUID(), name: `Old ${id}`, number: null, updatedAt: now };
+    world.organisation.contacts.put({ ...old, status: 'ARCHIVED' }, now);
+    await world.pass(301);
+    const document = await world.publishClient(client({ id, name: `OLD ${id}` }));
+    expect(await world.settle(document)).toMatchObject({
+      outcome: 'held',
+      problem: { type: 'contact-archived' },
+    });
+    setStatus(old.id, 'ACTIVE');
+    await world.pass(301);
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(await world.links.find(document, world.tenantId)).toMatchObject({ xeroId: old.id });
+  });
+
+  it('renamed to what another contact is called is refused, and goes under a name of its own', async () => {
+    const other = await newClient();
+    const { data, document, contact } = await newClient();
+    await world.publishClient({ ...data, name: other.data.name.toUpperCase() });
+    expect(await world.settle(document)).toMatchObject({
+      outcome: 'rejected',
+      problem: {
+        type: 'refused-contact-name',
+        parameters: { message: expect.stringContaining('is already assigned to another contact') },
+      },
+    });
+    expect(contact()?.name).toBe(data.name);
+    await world.publishClient({ ...data, name: `${data.name} and more` });
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(contact()?.name).toBe(`${data.name} and more`);
+  });
+
+  it('whose contact somebody has archived since is held once it changes, and so are its invoices', async () => {
+    const { id, data, document, contact } = await newClient();
+    setStatus(contact()?.id ?? '', 'ARCHIVED');
+    await world.pass(301);
+    expect(await world.settle(document)).toMatchObject({ outcome: 'unchanged' });
+    const archived = { outcome: 'held', problem: { type: 'contact-archived' } };
+    const posted = await world.publishInvoice(invoice({ id, number: `INV-${id}`, clientId: id }));
+    expect(await world.settle(posted)).toMatchObject(archived);
+    await world.publishClient({ ...data, phone: '020 7946 0000' });
+    expect(await world.settle(document)).toMatchObject(archived);
+    setStatus(contact()?.id ?? '', 'ACTIVE');
+    await world.pass(301);
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(await world.settle(posted)).toMatchObject({ outcome: expect.stringMatching(/synced|unchanged/) });
+    expect(world.invoices().filter(({ number }) => number === `INV-${id}`)).toHaveLength(1);
+  });
+});
+
+describe('an invoice that is paid in Xero', () => {
+  it('follows in what Xero lets be changed of it', async () => {
+    const { id, data, document, found } = await world.postedInvoice();
+    await world.settle(await world.newPayment(id).publish());
+    expect(found()).toMatchObject({ status: 'PAID' });
+    await world.publishInvoice({ ...data, buyerReference: 'PO-77', dueDate: '2026-12-24' });
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(found()).toMatchObject({ status: 'PAID', reference: 'PO-77', dueDate: '2026-12-24' });
+  });
+
+  it('and changed in its amounts, or deleted, is refused in words that say why, and follows once its money is gone', async () => {
+    for (const change of ['changed', 'deleted'] as const) {
+      const { id, data, document, found } = await world.postedInvoice();
+      const payment = world.newPayment(id);
+      await world.settle(await payment.publish());
+      if (change === 'deleted') await world.publishDeleted(document);
+      else
+        await world.publishInvoice({
+          ...data,
+          lines: [line({ unitPrice: '200.00', amount: '200.00' })],
+          subtotal: '200.00',
+          taxAmount: '40.00',
+          total: '240.00',
+        });
+      expect(await world.settle(document)).toMatchObject({
+        outcome: 'rejected',
+        problem: { type: 'refused-money-applied' },
+      });
+      expect(found()).toMatchObject({ status: 'PAID', total: '120.00' });
+      await payment.remove();
+      await world.settle(payment.document);
+      expect(found()).toMatchObject(
+        change === 'deleted' ? { status: 'VOIDED' } : { status: 'AUTHORISED', total: '240.00' },
+      );
+      expect(await world.outcomes.find(document)).toMatchObject({ name: 'synced' });
+    }
+  });
+});
