@@ -3,6 +3,7 @@ import type { DocumentRef } from '../events/document-kind.ts';
 import type { Gate } from '../store/gate.ts';
 import { pageOfSilentDocuments } from '../store/lost-documents.ts';
 import { hasForgottenDocuments } from '../store/stuck-documents.ts';
+import { createMinuteDuties } from './minute-duties.ts';
 
 /** Documents of which nothing was heard for this many minutes are given a run, should they have lost theirs. */
 const silentMinutes = 5;
@@ -39,21 +40,18 @@ export function startMinuteTick(core: Core, gate: Gate) {
     if (connection !== undefined) await gate.prune(connection.tenantId);
   }
 
-  const duties = [
-    resumeForgotten,
-    startLost,
-    () => schedules.apply(),
-    () => connectionCheck.apply(),
-    pruneGate,
-    xero.keepAlive,
-    xero.forgetExpired,
-  ];
-
-  async function tick(): Promise<void> {
-    for (const duty of duties) {
-      await duty().catch((error: unknown) => log.debug({ error }, 'the minute tick is tried again'));
-    }
-  }
+  const tick = createMinuteDuties(
+    {
+      resumeForgotten,
+      startLost,
+      schedules: () => schedules.apply(),
+      connectionCheck: () => connectionCheck.apply(),
+      pruneGate,
+      keepAlive: xero.keepAlive,
+      forgetExpired: xero.forgetExpired,
+    },
+    log,
+  );
 
   void tick();
   const timer = setInterval(() => void tick(), timing.minute * 1000);
