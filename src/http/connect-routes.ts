@@ -14,7 +14,7 @@ import { looksLikeSecretWord, newSecretWord } from '../oauth/secret-words.ts';
 import type { RateLimit } from '../sign-in/rate-limit.ts';
 import { stateLifetimeSeconds } from '../store/oauth-states.ts';
 import { networkOf } from './client-address.ts';
-import { hostOf } from './host-check.ts';
+import { hostNotPassedOn, hostOf } from './host-check.ts';
 import type { Pages } from './pages/pages.ts';
 import { cookieNameOf } from './session-cookie.ts';
 import { changersOnly, visitorOf } from './visitor.ts';
@@ -28,6 +28,9 @@ export interface ConnectRoutesDeps {
   readonly pages: Pages;
   readonly log: { warn(fields: Record<string, unknown>, message: string): void };
 }
+
+/** Stands in the address of whoever was sent on to PUBLIC_URL, so that nobody is sent round in circles. */
+const movedMark = 'moved';
 
 /** The browser's side of the authorisation: connect, callback and the page that says how it ended. */
 export function connectRoutes({ publicUrl, installationId, flow, limit, pages, log }: ConnectRoutesDeps) {
@@ -82,8 +85,12 @@ export function connectRoutes({ publicUrl, installationId, flow, limit, pages, l
 
   routes.get(connectPath, async (c, next) => {
     // Xero sends people back to PUBLIC_URL, so the cookie must be set there.
-    if (hostOf(c.req.raw) !== new URL(publicUrl).host) {
-      return c.redirect(publicAddress(publicUrl, connectPath) + new URL(c.req.url).search, 302);
+    const host = hostOf(c.req.raw);
+    if (host !== new URL(publicUrl).host) {
+      const { searchParams } = new URL(c.req.url);
+      if (searchParams.has(movedMark)) return c.text(hostNotPassedOn(host, publicUrl), 421);
+      searchParams.set(movedMark, '1');
+      return c.redirect(`${publicAddress(publicUrl, connectPath)}?${searchParams.toString()}`, 302);
     }
     const link = c.req.query('link');
     if (link === undefined) return next();

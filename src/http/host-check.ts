@@ -29,7 +29,10 @@ export function originCheck(addresses: OwnAddresses): MiddlewareHandler {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
     const host = hostOf(c.req.raw);
     const expected = host === publicUrl.host ? publicUrl.origin : `http://${host}`;
-    if (c.req.header('origin') !== expected) {
+    const given = c.req.header('origin');
+    if (given !== expected) {
+      // Nothing else sends our own address under another name.
+      if (given === publicUrl.origin) return c.text(hostNotPassedOn(host, addresses.publicUrl), 403);
       return c.text(
         'This request does not come from a page of timetracker-xero, so it was not carried out. Open the page again and repeat the step.\n',
         403,
@@ -37,6 +40,11 @@ export function originCheck(addresses: OwnAddresses): MiddlewareHandler {
     }
     return next();
   };
+}
+
+/** A browser is at PUBLIC_URL, and what reaches us says something else: the usual default of a proxy. */
+export function hostNotPassedOn(host: string, publicUrl: string): string {
+  return `This came to ${publicUrl} and reached timetracker-xero as ${host}, so it was not carried out: the proxy in front does not pass the Host header on. Have it do so (docs/xero.md, Behind a reverse proxy), then open the page again.\n`;
 }
 
 /** The name under which a request came. */

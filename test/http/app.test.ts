@@ -66,6 +66,30 @@ describe('what changes something', () => {
   });
 });
 
+describe('a proxy that does not pass the Host header on', () => {
+  const { app } = createFakeApp();
+  const host = 'localhost:8480';
+  const words = /reached timetracker-xero as localhost:8480.*does not pass the Host header on/;
+
+  it('is named where a form comes through it', async () => {
+    const answer = await app.request(connectPath, {
+      method: 'POST',
+      headers: { host, origin: 'https://books.example' },
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toMatch(words);
+  });
+
+  it('sends nobody round in circles', async () => {
+    const first = await app.request(`${connectPath}?link=x`, { headers: { host } });
+    const location = new URL(first.headers.get('location') ?? '');
+    expect(location.origin).toBe('https://books.example');
+    const second = await app.request(location.pathname + location.search, { headers: { host } });
+    expect(second.status).toBe(421);
+    expect(await second.text()).toMatch(words);
+  });
+});
+
 describe('every page', () => {
   const { app } = createFakeApp();
 

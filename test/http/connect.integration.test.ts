@@ -164,7 +164,7 @@ describe('connecting in a browser', () => {
     const { app } = open();
     const elsewhere = createTestBrowser(app, 'http://127.0.0.1:8480');
     const answer = await elsewhere.get(`${connectPath}?link=x`);
-    expect(answer).toMatchObject({ status: 302, location: `${publicUrl}${connectPath}?link=x` });
+    expect(answer).toMatchObject({ status: 302, location: `${publicUrl}${connectPath}?link=x&moved=1` });
     const overview = await elsewhere.get('/');
     expect(overview.text).toContain(`href="${publicUrl}${connectPath}"`);
     expect(overview.text).not.toContain('<form method="post"');
