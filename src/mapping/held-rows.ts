@@ -111,7 +111,31 @@ export function sectionThatFrees(
     'payment-account-unusable': 'payments',
     'payment-account-currency': 'payments',
   } satisfies Readonly<Record<(typeof mappingProblems)[number], MappingSection>>;
-  return sections[problem];
+  return sections[problem] ?? sectionOfRefusal(kind, problem);
+}
+
+/** The mapping that can mend what Xero refused: which row of it, Xero does not say. */
+function sectionOfRefusal(kind: string, problem: string): MappingSection | undefined {
+  const isExpense = kind === 'expense';
+  switch (problem) {
+    case 'refused-account':
+    case 'refused-account-archived':
+      return isExpense ? 'expense-categories' : 'accounts';
+    case 'refused-tax-type':
+      return isExpense ? 'purchase-tax' : 'sales-tax';
+    case 'refused-bank-account':
+      return 'payments';
+    case 'refused-item':
+      return 'items';
+    case 'refused-claim-user':
+      return 'employees';
+    case 'refused-contact-name':
+    case 'refused-contact-number':
+    case 'refused-contact-archived':
+      return kind === 'client' || kind === 'invoice' ? 'clients' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** The row that counts for payments of a method and currency: method goes before currency; undefined: none does. */

@@ -128,6 +128,23 @@ describe('a document that is held', () => {
     expect(sectionThatFrees('invoice', 'number-taken')).toBeUndefined();
   });
 
+  it.each([
+    ['invoice', 'refused-account', 'accounts'],
+    ['credit_note', 'refused-account-archived', 'accounts'],
+    ['expense', 'refused-account', 'expense-categories'],
+    ['expense', 'refused-tax-type', 'purchase-tax'],
+    ['invoice', 'refused-tax-type', 'sales-tax'],
+    ['payment', 'refused-bank-account', 'payments'],
+    ['invoice', 'refused-item', 'items'],
+    ['expense', 'refused-claim-user', 'employees'],
+    ['client', 'refused-contact-name', 'clients'],
+    ['vendor', 'refused-contact-name', undefined],
+    ['invoice', 'refused-lock-date', undefined],
+  ])('for which Xero refused a document of the kind %s (%s) has a page too: %s', (kind, problem, section) => {
+    expect(isProblemType(problem)).toBe(true);
+    expect(sectionThatFrees(kind, problem)).toBe(section);
+  });
+
   it('is counted at its row', () => {
     const rows = heldRows(
       [
