@@ -14,7 +14,9 @@ import { allows } from './scopes.ts';
 import { send } from './send.ts';
 
 const PREFIX = '/api.xro/2.0';
-const LARGEST_BODY = 10 * 1024 * 1024;
+/** Of a file, and of what is written otherwise: Xero names both figures, and asks to stay below the smaller one. */
+const LARGEST_FILE = 10 * 1024 * 1024;
+const LARGEST_BODY = 3.5 * 1024 * 1024;
 
 /** Handles one call to the Accounting API from the first header to the last byte. */
 export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
@@ -162,8 +164,12 @@ export function createApiHandler(sandbox: Sandbox, routes: ApiRoute[]) {
         : 'The body of a write must be application/json.';
       throw new ApiError({ status: 415, headers: { 'content-type': 'text/plain' }, body: text }, text, true);
     }
-    if (body.length > LARGEST_BODY) {
-      throw new ApiError({ status: 413, headers: {}, body: null }, 'The request is larger than 10 MB.');
+    const largest = match.route.takesFile ? LARGEST_FILE : LARGEST_BODY;
+    if (body.length > largest) {
+      throw new ApiError(
+        { status: 413, headers: {}, body: null },
+        `The request is larger than ${largest} bytes.`,
+      );
     }
     return match;
   }

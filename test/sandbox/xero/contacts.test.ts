@@ -175,6 +175,13 @@ describe('several contacts in one call', () => {
     expect(client.sandbox.organisations[0]?.contacts.list()).toHaveLength(1);
   });
 
+  it('are refused where they are more than 3.5 MB together, with a number and no words', async () => {
+    const client = connectedClient();
+    const Contacts = Array.from({ length: 40 }, (_, n) => ({ Name: `C${n} ${'x'.repeat(92_000)}` }));
+    expect(await client.put('/Contacts?summarizeErrors=false', { Contacts })).toMatchObject({ status: 413 });
+    expect(client.sandbox.organisations[0]?.contacts.list()).toEqual([]);
+  });
+
   it('may come as one bare object, and the plural in any case; an empty list is an error', async () => {
     const client = connectedClient();
     expect((await client.put('/Contacts', { contacts: [{ Name: 'A' }] })).status).toBe(200);
