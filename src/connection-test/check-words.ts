@@ -45,7 +45,7 @@ const catalogue = {
   'permission-lost': {
     check: 'permission',
     verdict: 'fail',
-    what: 'Xero no longer accepts our permission: it was taken back in Xero, or not used for 60 days.',
+    what: 'The connection is lost. {why}',
     cure: 'Connect again on this page or with `ttxero connect`. Documents wait meanwhile; nothing is lost.',
   },
   'other-xero': {

@@ -1,3 +1,4 @@
+import { reconnectWords } from '../oauth/errors.ts';
 import { check, type Check } from './check-words.ts';
 import { counted } from './counted.ts';
 import type { ConnectionFacts, PermissionFact } from './facts.ts';
@@ -36,7 +37,9 @@ function permissionCheck(permission: PermissionFact): Check {
     case 'accepted':
       return check('permission-accepted');
     case 'lost':
-      return check(permission.reason === 'other_issuer' ? 'other-xero' : 'permission-lost');
+      return permission.reason === 'other_issuer'
+        ? check('other-xero')
+        : check('permission-lost', { why: reconnectWords(permission.reason) });
     case 'app-refused':
       if (permission.code === 'not_set_up') return check('app-not-set-up');
       if (permission.code === 'invalid_scope') return check('scope-refused');

@@ -34,7 +34,8 @@ export async function afterForbidden(
   connectionId: string,
 ): Promise<PermissionFact | 'regained' | undefined> {
   const after = await tokens.checkAfterForbidden(connectionId).catch(permissionBy);
-  if (after === 'lost') return { is: 'lost', reason: 'access_removed' };
+  // The connection is marked with the reason by now.
+  if (after === 'lost') return tokens.forConnection(connectionId).then(() => undefined, permissionBy);
   return after === 'connected' ? undefined : after;
 }
 

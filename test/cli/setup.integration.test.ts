@@ -161,10 +161,10 @@ describe('ttxero test', () => {
     const { code, out, err } = await ttxero(withApp, 'test', '--json');
     expect(code).toBe(1);
     expect(err).toBe('A check failed.\n');
-    const { checks } = JSON.parse(out) as { checks: { finding: string; verdict: string }[] };
-    expect(checks.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
-      { finding: 'permission-lost' },
-    ]);
+    const { checks } = JSON.parse(out) as { checks: { finding: string; verdict: string; what: string }[] };
+    const failed = checks.filter(({ verdict }) => verdict === 'fail');
+    expect(failed).toMatchObject([{ finding: 'permission-lost' }]);
+    expect(failed[0]?.what).toContain('the app was removed there');
     const found = await setup.openProcess().connections.ofInstallation('main');
     expect(found).toMatchObject({ status: 'needs_reconnect', statusReason: 'access_removed' });
   });

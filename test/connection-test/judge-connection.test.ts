@@ -130,6 +130,17 @@ describe('the permission', () => {
       expect(cure).not.toBe('');
     },
   );
+
+  it.each([
+    ['scope_missing', 'The connection is lost. The connection lacks a permission that is needed.'],
+    [
+      'grant_expired',
+      'The connection is lost. Xero no longer accepts our permission: it was not used for 60 days.',
+    ],
+  ] as const)('that is lost by %s says so', (reason, words) => {
+    const [found] = judge({ ...unread, permission: { is: 'lost', reason } });
+    expect(found && describeCheck(found).what).toBe(words);
+  });
 });
 
 describe('the organisation', () => {

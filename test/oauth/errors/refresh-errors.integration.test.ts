@@ -70,7 +70,7 @@ async function renew({ happen }: RefreshCase, isForbidden = false) {
 }
 
 /** Tests the connection on the setup page, which then says what was found. No secret has come into the log meanwhile. */
-async function expectFound(browser: Browser, finding: Finding): Promise<void> {
+async function expectFound(browser: Browser, finding: Finding): Promise<string> {
   await browser.post(`${setupPath}/test`);
   const { id } = await connectionNow();
   const test = await createConnectionTests(world.database).newest(id);
@@ -80,6 +80,7 @@ async function expectFound(browser: Browser, finding: Finding): Promise<void> {
   const page = wordsOf((await browser.get(setupPath)).text);
   for (const sentence of [what, cure]) expect(page).toContain(plain(sentence));
   expect(JSON.stringify(world.setup.logged)).not.toMatch(/eyJ[\w-]{10,}|wrong-secret-planted/);
+  return what;
 }
 
 describe('an error while tokens are renewed', () => {
@@ -103,7 +104,7 @@ describe('an error while tokens are renewed', () => {
     for (const words of [overview, status]) expect(words).toContain(reconnectText(one.reason));
     expect(overview).toContain('Connection lost');
     expect(world.logged()).toMatchObject([{ fields: { reason: one.reason } }]);
-    await expectFound(browser, one.finding);
+    expect(await expectFound(browser, one.finding)).toContain(reconnectWords(one.reason));
   });
 
   it.each(workingCases)('$name', async (one) => {
