@@ -127,8 +127,8 @@ describe('a sync of a page', () => {
 
   it('asks Xero again about what it refused, but by a schedule at most once a day', async () => {
     await world.publishClient(client({ id: '3' }));
-    // The organisation's books are locked before this day.
-    await world.publishInvoice(invoice({ id: '1', issueDate: '2026-02-01', dueDate: '2026-03-01' }));
+    world.organisation.settings.blockedActions = ['CreateApprovedInvoice'];
+    await world.publishInvoice(invoice({ id: '1' }));
     expect((await sync(['client', 'invoice'])).done).toMatchObject({ 'invoice 1': 'rejected' });
     const mark = world.mark();
     expect((await sync(['invoice'])).done).toEqual({ 'invoice 1': 'rejected' });
@@ -138,6 +138,7 @@ describe('a sync of a page', () => {
     await world.database.query(`update outcome set recorded_at = recorded_at - interval '1 day'`);
     await sync(['invoice'], { requestedBy: 'schedule' });
     expect(world.writesSince(mark)).toHaveLength(2);
+    world.organisation.settings.blockedActions = [];
   });
 
   it('by a schedule asks no more often about money that its invoice does not take', async () => {
