@@ -22,6 +22,7 @@ export function contactSummary(contact: Contact): JsonObject {
     ContactID: contact.id,
     ...(contact.number ? { ContactNumber: contact.number } : {}),
     ContactStatus: contact.status,
+    ...(contact.mergedTo ? { MergedToContactID: contact.mergedTo } : {}),
     Name: contact.name,
     FirstName: contact.texts.FirstName,
     LastName: contact.texts.LastName,

@@ -9,6 +9,8 @@ export interface Contact {
   addresses: Record<AddressType, Record<AddressField, string>>;
   phones: Record<PhoneType, Record<PhoneField, string>>;
   persons: ContactPerson[];
+  /** The contact that it was merged into, which only people can do. */
+  mergedTo?: string | undefined;
   /** Sandbox milliseconds. */
   updatedAt: number;
 }

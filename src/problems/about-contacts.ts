@@ -18,9 +18,9 @@ export const aboutContacts = {
   },
   'contact-name-taken': {
     title: 'Another client has this contact',
-    what: 'Xero has a contact of this name, and it belongs to another client of TimeTracker.',
-    why: 'Xero does not tell upper from lower case in names, TimeTracker does.',
-    cure: 'Rename one of the two clients in TimeTracker.',
+    what: '{name} and {other} have one name, and can only be one contact in Xero.',
+    why: 'Names of contacts are unique in Xero, which does not tell upper from lower case. Which of the two is meant is not guessed.',
+    cure: 'Rename one of the two in TimeTracker, or choose in the mapping, under Clients, which contact one of them is.',
     who: 'bookkeeper',
   },
   'contact-archived': {

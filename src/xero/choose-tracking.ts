@@ -9,7 +9,7 @@ export interface TrackedBy {
   readonly clientId: string | null | undefined;
 }
 
-/** Xero takes no more on a line (docs/xero-behaviour.md, Tracking). */
+/** Xero takes no more on a line (docs/xero-behaviour.md, Users, items, tracking, and what is allowed). */
 const mostCategories = 2;
 
 /**

@@ -24,7 +24,7 @@ export type DateFound =
 
 /**
  * The date under which a document goes to Xero. What is dated on the lock date or earlier is refused there
- * (docs/xero-behaviour.md, Lock dates): it is held, or dated on the first open day. One that stands in Xero keeps the day
+ * (docs/xero-behaviour.md, Users, items, tracking, and what is allowed): it is held, or dated on the first open day. One that stands in Xero keeps the day
  * it was moved to, and is not changed any more once that is locked too.
  * @param own its date in TimeTracker, `YYYY-MM-DD`.
  */

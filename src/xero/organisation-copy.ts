@@ -193,9 +193,28 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
     },
 
     /** One contact in Xero, if the organisation has it. */
-    async contact(of: CopyOf, contactId: string): Promise<OrganisationRecord | undefined> {
-      await refresh(of, 'contacts', timing.organisationCopy);
+    async contact(
+      of: CopyOf,
+      contactId: string,
+      maxAgeSeconds = timing.organisationCopy,
+    ): Promise<OrganisationRecord | undefined> {
+      await refresh(of, 'contacts', maxAgeSeconds);
       return records.one(of.tenantId, 'contacts', contactId);
+    },
+
+    /** What our copy has of a contact, however old it is: asking for it costs nothing. */
+    knownContact: (of: CopyOf, contactId: string): Promise<OrganisationRecord | undefined> =>
+      records.one(of.tenantId, 'contacts', contactId),
+
+    /** The active contact that another one was merged into in Xero, perhaps by way of others; undefined: none. */
+    async survivorOf(of: CopyOf, contactId: string): Promise<OrganisationRecord | undefined> {
+      let found = await records.one(of.tenantId, 'contacts', contactId);
+      for (let steps = 0; steps < 10 && found !== undefined; steps += 1) {
+        const next: string | null = found.body['MergedToContactID'] ?? null;
+        if (next === null || next === '') return found.body['ContactStatus'] === 'ACTIVE' ? found : undefined;
+        found = await records.one(of.tenantId, 'contacts', next);
+      }
+      return undefined;
     },
 
     /** Contacts in Xero that have this ContactNumber or name. */

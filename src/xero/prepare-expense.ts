@@ -1,5 +1,6 @@
 import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
+import { livingContact } from './contact-of-client.ts';
 import { isEnded } from './decisions.ts';
 import { contactOfPayee } from './contact-of-payee.ts';
 import { isLink } from './depend-on.ts';
@@ -49,7 +50,9 @@ export function createPrepareExpense(deps: PrepareDeps) {
     const contact = await contactOfPayee(deps, request, payee);
     if (!isLink(contact) && contact.kind !== 'wait') return contact;
     const { timetrackerUrl } = deps;
-    const contactId = isLink(contact) ? contact.xeroId : '';
+    const payeeRef = { kind: payee.kind, sourceId: payee.data.id };
+    const contactId = isLink(contact) ? await livingContact(deps.copy, of, contact.xeroId, payeeRef) : '';
+    if (typeof contactId !== 'string') return contactId;
     const context = { installationId, timetrackerUrl, kind, contactId, link: living, settings };
     const lists: readonly FurtherList[] = [
       ...also,

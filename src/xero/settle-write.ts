@@ -60,8 +60,15 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       const difference = differenceOf(write.expected, element);
       if (!(await links.save(write, linkOf(write, element, difference !== undefined), client))) {
         // Xero gave us an object that belongs to another document: only a contact of the same name can be that.
-        return finish(client, write, { outcome: 'held', problem: problem('contact-name-taken') });
+        return finish(client, write, {
+          outcome: 'held',
+          problem: problem('contact-name-taken', {
+            name: write.expected.name ?? 'This one',
+            other: 'another client',
+          }),
+        });
       }
+      if (write.operation === 'create') await noteMade(client, write);
       if (write.part === 'claim' && write.operation === 'void')
         await links.endReceipt(write, write.tenantId, client);
       if (write.kind === 'expense' && (write.operation === 'void' || write.operation === 'delete'))

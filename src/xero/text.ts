@@ -19,9 +19,15 @@ export function decodeEntities(text: string): string {
   return text.replaceAll(/&(?:amp|lt|gt|quot|#34|#39|#x27);/g, (entity) => entities[entity] ?? entity);
 }
 
-/** A name as Xero takes it: entities decoded, no leading, trailing or double spaces. */
+/**
+ * A name as Xero takes it: entities decoded, no leading, trailing or double spaces, and nothing that cannot be seen, by
+ * which two names would look the same and be two.
+ */
 export function cleanName(text: string): string {
-  return decodeEntities(text).replaceAll(/\s+/g, ' ').trim();
+  return decodeEntities(text)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .trim();
 }
 
 /** The first characters of a text, at most so many; never half of one, and no spaces at the end. */

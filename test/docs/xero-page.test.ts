@@ -15,6 +15,7 @@ import { mappingSections } from '../../src/mapping/choices.ts';
 import { setupPath } from '../../src/oauth/connect-link.ts';
 import { scopesFor } from '../../src/oauth/scopes.ts';
 import { appGenerations } from '../../src/store/app-registrations.ts';
+import { typedSetting } from '../../src/settings/typed-setting.ts';
 import { connectionSettings } from '../../src/store/connection-settings.ts';
 import { createFakeApp } from '../http/fake-app.ts';
 import { codeLines, codeSpans, readText, section, tableRows } from './pages.ts';
@@ -46,8 +47,7 @@ describe('docs/xero.md: commands', () => {
     const [key = '', value = ''] = line.replace('ttxero settings set ', '').split('=');
     const [group = '', member] = key.split('.');
     expect(Object.keys(connectionSettings.shape)).toContain(group);
-    if (group === 'taxTypes') return;
-    const typedValue = value === 'true' || value === 'false' ? value === 'true' : value;
+    const typedValue = typedSetting(key, value);
     const change = member === undefined ? typedValue : { [member]: typedValue };
     expect(connectionSettings.safeParse({ [group]: change }).success).toBe(true);
   });
@@ -115,12 +115,15 @@ describe('docs/xero.md: settings', () => {
   const standards = Object.entries(connectionSettings.parse({})).flatMap(
     ([key, value]): [string, string][] =>
       typeof value === 'object' && value !== null && !Array.isArray(value) && key !== 'accounts'
-        ? Object.entries(value).map(([member, inner]) => [`${key}.${member}`, String(inner)])
+        ? Object.entries(value).map(([member, inner]) => [
+            `${key}.${member}`,
+            Array.isArray(inner) ? 'none' : String(inner),
+          ])
         : [[key, inWords(key, value)]],
   );
 
   function inWords(key: string, value: unknown): string {
-    if (Array.isArray(value)) return 'none';
+    if (Array.isArray(value)) return value.join(', ') || 'none';
     if (key === 'accounts') return 'not chosen';
     return value === null ? 'not set' : JSON.stringify(value).replaceAll('"', '');
   }

@@ -14,6 +14,7 @@ async function contactOf({
   linked = undefined as Link | undefined,
   outcome = undefined as OutcomeName | undefined,
   status = 'ACTIVE' as string | null,
+  survivor = undefined as string | undefined,
 }): Promise<string> {
   const found = await contactOfClient(
     {
@@ -24,6 +25,12 @@ async function contactOf({
       copy: {
         contact: (_, id) =>
           Promise.resolve(status === null ? undefined : { id, body: { ContactStatus: status } }),
+        knownContact: (_, id) =>
+          Promise.resolve(status === null ? undefined : { id, body: { ContactStatus: status } }),
+        survivorOf: () =>
+          Promise.resolve(
+            survivor === undefined ? undefined : { id: survivor, body: { ContactStatus: 'ACTIVE' } },
+          ),
       },
     },
     {
@@ -60,6 +67,18 @@ describe('the contact of a client', () => {
     );
     // Also while contacts are switched off: it is there.
     expect(await contactOf({ linked, chosen: { kinds: off } })).toBe(contactXeroId);
+  });
+
+  it('is the one that is left where somebody has merged it in Xero', async () => {
+    const survivor = 'dddddddd-0000-4000-8000-000000000001';
+    expect(await contactOf({ linked, status: 'ARCHIVED', survivor })).toBe(survivor);
+    expect(await contactOf({ chosen: { contacts }, status: 'ARCHIVED', survivor })).toBe(survivor);
+  });
+
+  it('is held where it is archived, and taken where our copy does not know it yet', async () => {
+    for (const status of ['ARCHIVED', 'GDPRREQUEST'])
+      expect(await contactOf({ linked, status })).toBe('hold contact-archived');
+    expect(await contactOf({ linked, status: null })).toBe(contactXeroId);
   });
 
   it('is waited for, unless contacts are switched off: then it will never come', async () => {

@@ -40,7 +40,7 @@ describe('where a look asks', () => {
       query: { unitdp: '4' },
       collection: 'Invoices',
     });
-    const result = mapContact(client(), 'TT-main-c3', contactXeroId);
+    const result = mapContact(client(), 'TT-main-c3', { contactId: contactXeroId });
     if (!result.ok) throw new Error('held');
     const contact = write({
       kind: 'client',
@@ -208,7 +208,7 @@ describe('a look for an updated contact', () => {
     contactPerson: 'Jo',
     email: 'jo@ash.example',
   });
-  const result = mapContact(data, 'TT-main-c3', contactXeroId);
+  const result = mapContact(data, 'TT-main-c3', { contactId: contactXeroId });
   if (!result.ok) throw new Error('held');
   const update = write({
     kind: 'client',

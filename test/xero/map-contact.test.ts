@@ -4,7 +4,7 @@ import { mapContact } from '../../src/xero/map-contact.ts';
 import { client, contactXeroId } from './samples.ts';
 
 function mapped(data: ClientData, contactId?: string) {
-  const result = mapContact(data, 'TT-main-c3', contactId);
+  const result = mapContact(data, 'TT-main-c3', contactId === undefined ? undefined : { contactId });
   if (!result.ok) throw new Error(`held: ${result.problems.map(({ type }) => type).join(', ')}`);
   return { ...result.mapped, sent: JSON.parse(result.mapped.element) as Record<string, unknown> };
 }
@@ -74,6 +74,8 @@ describe('a client as Xero gets it', () => {
   it.each([
     ['empty', '   '],
     ['too long', 'x'.repeat(256)],
+    ['the word that TimeTracker writes for nothing', ' None '],
+    ['nothing that can be seen', '\u200B\u0007\u00AD'],
     ['with one angle bracket', 'Ash < Co'],
     ['with the other one', 'Ash > Co'],
     ['with angle brackets as entities', 'Ash &lt;b&gt;'],
@@ -87,9 +89,57 @@ describe('a client as Xero gets it', () => {
   it('is an update by its id, and says what the creation said, by its hash', () => {
     const update = mapped(client(), contactXeroId);
     expect(update.sent['ContactID']).toBe(contactXeroId);
-    expect(update.expected).toEqual({ marker: 'TT-main-c3', name: 'Ash & Co', xeroId: contactXeroId });
+    expect(update.expected).toEqual({
+      marker: 'TT-main-c3',
+      name: 'Ash & Co',
+      xeroId: contactXeroId,
+      said: { fields: { Name: 'Ash & Co' } },
+    });
     expect(update.elementHash).toBe(mapped(client()).elementHash);
     expect(mapped(client({ phone: '1' })).elementHash).not.toBe(update.elementHash);
+  });
+
+  it('has nothing in its name that cannot be seen', () => {
+    expect(mapped(client({ name: 'Ash\u0007 \u200B& Co\u00AD\uFEFF' })).sent['Name']).toBe('Ash & Co');
+  });
+
+  describe('that stands in Xero', () => {
+    const before = { Name: 'Ash & Co', EmailAddress: 'old@ash.example', Phone: '1' };
+    const update = (data: ClientData) => {
+      const result = mapContact(data, 'TT-main-c3', { contactId: contactXeroId, fields: before });
+      if (!result.ok) throw new Error('held');
+      return { ...result.mapped, sent: JSON.parse(result.mapped.element) as unknown };
+    };
+
+    it('is told only what has changed in TimeTracker', () => {
+      const { sent, expected, uniqueName } = update(
+        client({ email: 'new@ash.example', phone: '1', taxNumber: 'GB 1' }),
+      );
+      expect(sent).toEqual({
+        ContactID: contactXeroId,
+        ContactNumber: 'TT-main-c3',
+        EmailAddress: 'new@ash.example',
+        TaxNumber: 'GB 1',
+      });
+      expect(expected.name).toBeUndefined();
+      expect(uniqueName).toBeNull();
+      expect(expected.said?.fields).toEqual({
+        Name: 'Ash & Co',
+        EmailAddress: 'new@ash.example',
+        Phone: '1',
+        TaxNumber: 'GB 1',
+      });
+    });
+
+    it('is not told of what TimeTracker has emptied', () => {
+      expect(update(client()).sent).toEqual({ ContactID: contactXeroId, ContactNumber: 'TT-main-c3' });
+    });
+
+    it('is told of another name', () => {
+      const { expected, uniqueName } = update(client({ name: 'Ash Ltd' }));
+      expect(expected.name).toBe('Ash Ltd');
+      expect(uniqueName).toBe('ash ltd');
+    });
   });
 
   it('never shares a call with one of the same name, however it is written', () => {
@@ -97,7 +147,10 @@ describe('a client as Xero gets it', () => {
   });
 
   it('keeps a number that somebody else has given the contact', () => {
-    const result = mapContact(client({}), 'TT-main-c3', 'c0ffee00-0000-4000-8000-000000000001', true);
+    const result = mapContact(client({}), 'TT-main-c3', {
+      contactId: 'c0ffee00-0000-4000-8000-000000000001',
+      hasForeignNumber: true,
+    });
     expect(result.ok && result.mapped.element).not.toContain('ContactNumber');
   });
 });
