@@ -18,6 +18,7 @@ export function documentInWords(line: DocumentLine) {
     ...inWords(text),
     xeroId: line.xeroId,
     xeroStatus: line.xeroStatus,
+    paidInXero: line.isPaidInXero,
   };
 }
 

@@ -11,6 +11,7 @@ import { mappingCommand } from './mapping-command.ts';
 import { planCommand } from './plan-command.ts';
 import { releaseCommand } from './release-command.ts';
 import { repostCommand } from './repost-command.ts';
+import { resolveCommand } from './resolve-command.ts';
 import { retryCommand } from './retry-command.ts';
 import { settingsCommand } from './settings-command.ts';
 import { setupCommand } from './setup-command.ts';
@@ -56,6 +57,7 @@ export const commands = {
   golive: goLiveCommand,
   approve: approveCommand,
   retry: retryCommand,
+  resolve: resolveCommand,
   release: releaseCommand,
   keys: keysCommand,
   tokens: tokensCommand,

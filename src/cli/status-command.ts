@@ -2,10 +2,13 @@ import { connectionInWords } from '../connection-in-words.ts';
 import { checksInLines } from '../connection-test/checks-in-lines.ts';
 import { noticeForScripts, testNotice } from '../connection-test/test-in-words.ts';
 import { approvalTexts } from '../http/pages/approval-texts.ts';
+import { editsInWords, type EditInWords } from '../hand-edits/edits-in-words.ts';
 import { createTimes } from '../http/pages/format.ts';
+import { handEditTexts } from '../http/pages/hand-edit-texts.ts';
 import { setupTexts } from '../http/pages/setup-texts.ts';
 import { wordTexts } from '../http/pages/texts.ts';
 import { documentInWords, holdInWords, stopInWords } from '../status-in-words.ts';
+import { createHandEdits } from '../store/hand-edits.ts';
 import { createOverview } from '../store/overview.ts';
 import { isOnHold } from '../xero/go-live-guard.ts';
 import type { Command } from './commands.ts';
@@ -30,6 +33,12 @@ export const statusCommand: Command = {
       const stops = (await overview.captureStops(installationId)).map(stopInWords);
       const documents = lines.map(documentInWords);
       const approvals = await overview.approvals(installationId);
+      const edits = (
+        connection === undefined
+          ? []
+          : await createHandEdits(core.database).waiting(installationId, connection.tenantId)
+      ).map((one) => ({ kind: one.kind, id: one.sourceId, isEnded: one.isEnded, edits: editsInWords(one) }));
+      const paidInXero = lines.filter(({ isPaidInXero }) => isPaidInXero).length;
       const unreturned = await core.xero.flow.unreturned();
       const failure = connection && (await overview.refreshFailure(connection.id));
       const test = connection && (await overview.connectionTest(connection.id));
@@ -48,6 +57,8 @@ export const statusCommand: Command = {
           connectionTest: found,
           holds,
           stops,
+          paidInXero,
+          changedInXero: edits,
           approvals,
           documents,
         };
@@ -67,6 +78,7 @@ export const statusCommand: Command = {
         (word) => `${documents.filter((one) => one.state === word).length} ${word}`,
       );
       context.print(counts.join(', '));
+      if (paidInXero > 0) context.print(handEditTexts.paidCount(paidInXero));
       if (approvals > 0) context.print(`${approvalTexts.count(approvals)} \`ttxero approve\` lists them.`);
       const open = documents.filter(({ state }) => state === 'Needs you' || state === 'Waiting');
       if (open.length > 0)
@@ -76,5 +88,20 @@ export const statusCommand: Command = {
             open.map((one) => [`${one.kind} ${one.id}`, one.name, one.state, one.title]),
           )}`,
         );
+      if (edits.length > 0) context.print(`\n${changedInXero(edits)}`);
     }),
 };
+
+/** Both values of what was changed by hand, and how to decide. */
+function changedInXero(
+  all: readonly { readonly kind: string; readonly id: string; readonly edits: readonly EditInWords[] }[],
+): string {
+  const { columns, notKnown } = handEditTexts;
+  const rows = all.flatMap(({ kind, id, edits }) =>
+    edits.length === 0
+      ? [[`${kind} ${id}`, notKnown, '', '']]
+      : edits.map(({ field, timetracker, xero }) => [`${kind} ${id}`, field, timetracker, xero]),
+  );
+  const shown = table(['Changed in Xero', columns.field, columns.timetracker, columns.xero], rows);
+  return `${shown}\nDecide with \`ttxero resolve KIND ID --take timetracker|xero\`.`;
+}

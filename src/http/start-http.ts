@@ -12,8 +12,8 @@ import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { createApp } from './app.ts';
 import { approvalRoutes } from './approval-routes.ts';
-import { approvalRoutes } from './approval-routes.ts';
 import { createDocumentLinks } from './document-links.ts';
+import { handEditRoutes } from './hand-edit-routes.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { repostRoutes } from './repost-routes.ts';
@@ -44,6 +44,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
       setupRoutes(core),
       syncRoutes(core),
       approvalRoutes(core),
+      handEditRoutes(core),
       mappingRoutes({
         installationId: config.installationId,
         connections: xero.connections,

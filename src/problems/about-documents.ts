@@ -130,9 +130,9 @@ export const aboutDocuments = {
   },
   'changed-in-xero': {
     title: 'Changed in Xero meanwhile',
-    what: 'The document looks different in Xero from what we posted and from what we meant to post.',
-    why: 'Somebody changed it in Xero at the same time.',
-    cure: 'Decide which one is right: change it in TimeTracker to post it again.',
+    what: 'Somebody has changed the document by hand in Xero since we saw it last. What changed in TimeTracker was not sent, since it would overwrite that.',
+    why: 'Nothing that people did in Xero is overwritten without their word, unless the settings say that TimeTracker wins.',
+    cure: "Compare both values on the document's page or with `ttxero resolve KIND ID`, and decide there: take TimeTracker's, or keep Xero's. If it was put right in Xero, `ttxero retry KIND ID` looks again.",
     who: 'bookkeeper',
   },
 } as const satisfies Record<string, ProblemEntry>;

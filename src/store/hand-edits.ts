@@ -155,6 +155,30 @@ export function createHandEdits(database: Queryable) {
       );
     },
 
+    /** All that waits for a decision in an organisation. */
+    async waiting(
+      installationId: string,
+      tenantId: string,
+    ): Promise<(Pick<DocumentRef, 'kind' | 'sourceId'> & Pick<HandEditRow, 'fields' | 'isEnded'>)[]> {
+      const found = await database.query<
+        Pick<Row, 'fields' | 'is_ended'> & { kind: DocumentRef['kind']; source_id: string }
+      >(
+        `select kind, source_id, h.fields, h.is_ended
+           from hand_edit h
+           join outcome o using (installation_id, kind, source_id)
+          where installation_id = $1 and h.tenant_id = $2
+            and o.tenant_id = h.tenant_id and o.outcome = 'held' and o.problem = 'changed-in-xero'
+          order by h.found_at, kind, source_id`,
+        [installationId, tenantId],
+      );
+      return found.rows.map((row) => ({
+        kind: row.kind,
+        sourceId: row.source_id,
+        fields: row.fields,
+        isEnded: row.is_ended,
+      }));
+    },
+
     async remove(document: DocumentRef, tenantId: string, client: Queryable): Promise<void> {
       await client.query(
         `delete from hand_edit where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,

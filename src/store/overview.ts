@@ -1,7 +1,8 @@
-import type { LedgerKind } from '../events/document-kind.ts';
+import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
 import { decodeEntities } from '../xero/text.ts';
 import { createConnectionTests } from './connection-tests.ts';
+import { createHandEdits } from './hand-edits.ts';
 import type { Queryable } from './database.ts';
 import type { OutcomeName } from './outcomes.ts';
 
@@ -24,6 +25,8 @@ export interface DocumentLine {
   readonly xeroId: string | null;
   readonly xeroNumber: string | null;
   readonly xeroStatus: string | null;
+  /** An invoice on which nothing is due in Xero, and that is not paid in TimeTracker. */
+  readonly isPaidInXero: boolean;
 }
 
 export interface OutcomeCount {
@@ -86,6 +89,7 @@ interface LineRow {
   xero_id: string | null;
   xero_number: string | null;
   xero_status: string | null;
+  is_paid_in_xero: boolean | null;
 }
 
 /**
@@ -106,6 +110,10 @@ const standingDocuments = (only = '') => `
 const nameOfDocument = `coalesce(d.data->>'number', d.data->>'name', d.data->>'title', d.data->>'fullName',
                   d.data->>'username', d.data->>'invoiceNumber', l.xero_number)`;
 
+/** SQL: a document is an invoice that TimeTracker has as owed and not paid. */
+const openInvoice = (snapshot: string) =>
+  `coalesce(${snapshot}.kind = 'invoice' and ${snapshot}.data->>'status' in ('sent', 'overdue', 'issued'), false)`;
+
 /** $2: whose links are shown. */
 const selectLines = (only?: string) => `
   select d.kind, d.source_id, ${nameOfDocument} as name,
@@ -115,10 +123,11 @@ const selectLines = (only?: string) => `
          d.data->>'currency' as currency,
          coalesce(d.data->>'issueDate', d.data->>'expenseDate', d.data->>'paymentDate', d.data->>'date')
            as issue_date, d.outcome, d.problem, d.parameters, d.unusable, d.changed_at,
-         l.xero_kind, l.xero_id, l.xero_number, l.xero_status
+         l.xero_kind, l.xero_id, l.xero_number, l.xero_status,
+         l.paid_in_xero and ${openInvoice('d')} as is_paid_in_xero
     from (${standingDocuments(only)}) d
     left join lateral (
-      select xero_kind, xero_id, xero_number, xero_status from link
+      select xero_kind, xero_id, xero_number, xero_status, paid_in_xero from link
        where link.installation_id = $1 and link.kind = d.kind and link.source_id = d.source_id
          and link.tenant_id = $2 and link.part = 'document'
     ) l on true`;
@@ -126,6 +135,7 @@ const selectLines = (only?: string) => `
 /** What the pages read. Nothing here writes. */
 export function createOverview(database: Queryable) {
   const tests = createConnectionTests(database);
+  const handEdits = createHandEdits(database);
   return {
     /** How many documents stand where. */
     async counts(installationId: string): Promise<OutcomeCount[]> {
@@ -184,6 +194,21 @@ export function createOverview(database: Queryable) {
         sourceId,
       ]);
       return found.rows[0] && fromRow(found.rows[0]);
+    },
+
+    /** What was changed by hand in Xero and waits for a decision. */
+    handEdit: (document: DocumentRef, tenantId: string) => handEdits.find(document, tenantId),
+
+    /** How many invoices are paid in Xero and open in TimeTracker, as far as we have seen. */
+    async countPaidInXero(installationId: string, tenantId: string | null): Promise<number> {
+      const found = await database.query<{ count: number }>(
+        `select count(*)::int as count
+           from link l join snapshot d using (installation_id, kind, source_id)
+          where installation_id = $1 and l.tenant_id = $2 and l.part = 'document' and l.paid_in_xero
+            and ${openInvoice('d')}`,
+        [installationId, tenantId],
+      );
+      return found.rows[0]?.count ?? 0;
     },
 
     /** What was done with a document, newest first. */
@@ -269,6 +294,7 @@ function fromRow(row: LineRow): DocumentLine {
     xeroId: row.xero_id,
     xeroNumber: row.xero_number,
     xeroStatus: row.xero_status,
+    isPaidInXero: row.is_paid_in_xero === true,
   };
 }
 

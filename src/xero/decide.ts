@@ -41,6 +41,19 @@ export function needsMoney(kind: LedgerKind, links: DocumentLinks, settings: Con
 export function decide(kind: LedgerKind, situation: Situation): Decision {
   const left = leftAlone(ownerIn(kind, situation.data), situation.settings);
   if (left !== undefined) return { do: 'skip', problem: left };
+  const decision = decideByKind(kind, situation);
+  const { document } = situation.links;
+  // A person has decided that Xero's stays, as long as TimeTracker says what it said then.
+  const isKept = document !== undefined && document.keptHash === situation.contentHash;
+  return isKept && isAboutDocument(decision) ? { do: 'nothing' } : decision;
+}
+
+function isAboutDocument(decision: Decision): boolean {
+  if (decision.do === 'skip' || decision.do === 'nothing') return false;
+  return decision.do === 'hold' || (decision.part ?? 'document') === 'document';
+}
+
+function decideByKind(kind: LedgerKind, situation: Situation): Decision {
   switch (kind) {
     case 'client':
       return decideClient(situation as Situation<'client'>);

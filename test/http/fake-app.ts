@@ -5,6 +5,8 @@ import { xeroHosts } from '../../src/xero/xero-hosts.ts';
 import { createMemorySignIn } from './memory-sign-in.ts';
 
 const nothingYet: Overview = {
+  handEdit: async () => undefined,
+  countPaidInXero: async () => 0,
   counts: async () => [],
   approvals: async () => 0,
   documents: async () => [],

@@ -7,6 +7,7 @@ import { documentWordOf, type DocumentWord } from '../document-word.ts';
 import { approvalTexts } from './approval-texts.ts';
 import { addressOf } from './approvals-page.ts';
 import { calendarDay, money, type Times } from './format.ts';
+import { handEditBlock, type HandEditView } from './hand-edit-block.ts';
 import { mappingAddress } from './mapping-address.ts';
 import { mappingTexts } from './mapping-texts.ts';
 import { nameOf } from './overview-page.ts';
@@ -18,6 +19,7 @@ export interface DocumentView {
   readonly document: DocumentLine;
   readonly trail: readonly AuditLine[];
   readonly shortCode: string | null;
+  readonly handEdit: HandEditView;
   readonly links: DocumentLinks;
   readonly times: Times;
 }
@@ -34,7 +36,8 @@ export function documentPage(view: DocumentView): Html {
       <h1>${kindTexts[kind]} ${document.name ?? sourceId}</h1>
       <span class="word ${word}">${wordTexts[word]}</span>
     </div>
-    ${problemBlock(document, word)} ${mappingLink(document, word)} ${approvalLink(document)}
+    ${problemBlock(document, word)} ${handEditBlock(view.handEdit, links.page(kind, sourceId))}
+    ${mappingLink(document, word)} ${approvalLink(document)}
     <section class="sheet">
       <dl class="facts">
         ${fact(texts.client, document.clientName)} ${fact(texts.date, calendarDay(document.issueDate))}

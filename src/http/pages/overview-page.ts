@@ -10,6 +10,7 @@ import { approvalTexts } from './approval-texts.ts';
 import { approvalsPath } from './approvals-page.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
+import { handEditTexts } from './hand-edit-texts.ts';
 import { problemTitle, sentence } from './problem-block.ts';
 import { testNoticeBlock } from './test-notice-block.ts';
 import type { Html } from './shell.ts';
@@ -23,6 +24,8 @@ export interface OverviewView extends ConnectionView {
   /** What the last test of the connection found that people should know. */
   readonly notice: TestNotice | undefined;
   readonly counts: readonly OutcomeCount[];
+  /** Invoices that are paid in Xero and open in TimeTracker. */
+  readonly paidInXero: number;
   /** How many documents wait for approval. */
   readonly approvals: number;
   readonly documents: readonly DocumentLine[];
@@ -44,6 +47,7 @@ export function overviewPage(view: OverviewView): Html {
     ${view.notice === undefined ? '' : testNoticeBlock(view.notice, view.times)}
     ${view.holds.map((hold) => holdBlock(hold, view.times))}
     ${view.stops.map((stop) => stopBlock(stop, view.times))} ${approvalsBlock(view)} ${countsBlock(view)}
+    ${paidNotice(view.paidInXero)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
       <form class="search" method="get" action="/" role="search">
@@ -120,6 +124,11 @@ function countsBlock({ counts, word, search }: OverviewView): Html {
       })}
     </ul>
   </nav>`;
+}
+
+function paidNotice(count: number): Html | '' {
+  if (count === 0) return '';
+  return html`<p class="sheet notice">${handEditTexts.paidCount(count)}</p>`;
 }
 
 function documentsTable(view: OverviewView): Html {

@@ -17,6 +17,7 @@ import { changeOrganisationPage } from './change-organisation-page.ts';
 import { changeOrganisationTexts } from './change-organisation-texts.ts';
 import { chooseOrganisationPage, connectPage, messagePage, resultPage } from './connect-pages.ts';
 import { documentPage, documentTitle } from './document-page.ts';
+import { isHandEditNotice } from './hand-edit-texts.ts';
 import { overviewPage } from './overview-page.ts';
 import type { PageFrame } from './page-frame.ts';
 import { signInTexts } from './sign-in-texts.ts';
@@ -73,20 +74,22 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [{ isSetUp }, unreturned, holds, stops, counts, approvals, documents] = await Promise.all([
-        deps.flow.asked(),
-        deps.flow.unreturned(),
-        overview.captureHolds(installationId),
-        overview.captureStops(installationId),
-        overview.counts(installationId),
-        overview.approvals(installationId),
-        overview.documents(installationId, connection?.tenantId ?? null, {
-          ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
-          ...(search === '' ? {} : { search }),
-          limit: rowsPerPage + 1,
-          offset: (page - 1) * rowsPerPage,
-        }),
-      ]);
+      const [{ isSetUp }, unreturned, holds, stops, counts, paidInXero, approvals, documents] =
+        await Promise.all([
+          deps.flow.asked(),
+          deps.flow.unreturned(),
+          overview.captureHolds(installationId),
+          overview.captureStops(installationId),
+          overview.counts(installationId),
+          overview.countPaidInXero(installationId, connection?.tenantId ?? null),
+          overview.approvals(installationId),
+          overview.documents(installationId, connection?.tenantId ?? null, {
+            ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
+            ...(search === '' ? {} : { search }),
+            limit: rowsPerPage + 1,
+            offset: (page - 1) * rowsPerPage,
+          }),
+        ]);
       const content = overviewPage({
         isSetUp,
         connection,
@@ -99,6 +102,7 @@ export function createPages(deps: PagesDeps) {
         holds,
         stops,
         counts,
+        paidInXero,
         approvals,
         documents: documents.slice(0, rowsPerPage),
         word: chosen,
@@ -120,10 +124,18 @@ export function createPages(deps: PagesDeps) {
       if (document === undefined) return notFound(c);
       const trail = await overview.auditTrail(installationId, kind, id, trailLength);
       const shortCode = organisation?.shortCode ?? null;
+      const tenantId = connection?.tenantId;
+      const of = { installationId, kind, sourceId: id };
+      const done = c.req.query('done');
+      const handEdit = {
+        edit: tenantId === undefined ? undefined : await overview.handEdit(of, tenantId),
+        isPaidInXero: document.isPaidInXero,
+        notice: isHandEditNotice(done) ? done : undefined,
+      };
       return showWithTimes(
         c,
         documentTitle(document),
-        documentPage({ document, trail, shortCode, links, times }),
+        documentPage({ document, trail, shortCode, handEdit, links, times }),
       );
     },
 

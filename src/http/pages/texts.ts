@@ -71,6 +71,9 @@ const actionTexts: Readonly<Record<string, string>> = {
   'document.adopted': 'Found in Xero and taken over',
   'document.held': 'Held back',
   'document.rejected': 'Refused by Xero',
+  'document.hand-edit-overwritten': 'Changed by hand in Xero, and overwritten',
+  'document.took-timetrackers': 'Changed by hand in Xero: TimeTracker’s was taken',
+  'document.kept-xeros': 'Changed by hand in Xero: Xero’s was kept',
 };
 
 /** An entry of the audit trail in words; one without words is shown as it is stored. */
