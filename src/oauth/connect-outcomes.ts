@@ -214,7 +214,7 @@ const catalogue = {
   organisation_taken: {
     title: 'Another TimeTracker posts there',
     what: 'This organisation is connected to another TimeTracker already, and takes documents from one only.',
-    cure: 'Connect again and choose another organisation.',
+    cure: 'Connect again and choose another organisation, or disconnect this one from the other TimeTracker first.',
     again: true,
   },
   sandbox_over_live: {

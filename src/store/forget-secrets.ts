@@ -27,14 +27,26 @@ export async function forgetSecrets(
       `update connection set previous_refresh_token = null, previous_used_at = null where id::text = any($1)`,
       [idsIn('connection')],
     );
-    await client.query(
-      `update connection
+    const wiped = await client.query<{ installation_id: string; tenant_id: string; was_connected: boolean }>(
+      `update connection c
           set access_token = '', refresh_token = '', token_generation = token_generation + 1,
-              status = case when status = 'disconnected' then status else 'needs_reconnect' end,
-              status_reason = case when status = 'disconnected' then status_reason else 'key_forgotten' end
-        where id::text = any($1)`,
+              status = case when c.status = 'disconnected' then c.status else 'needs_reconnect' end,
+              status_reason = case when c.status = 'disconnected' then c.status_reason else 'key_forgotten' end
+         from (select id, status from connection where id::text = any($1) for update) before
+        where before.id = c.id
+      returning c.installation_id, c.tenant_id, before.status = 'connected' as was_connected`,
       [idsIn('connection', 'previous_refresh_token')],
     );
+    for (const row of wiped.rows) {
+      if (!row.was_connected) continue;
+      await audit(client, {
+        actor,
+        action: 'connection.needs_reconnect',
+        installationId: row.installation_id,
+        tenantId: row.tenant_id,
+        details: { reason: 'key_forgotten' },
+      });
+    }
     await client.query(
       `update app_registration set client_id = null, client_secret = null, changed_at = clock_timestamp()
         where installation_id = any($1)`,

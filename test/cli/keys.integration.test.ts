@@ -235,6 +235,11 @@ describe('a key that is not there', () => {
     const { code, out } = await ttxero(environment(k2), 'keys', 'forget', 'k1');
     expect(code).toBe(0);
     expect(out).toContain('Let go of what k1 had locked: 7 (');
+    const lost = await setup.database.query(
+      `select actor, installation_id, tenant_id from audit
+        where action = 'connection.needs_reconnect' and details->>'reason' = 'key_forgotten'`,
+    );
+    expect(lost.rows).toEqual([{ actor: 'cli', installation_id: 'main', tenant_id: tenantId }]);
     const access = open(k2);
     await checkKeys(setup.database, createEncryption([k2]));
     await expect(access.accessTokens.forConnection(connectionId)).rejects.toMatchObject({
