@@ -252,7 +252,8 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (lookIn > 0) await record.note(snapshot, tenantId, 'unknown', problem('answer-unknown'));
     else if (blocked.by === 'offline')
       await record.note(snapshot, tenantId, 'waiting', problem('xero-offline'));
-    const afterSeconds = Math.max(0.5, blocked.seconds, lookIn);
+    const rest = await writes.secondsUntilDue(writeId);
+    const afterSeconds = Math.max(0.5, blocked.seconds, lookIn, rest);
     return { outcome: 'again', sequence: snapshot.sequence, afterSeconds };
   }
 

@@ -230,6 +230,16 @@ export function createWrites(database: Queryable, newId: () => string) {
         `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
            from write w join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
         [id],
+    /** Seconds for which a ready write rests, since Xero could not be read before it; 0 for others. */
+    async secondsUntilDue(id: string): Promise<number> {
+      const found = await database.query<{ seconds: number | null }>(
+        `select extract(epoch from look_after - clock_timestamp())::float8 as seconds
+           from write where id = $1 and state = 'ready'`,
+        [id],
+      );
+      return Math.max(0, found.rows[0]?.seconds ?? 0);
+    },
+
       );
       return Math.max(0, found.rows[0]?.seconds ?? 0);
     },

@@ -58,7 +58,7 @@ function ended(operation: Operation, present: XeroElement): HandEditsFound {
 }
 
 function fieldEdits(seen: SeenWords, now: SeenWords, says: SeenWords | undefined): HandEdit[] {
-  const names = new Set([...Object.keys(seen.fields), ...Object.keys(now.fields)]);
+  const names = new Set([...Object.keys(now.fields), ...Object.keys(seen.fields)]);
   return [...names].flatMap((field): HandEdit[] => {
     const [before, present] = [seen.fields[field] ?? '', now.fields[field] ?? ''];
     if (before === present) return [];
@@ -118,7 +118,7 @@ function oneLine(
   if (sameWords(before, present)) return [];
   if (meant === undefined)
     return [{ field: 'Line', line: number, timetracker: null, xero: inShort(present) }];
-  const names = new Set([...Object.keys(before.words), ...Object.keys(present.words)]);
+  const names = new Set([...Object.keys(present.words), ...Object.keys(before.words)]);
   return [...names].flatMap((field): HandEdit[] => {
     const [was, is] = [before.words[field] ?? '', present.words[field] ?? ''];
     const says = meant.words[field];
