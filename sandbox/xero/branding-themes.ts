@@ -22,7 +22,7 @@ const FIELDS: Fields<BrandingTheme> = {
 };
 
 /** The branding themes of an organisation; the API lets nobody change them. */
-export function brandingThemesOf(
+function brandingThemesOf(
   settings: Pick<OrganisationSettings, 'tenantId' | 'createdAt'>,
 ): BrandingTheme[] {
   return NAMES.map((name, sortOrder) => ({

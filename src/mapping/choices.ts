@@ -35,7 +35,7 @@ export const mappingSections = [
 
 export type MappingSection = (typeof mappingSections)[number];
 
-export const lineTypes = ['items', 'goods', 'expenses', 'rounding', 'defaultExpense'] as const;
+const lineTypes = ['items', 'goods', 'expenses', 'rounding', 'defaultExpense'] as const;
 
 export const accountKeys = [...lineTypes, 'gatewayFees'] as const satisfies readonly AccountKey[];
 
@@ -250,7 +250,7 @@ export function withChoices(
   return shapes[section].write(settings, changes);
 }
 
-export function isLineType(key: string): key is LineType {
+function isLineType(key: string): key is LineType {
   return lineTypes.some((one) => one === key);
 }
 

@@ -24,5 +24,3 @@ export const ruleNames = [
   'attachReceipts',
   'writeBack',
 ] as const satisfies readonly (keyof ConnectionSettings)[];
-
-export type RuleName = (typeof ruleNames)[number];

@@ -203,8 +203,30 @@ describe('ttxero mapping', () => {
     for (const words of [[], ['improt']]) {
       const { code, err } = await run(...words);
       expect(code).toBe(2);
-      expect(err).toContain('Use `ttxero mapping export [FILE]`, `mapping import FILE` or `mapping check`.');
+      expect(err).toContain(
+        'Use `ttxero mapping export [FILE]`, `mapping import FILE`, `mapping check` or `mapping suggest`.',
+      );
     }
+  });
+
+  it('suggests what fits, reads each list once, and chooses what is accepted', async () => {
+    await world.changeSettings({ taxTypes: [], purchaseTaxTypes: [] });
+    const mark = world.mark();
+    const { code, out } = await run('suggest');
+    expect(code).toBe(0);
+    const paths = world.requests(mark).map(({ what }) => what.split('?')[0]);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(out).toMatch(/sales-tax:20 .*OUTPUT2/);
+    expect(out).toContain('Nothing is chosen yet.');
+    expect((await world.settings.newest(world.connection.id)).settings.taxTypes).toEqual([]);
+
+    expect((await run('suggest', '--accept', 'sales-tax:20')).out).toContain('1 suggestion is accepted.');
+    const { taxTypes, purchaseTaxTypes } = (await world.settings.newest(world.connection.id)).settings;
+    expect([taxTypes, purchaseTaxTypes]).toEqual([[{ rate: '20', taxType: 'OUTPUT2' }], []]);
+    expect((await run('suggest', '--accept', 'sales-tax:20')).err).toContain(
+      'Nothing is suggested for sales-tax:20.',
+    );
+    expect((await run('suggest', '--accept', 'all')).code).toBe(0);
   });
 
   it('needs a connection', async () => {

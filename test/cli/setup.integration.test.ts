@@ -111,6 +111,9 @@ describe('ttxero setup', () => {
 
   it.each([
     [['--kinds', 'invoices,dreams'], 'There is no kind "dreams".'],
+    [['--direction', 'import'], 'Import is not available yet.'],
+    [['--direction', 'both'], 'Import is not available yet.'],
+    [['--direction', 'up'], 'direction must be one of export, import, both.'],
     [['--every', 'weekly'], 'schedule.every must be one of off, hourly, daily.'],
     [['--hour', '24'], 'schedule.hour must be at most 23.'],
     [['--hour', 'noon'], 'schedule.hour must be a whole number.'],

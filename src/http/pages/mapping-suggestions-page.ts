@@ -19,7 +19,7 @@ export function mappingSuggestionsPage(suggestions: readonly NamedSuggestion[], 
 }
 
 function form(suggestions: readonly NamedSuggestion[]): Html {
-  return html`<form method="post" action="${suggestionsPath}">
+  return html`<form method="post" action="${suggestionsPath}" class="stack">
     <p class="links">
       <button class="first" name="accept" value="all">${texts.acceptAll(suggestions.length)}</button>
     </p>

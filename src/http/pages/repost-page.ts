@@ -37,18 +37,18 @@ export function repostPage(view: RepostView): Html {
         : html`<section class="sheet notice bad" role="alert"><p>${problem}</p></section>`
     }
     <form method="get" action="${repostPath}" class="sheet fields">
+      <div class="field">
+        <label for="kind">${texts.kind}</label>
+        <select id="kind" name="kind">
+          ${repostKinds.map(
+            (kind) =>
+              html`<option value="${kind}" ${kind === asked.kind ? 'selected' : ''}>
+                ${texts.kinds[kind]}
+              </option>`,
+          )}
+        </select>
+      </div>
       <div class="side-by-side">
-        <div class="field">
-          <label for="kind">${texts.kind}</label>
-          <select id="kind" name="kind">
-            ${repostKinds.map(
-              (kind) =>
-                html`<option value="${kind}" ${kind === asked.kind ? 'selected' : ''}>
-                  ${texts.kinds[kind]}
-                </option>`,
-            )}
-          </select>
-        </div>
         ${dayField('from', texts.from, asked.from)} ${dayField('to', texts.to, asked.to)}
       </div>
       <p><button class="first" name="look" value="1">${texts.look}</button></p>
@@ -73,13 +73,15 @@ function planBlock(plan: RepostPlan, { asked, links }: RepostView): Html {
       ${rest} ${cut}
     </section>`;
   return html`<form method="post" action="${repostPath}" class="sheet stack">
-      <input type="hidden" name="kind" value="${asked.kind}" />
-      <input type="hidden" name="from" value="${asked.from ?? ''}" />
-      <input type="hidden" name="to" value="${asked.to ?? ''}" />
-      <input type="hidden" name="count" value="${String(documents.length)}" />
       <p>${texts.found(documents.length, calls, lookedAt)}</p>
       ${rest} ${cut}
-      <p><button class="first">${texts.button(documents.length)}</button></p>
+      <p>
+        <input type="hidden" name="kind" value="${asked.kind}" />
+        <input type="hidden" name="from" value="${asked.from ?? ''}" />
+        <input type="hidden" name="to" value="${asked.to ?? ''}" />
+        <input type="hidden" name="count" value="${String(documents.length)}" />
+        <button class="first">${texts.button(documents.length)}</button>
+      </p>
     </form>
     ${documents.length > shown ? html`<p class="soft">${texts.shown(shown)}</p>` : ''}
     <div class="sheet table">

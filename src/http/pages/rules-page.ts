@@ -48,9 +48,7 @@ export function rulesPage({ now: { version, settings }, refused, done }: RulesVi
       })}
       <fieldset>
         <legend>${texts.referenceFrom.legend}</legend>
-        <div class="side-by-side">
-          ${texts.referenceFrom.places.map((place, at) => reference(place, at, references[at] ?? ''))}
-        </div>
+        ${texts.referenceFrom.places.map((place, at) => reference(place, at, references[at] ?? ''))}
         <p class="soft small">${texts.referenceFrom.hint}</p>
         ${problems.filter(({ path }) => path.startsWith('referenceFrom')).map(({ text }) => html`<p class="fault small">${text}</p>`)}
       </fieldset>
