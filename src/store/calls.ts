@@ -7,7 +7,7 @@ import {
   holdGrant,
   isAnyReady,
   readyWrites,
-  writeToLookAt,
+  writesToLookAt,
   type CallRow,
   type Grantee,
 } from './next-work.ts';
@@ -31,10 +31,10 @@ export interface Call {
 /** What a sender does next for an organisation. */
 export type Claim =
   | { readonly next: 'send'; readonly call: Call; readonly writes: readonly Write[] }
-  /** By the connection of the call that the write was sent in. */
+  /** By the connection of the call that the writes were sent in. */
   | {
       readonly next: 'look';
-      readonly write: Write;
+      readonly writes: readonly Write[];
       readonly connectionId: string;
       readonly slotId: string;
     }
@@ -48,31 +48,34 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
   return {
     /**
      * Takes the next thing to do for an organisation, if the gate lets it out now: first a call whose answer never
-     * came, then a look at what became of a write, then ready writes by priority and age. What is ready is chosen once
+     * came, then a look at what became of writes, then ready writes by priority and age. What is ready is chosen once
      * the gate is open: so calls fill while they wait, and what is alone goes at once.
      */
     claim(grantee: Grantee, sender: string): Promise<Claim> {
       return database.transaction(async (client) => {
         if (!(await holdGrant(client, grantee))) return { next: 'nothing' };
         const again = await callToResend(client, grantee, timing);
-        const look = again === undefined ? await writeToLookAt(client, grantee, timing) : undefined;
-        if (again === undefined && look === undefined && !(await isAnyReady(client, grantee)))
+        const looks = again === undefined ? await writesToLookAt(client, grantee, timing) : [];
+        if (again === undefined && looks.length === 0 && !(await isAnyReady(client, grantee)))
           return { next: 'nothing' };
 
         const grant = await gate.take(client, grantee.tenantId);
         if (!grant.granted) return { next: 'wait', seconds: grant.waitSeconds };
 
-        if (look !== undefined) {
+        if (looks.length > 0) {
+          const ids = looks.map(({ id }) => id);
           await client.query(
-            `update write set state = 'unknown', look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
-            [look.id, timing.httpDeadline + margin],
+            `update write set state = 'unknown', look_after = clock_timestamp() + make_interval(secs => $2)
+              where id = any($1)`,
+            [ids, timing.httpDeadline + margin],
           );
-          // From now on an answer to its call comes too late: the look has the word.
+          // From now on an answer to their call comes too late: the look has the word.
           await client.query(
-            `update call set state = 'unknown' where id = (select call_id from write where id = $1) and state = 'sending'`,
-            [look.id],
+            `update call set state = 'unknown'
+              where id in (select call_id from write where id = any($1)) and state = 'sending'`,
+            [ids],
           );
-          return { next: 'look', write: look, connectionId: grantee.connectionId, slotId: grant.slotId };
+          return { next: 'look', writes: looks, connectionId: grantee.connectionId, slotId: grant.slotId };
         }
         if (again !== undefined) {
           const call = await takeOver(client, again, grant.slotId, sender, timing);

@@ -1,5 +1,6 @@
 import type { Timing } from '../timing.ts';
 import { mostMembers, sharingOneCall } from '../xero/call-shape.ts';
+import { isLookedAtTogether, mostLookedAt } from '../xero/look-together.ts';
 import type { Queryable } from './database.ts';
 import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
 
@@ -62,30 +63,43 @@ export async function callToResend(
   return found.rows[0];
 }
 
-/** A write whose call is too old to be repeated, was made for an earlier grant, or failed alike when it was repeated. */
-export async function writeToLookAt(
-  client: Queryable,
-  { connectionId, tenantId, generation }: Grantee,
-  timing: Timing,
-): Promise<Write | undefined> {
-  const found = await client.query<WriteRow>(
-    `select ${writeColumns}
+/**
+ * Writes whose call is too old to be repeated, was made for an earlier grant, or failed alike when it was repeated: one,
+ * with those like it that the same look can show.
+ */
+export async function writesToLookAt(client: Queryable, grantee: Grantee, timing: Timing): Promise<Write[]> {
+  const { connectionId, tenantId, generation } = grantee;
+  const values = [tenantId, timing.resendWithin, connectionId, generation];
+  const found = await client.query<WriteRow & { most_members: number | null }>(
+    `select ${writeColumns}, w.most_members ${unknownWrites}
+      order by c.first_sent_at, w.position limit 1 for update of w skip locked`,
+    values,
+  );
+  const [row] = found.rows;
+  if (row === undefined) return [];
+  const first = writeFromRow(row);
+  if (row.most_members === 1 || !isLookedAtTogether(first)) return [first];
+  const others = await client.query<WriteRow>(
+    `select ${writeColumns} ${unknownWrites}
+        and w.id <> $5 and w.kind = $6 and w.xero_kind = $7 and (w.operation = 'create') = $8
+        and w.most_members is distinct from 1
+      order by c.first_sent_at, w.position limit $9 for update of w skip locked`,
+    [...values, first.id, first.kind, first.xeroKind, first.operation === 'create', mostLookedAt - 1],
+  );
+  return [first, ...others.rows.map(writeFromRow).filter(isLookedAtTogether)];
+}
+
+/** What was looked at in vain, or could not be compared with Xero, is tried again a little later. */
+const isDue = '(w.look_after is null or w.look_after <= clock_timestamp())';
+
+const unknownWrites = `
        from write w join call c on c.id = w.call_id
       where w.tenant_id = $1 and w.state in ('in_call', 'unknown')
         and c.connection_id = $3 and c.tenant_id = $1 and c.state <> 'answered'
         and c.resend_after <= clock_timestamp()
         and (c.server_errors >= 2 or c.generation <> $4
              or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
-        and (w.look_after is null or w.look_after <= clock_timestamp())
-      order by c.first_sent_at limit 1 for update of w skip locked`,
-    [tenantId, timing.resendWithin, connectionId, generation],
-  );
-  const row = found.rows[0];
-  return row && writeFromRow(row);
-}
-
-/** What could not be compared with Xero is tried again a little later. */
-const isDue = '(w.look_after is null or w.look_after <= clock_timestamp())';
+        and ${isDue}`;
 
 /** Whether anything waits for a call. */
 export async function isAnyReady(client: Queryable, grantee: Grantee): Promise<boolean> {

@@ -11,9 +11,10 @@ import { conflictOf } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall } from './judge-answer.ts';
 import { limitNews } from './limit-news.ts';
-import { judgeCreate, judgeLook, lookRequest, type LookVerdict } from './look.ts';
-import { lookKinds } from './look-kinds.ts';
-import { parseAnswer, type XeroElement } from './parse-answer.ts';
+import { lookRequestOfMany, shownOf } from './look-together.ts';
+import { judgeCreate, judgeLook, judgeShown, lookRequest, type LookVerdict } from './look.ts';
+import { lookKinds, type LookRequest } from './look-kinds.ts';
+import { parseAnswer, type ParsedAnswer, type XeroElement } from './parse-answer.ts';
 import type { ReadXero } from './read-xero.ts';
 import type { SettleWrite } from './settle-write.ts';
 import type { HttpAnswer, XeroClient } from './xero-client.ts';
@@ -38,46 +39,82 @@ export interface LookAtWriteDeps {
 const closerReads = 10;
 
 /**
- * Asks Xero what became of a write whose answer never came. Absence is believed only when it was seen twice, a
- * settle time apart, since Xero's reads may lag behind its writes.
+ * Asks Xero what became of writes whose answer never came: of one, or of several that one request can show. Absence is
+ * believed only when it was seen twice, a settle time apart, since Xero's reads may lag behind its writes.
  */
 export function createLookAtWrite(deps: LookAtWriteDeps) {
   const { database, gate, settle, timing, log } = deps;
 
-  return async function lookAtWrite(write: Write, connectionId: string, slotId: string, sendBefore: number) {
-    const verdict = await look(write, connectionId, slotId, sendBefore);
-    log.info({ writeId: write.id, operation: write.operation, verdict: verdict.kind }, 'looked for a write');
-    await database.transaction((client) => apply(client, write, verdict));
-  };
-
-  async function look(
-    write: Write,
+  return async function lookAtWrite(
+    writes: readonly Write[],
     connectionId: string,
     slotId: string,
     sendBefore: number,
-  ): Promise<LookVerdict> {
+  ) {
+    const [first] = writes;
+    if (first === undefined) return;
+    const request = writes.length === 1 ? lookRequest(first) : lookRequestOfMany(writes);
+    const answer = await ask(request, first.tenantId, connectionId, slotId, sendBefore);
+    const listed =
+      writes.length === 1 || answer?.status !== 200
+        ? undefined
+        : parseAnswer(answer.body, request.collection);
+    for (const write of writes) {
+      const verdict =
+        answer === undefined || (writes.length > 1 && listed === undefined)
+          ? ({ kind: 'unclear' } as const)
+          : await judge(write, connectionId, answer, listed);
+      log.info(
+        { writeId: write.id, operation: write.operation, verdict: verdict.kind },
+        'looked for a write',
+      );
+      await database.transaction((client) => apply(client, write, verdict));
+      // A list may leave out what the object's own address shows, or refuses to show.
+      if (verdict.kind === 'unclear' && writes.length > 1) await lookAlone(database, write);
+    }
+  };
+
+  /** Xero's answer, if there is one. */
+  async function ask(
+    { path, query }: LookRequest,
+    tenantId: string,
+    connectionId: string,
+    slotId: string,
+    sendBefore: number,
+  ): Promise<HttpAnswer | undefined> {
     const token = await deps.accessTokens.forConnection(connectionId);
-    if (token.tenantId !== write.tenantId)
+    if (token.tenantId !== tenantId)
       throw new Error('The connection is not to the organisation of the write.');
-    const { path, query } = lookRequest(write);
     const result = await deps.client.send({
       method: 'GET',
       path,
       query,
-      tenantId: write.tenantId,
+      tenantId,
       accessToken: token.accessToken,
       sendBefore,
       deadlineSeconds: timing.httpDeadline,
     });
     // A look that got no answer leaves its slot to run out: Xero may still be working on it.
     if (result.kind !== 'no-answer') await gate.answered(slotId);
-    await gate.learn(write.tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
-    if (result.kind !== 'answer') return { kind: 'unclear' };
+    await gate.learn(tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
+    if (result.kind !== 'answer') return undefined;
     await deps.heedRefusal(connectionId, token, result.answer);
+    return result.answer;
+  }
+
+  /** @param listed what the answer shows, if it is about several. */
+  async function judge(
+    write: Write,
+    connectionId: string,
+    answer: HttpAnswer,
+    listed: ParsedAnswer | undefined,
+  ): Promise<LookVerdict> {
     const links = await deps.links.all(write, write.tenantId);
     const ended = await deps.writes.endedIds(write, write.tenantId);
-    const verdict = judgeLook(write, links[write.part], result.answer, ended);
-    return verdict.kind === 'absent' ? lookCloser(write, connectionId, result.answer, ended) : verdict;
+    if (listed !== undefined)
+      return judgeShown(write, links[write.part], shownOf(write, listed.elements), ended);
+    const verdict = judgeLook(write, links[write.part], answer, ended);
+    return verdict.kind === 'absent' ? lookCloser(write, connectionId, answer, ended) : verdict;
   }
 
   /** Reads one by one what the list was too short about. */
@@ -164,6 +201,10 @@ async function lookAgain(client: Queryable, write: Write, seconds: number): Prom
     `update write set look_after = clock_timestamp() + make_interval(secs => $2) where id = $1`,
     [write.id, seconds],
   );
+}
+
+async function lookAlone(database: Queryable, write: Write): Promise<void> {
+  await database.query(`update write set most_members = 1 where id = $1 and state = 'unknown'`, [write.id]);
 }
 
 /** A call is over once none of its writes is open any more. */

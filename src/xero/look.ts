@@ -39,11 +39,20 @@ export function judgeLook(
   if (answer.status === 404 && write.operation !== 'create') return { kind: 'gone' };
   if (answer.status !== 200) return { kind: 'unclear' };
   const parsed = parseAnswer(answer.body, lookRequest(write).collection);
-  if (parsed === undefined) return { kind: 'unclear' };
-  if (write.operation === 'create') return judgeCreate(write, parsed.elements, ended);
-  if (write.xeroKind === 'Allocation') return judgeRemoval(write, parsed.elements);
+  return parsed === undefined ? { kind: 'unclear' } : judgeShown(write, link, parsed.elements, ended);
+}
+
+/** Judges the objects that Xero showed of a write. Pure. */
+export function judgeShown(
+  write: Write,
+  link: Link | undefined,
+  elements: readonly XeroElement[],
+  ended: ReadonlySet<string>,
+): LookVerdict {
+  if (write.operation === 'create') return judgeCreate(write, elements, ended);
+  if (write.xeroKind === 'Allocation') return judgeRemoval(write, elements);
   const { idField } = xeroKinds[write.xeroKind];
-  const element = parsed.elements.find((candidate) => candidate.text(idField) === write.expected.xeroId);
+  const element = elements.find((candidate) => candidate.text(idField) === write.expected.xeroId);
   if (element === undefined) return { kind: 'unclear' };
   if (isOlderThanSeen(link, element)) return { kind: 'before' };
   if (isAsMeant(write, element)) return { kind: 'applied', element };

@@ -66,8 +66,8 @@ export function createSender(deps: SenderDeps): Sender {
         const ids = claim.writes.map(({ id }) => id);
         track(queue, ids, deps.deliverCall(claim.call, claim.writes, deps.senderId, sendBefore));
       } else if (claim.next === 'look') {
-        const look = deps.lookAtWrite(claim.write, claim.connectionId, claim.slotId, sendBefore);
-        track(queue, [claim.write.id], look);
+        const ids = claim.writes.map(({ id }) => id);
+        track(queue, ids, deps.lookAtWrite(claim.writes, claim.connectionId, claim.slotId, sendBefore));
       } else {
         const pause =
           claim.next === 'wait' ? Math.min(claim.seconds * 1000, pollMilliseconds) : pollMilliseconds;

@@ -130,6 +130,10 @@ const changedInvoices = (change: (invoices: object[]) => object[]) => (body: str
 };
 
 describe.each(['create', 'update', 'void'] as const)('several invoices that need a %s', (operation) => {
+  const sentBy = operation === 'create' ? 'PUT' : 'POST';
+  /** Before something is changed or ended, Xero is asked how all of it stands. */
+  const checks = operation === 'create' ? [] : ['GET'];
+
   it('go out in one call', async () => {
     const members = await queued(6, operation);
     const mark = world.mark();
@@ -152,7 +156,7 @@ describe.each(['create', 'update', 'void'] as const)('several invoices that need
     async (kind) => {
       const members = await queued(6, operation);
       const mark = world.mark();
-      world.sandbox.faults.add({ kind, path: '/Invoices' });
+      world.sandbox.faults.add({ kind, path: '/Invoices', method: sentBy });
       await dying(first(members));
       await settleAll(world.startProcess(), documentsOf(members));
       const sent = world.writesSince(mark);
@@ -173,37 +177,36 @@ describe.each(['create', 'update', 'void'] as const)('several invoices that need
     await expectOnce(members);
   });
 
-  it('and whose answer was lost long ago are looked up, each', async () => {
+  it('and whose answer was lost long ago are looked up, all by one look', async () => {
     const members = await queued(6, operation);
     const mark = world.mark();
-    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices', method: sentBy });
     await dying(first(members));
     await world.pass(301);
     await settleAll(world.startProcess(), documentsOf(members));
-    expect(world.writesSince(mark)).toHaveLength(1);
+    expect(world.requests(mark).map(({ method }) => method)).toEqual([...checks, sentBy, 'GET']);
     await expectOnce(members);
   });
 
-  it('and of which Xero has nothing after all go out again, in two calls', async () => {
+  it('and of which Xero has nothing after all go out again, among fewer', async () => {
     const members = await queued(6, operation);
     const mark = world.mark();
-    world.sandbox.faults.add({ kind: 'error500Before', path: '/Invoices', method: 'PUT' });
-    world.sandbox.faults.add({ kind: 'error500Before', path: '/Invoices', method: 'POST' });
+    world.sandbox.faults.add({ kind: 'error500Before', path: '/Invoices', method: sentBy });
     await settleAll(world.startProcess(), documentsOf(members));
-    world.sandbox.faults.clear();
     const sent = world.writesSince(mark);
-    expect(sent.map(({ status }) => status)).toEqual([500, 500, 200, 200]);
-    expect(new Set(sent.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
+    expect(sent.slice(0, 2)).toMatchObject([{ status: 500 }, { status: 500, replayed: true }]);
+    const others = sent.slice(2);
+    expect(others.every(({ status, replayed }) => status === 200 && !replayed)).toBe(true);
+    expect(others.length).toBeGreaterThanOrEqual(2);
+    expect(others.length).toBeLessThan(members.length);
     await expectOnce(members);
   });
 
   it('and to which Xero says 500 although it did the work are looked up', async () => {
     const members = await queued(6, operation);
     const mark = world.mark();
-    world.sandbox.faults.add({ kind: 'error500After', path: '/Invoices', method: 'PUT' });
-    world.sandbox.faults.add({ kind: 'error500After', path: '/Invoices', method: 'POST' });
+    world.sandbox.faults.add({ kind: 'error500After', path: '/Invoices', method: sentBy });
     await settleAll(world.startProcess(), documentsOf(members));
-    world.sandbox.faults.clear();
     expect(world.writesSince(mark)).toMatchObject([{ status: 500 }, { status: 500, replayed: true }]);
     await expectOnce(members);
   });
@@ -211,7 +214,7 @@ describe.each(['create', 'update', 'void'] as const)('several invoices that need
   it('and one of which has a newer state meanwhile: the bytes stay, and the newer state follows', async () => {
     const members = await queued(4, operation);
     const mark = world.mark();
-    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices' });
+    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices', method: sentBy });
     await dying(first(members));
     await world.publishInvoice({ ...first(members).data, buyerReference: 'newest' });
     await settleAll(world.startProcess(), documentsOf(members));
@@ -317,6 +320,51 @@ describe('a call of several', () => {
     await expectOnce(members);
   });
 
+  it('is looked at in parts: one of which the list shows nothing is looked at alone', async () => {
+    const members = await queued(5, 'update');
+    const odd = members.at(-1) ?? first(members);
+    const oddId = inXero(odd)[0]?.id ?? '';
+    const mark = world.mark();
+    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Invoices', method: 'POST' });
+    await dying(first(members));
+    await world.pass(301);
+    const { client: http } = world.startProcess();
+    const forgetful: XeroClient = {
+      ...http,
+      send: (request) =>
+        http.send({
+          ...request,
+          query: Object.fromEntries(
+            Object.entries(request.query).map(([name, value]) => [name, value.replace(`,${oddId}`, '')]),
+          ),
+        }),
+    };
+    await settleAll(world.startProcess({ look: { client: forgetful } }), documentsOf(members));
+    expect(
+      world
+        .requests(mark)
+        .slice(2)
+        .map(({ what }) => what),
+    ).toEqual(['GET /Invoices', `GET /Invoices/${oddId}`]);
+    await expectOnce(members);
+  });
+
+  it('of several contacts whose answer was lost long ago is looked up by one look', async () => {
+    const data = Array.from({ length: 4 }, () => {
+      const id = String((nextId += 1));
+      return client({ id, name: `Elm ${id}` });
+    });
+    const documents = await Promise.all(data.map((one) => world.publishClient(one)));
+    await queueAll(documents);
+    world.sandbox.faults.add({ kind: 'dropAfter', path: '/Contacts', method: 'PUT' });
+    await dying({ document: documents[0] ?? first([]).document });
+    await world.pass(301);
+    const mark = world.mark();
+    expect(new Set(await settleAll(world.startProcess(), documents))).toEqual(new Set(['synced']));
+    expect(world.requests(mark).filter(({ what }) => what === 'GET /Contacts')).toHaveLength(1);
+    expect(world.contacts().filter(({ name }) => name.startsWith('Elm '))).toHaveLength(4);
+  });
+
   it('never has two of one number: the second is refused by itself', async () => {
     const [one, two] = [String((nextId += 1)), String((nextId += 1))];
     const number = `INV-${one}`;
@@ -341,7 +389,11 @@ describe('a call of several', () => {
     const mark = world.mark();
     await settleAll(world.startProcess(), [contact, ...documentsOf([...creates, ...updates])]);
     const what = world.requests(mark).filter(({ method }) => method !== 'GET');
-    expect(what.map((call) => call.what)).toEqual(['POST /Invoices', 'PUT /Invoices', 'PUT /Contacts']);
+    expect(what.map((call) => call.what).toSorted()).toEqual([
+      'POST /Invoices',
+      'PUT /Contacts',
+      'PUT /Invoices',
+    ]);
     await expectOnce([...updates, ...creates]);
   });
 

@@ -22,6 +22,7 @@ import { createCalls } from '../../src/store/calls.ts';
 import { createConnections } from '../../src/store/connections.ts';
 import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
+import { createHandEdits } from '../../src/store/hand-edits.ts';
 import { createLinks } from '../../src/store/links.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes } from '../../src/store/outcomes.ts';
@@ -30,9 +31,10 @@ import { createWaits } from '../../src/store/waits.ts';
 import { createWrites } from '../../src/store/writes.ts';
 import { createTiming } from '../../src/timing.ts';
 import { createXeroPath } from '../../src/xero/create-xero-path.ts';
+import { createCheckHandEdits, type CheckHandEditsDeps } from '../../src/xero/check-hand-edits.ts';
 import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-call.ts';
 import { mayWrite } from '../../src/xero/go-live-guard.ts';
-import { createLookAtWrite } from '../../src/xero/look-at-write.ts';
+import { createLookAtWrite, type LookAtWriteDeps } from '../../src/xero/look-at-write.ts';
 import { createSender, type Sender, type SenderDeps } from '../../src/xero/sender.ts';
 import { XeroUnreadable } from '../../src/xero/read-xero.ts';
 import { createSettleWrite } from '../../src/xero/settle-write.ts';
@@ -66,6 +68,8 @@ const olderScopes = [
 export interface ProcessChanges {
   readonly sender?: Partial<SenderDeps>;
   readonly deliver?: Partial<DeliverCallDeps>;
+  readonly look?: Partial<LookAtWriteDeps>;
+  readonly check?: Partial<CheckHandEditsDeps>;
   /** How long a push waits for its write, in seconds. */
   readonly outcomeWait?: number;
   /** Runs before each document is prepared. */
@@ -209,6 +213,17 @@ export async function createWorld({
     const settle = createSettleWrite(core.links, core.outcomes);
     const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
     const senderId = randomUUID();
+    const handEdits = createHandEdits(pool);
+    const checkHandEdits = createCheckHandEdits({
+      ...shared,
+      calls,
+      links: core.links,
+      handEdits,
+      readXero,
+      ruleOf: async (connectionId) => (await core.settings.newest(connectionId)).settings.handEdits,
+      monotonicNow,
+      ...changes.check,
+    });
     const sender = createSender({
       calls,
       writes: core.writes,
@@ -216,13 +231,21 @@ export async function createWorld({
         ...shared,
         calls,
         receiptFiles,
+        checkHandEdits,
         mayWriteTo: async (id) => {
           const found = await xero.connections.find(id);
           return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
         },
         ...changes.deliver,
       }),
-      lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
+      lookAtWrite: createLookAtWrite({
+        ...shared,
+        links: core.links,
+        writes: core.writes,
+        handEdits,
+        readXero,
+        ...changes.look,
+      }),
       timing,
       senderId,
       monotonicNow,
@@ -257,6 +280,7 @@ export async function createWorld({
       client,
       gate,
       copy,
+      readXero,
       settle,
       prepareWrite,
       accessTokens: xero.accessTokens,
