@@ -85,6 +85,20 @@ export function createHandEdits(database: Queryable) {
       );
     },
 
+    /** Its status in Xero is another one by now: somebody has approved it, say. */
+    async noteStatus(
+      document: DocumentRef,
+      tenantId: string,
+      status: string,
+      client: Queryable,
+    ): Promise<void> {
+      await client.query(
+        `update link set xero_status = $5
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and part = 'document'`,
+        [document.installationId, document.kind, document.sourceId, tenantId, status],
+      );
+    },
+
     async save(
       document: DocumentRef,
       tenantId: string,

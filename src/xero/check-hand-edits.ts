@@ -42,7 +42,12 @@ type Edited = Omit<HandEditRow, 'foundAt'>;
 
 /** What a look at Xero says about the writes of a call. */
 type Looked =
-  | { readonly kind: 'seen'; readonly edited: ReadonlyMap<string, Edited> }
+  | {
+      readonly kind: 'seen';
+      readonly edited: ReadonlyMap<string, Edited>;
+      /** By write, the status of what was approved since: it is ended in another way. */
+      readonly approved: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'unreadable'; readonly seconds: number }
   | { readonly kind: 'forbidden' };
 
@@ -73,12 +78,12 @@ export function createCheckHandEdits(deps: CheckHandEditsDeps) {
     const isRepeat = due.length === 0 && call.attempt > 1;
     if (due.length === 0 && !isRepeat) return call;
     const looked = await look(call, isRepeat ? open : due);
-    const isClear = looked.kind === 'seen' && looked.edited.size === 0;
+    const isClear = looked.kind === 'seen' && looked.edited.size === 0 && looked.approved.size === 0;
     const slotId = isClear ? await nextSlot(call.tenantId, sendBefore) : undefined;
     const isMine = await database.transaction(async (client) => {
       if (!(await calls.isMine(client, call, sender))) return false;
       if (looked.kind === 'seen') {
-        const clear = due.filter(({ id }) => !looked.edited.has(id));
+        const clear = due.filter(({ id }) => !looked.edited.has(id) && !looked.approved.has(id));
         await handEdits.markChecked(
           client,
           clear.map(({ id }) => id),
@@ -97,9 +102,13 @@ export function createCheckHandEdits(deps: CheckHandEditsDeps) {
   async function putBack(client: Queryable, call: Call, writes: readonly Write[], looked: Looked) {
     for (const write of writes) {
       const edited = looked.kind === 'seen' ? looked.edited.get(write.id) : undefined;
+      const status = looked.kind === 'seen' ? looked.approved.get(write.id) : undefined;
       if (edited !== undefined) {
         await handEdits.save(write, write.tenantId, edited, client);
         await settle.held(client, write, problem('changed-in-xero'));
+      } else if (status !== undefined) {
+        await handEdits.noteStatus(write, write.tenantId, status, client);
+        await settle.withdrawn(client, write);
       } else if (looked.kind === 'forbidden') {
         await settle.refused(client, write, [`${notPermitted} (HTTP 403).`]);
       } else await settle.again(client, write);
@@ -116,14 +125,15 @@ export function createCheckHandEdits(deps: CheckHandEditsDeps) {
   /** A call that may have been sent stays unknown; where somebody has changed something, Xero is asked about each. */
   async function putOff(client: Queryable, call: Call, looked: Looked) {
     await calls.markUnknown(client, call.id, null);
-    if (looked.kind === 'seen' && looked.edited.size > 0) await handEdits.askAboutEach(client, call.id);
+    if (looked.kind === 'seen' && looked.edited.size + looked.approved.size > 0)
+      await handEdits.askAboutEach(client, call.id);
   }
 
   async function look(call: Call, writes: readonly Write[]): Promise<Looked> {
     const { connectionId, tenantId, slotId } = call;
     try {
       const present = await readPresent(deps.readXero, { connectionId, tenantId, slotId }, writes);
-      return { kind: 'seen', edited: await compare(call, writes, present) };
+      return { kind: 'seen', ...(await compare(call, writes, present)) };
     } catch (error) {
       if (error instanceof XeroForbidden) return { kind: 'forbidden' };
       const isUnreadable = error instanceof XeroUnreadable;
@@ -141,21 +151,24 @@ export function createCheckHandEdits(deps: CheckHandEditsDeps) {
     call: Call,
     writes: readonly Write[],
     present: ReadonlyMap<string, XeroElement>,
-  ): Promise<Map<string, Edited>> {
+  ): Promise<{ edited: Map<string, Edited>; approved: Map<string, string> }> {
     const rule = await deps.ruleOf(call.connectionId);
     const edited = new Map<string, Edited>();
+    const approved = new Map<string, string>();
     for (const write of writes) {
       const element = present.get(write.expected.xeroId ?? '');
       const link = (await deps.links.all(write, write.tenantId))[write.part];
       if (element === undefined || link === undefined || !isNewer(link, element)) continue;
       await handEdits.notePaid(write, write.tenantId, isPaidInXero(element));
+      const status = element.text('Status') ?? '';
+      if (isApprovedMeanwhile(write, status)) approved.set(write.id, status);
       if (link.xeroHash !== null && link.xeroHash === seenHash(write.xeroKind, element)) continue;
       const found = conflictOf(write, link, element);
       if (found === undefined || found.fields.length === 0) continue;
       if (rule === 'overwrite' && !found.isEnded) await noteOverwritten(write, found);
       else edited.set(write.id, found);
     }
-    return edited;
+    return { edited, approved };
   }
 
   /** The fields by name only: what they said stands in Xero's own history. */
@@ -201,6 +214,12 @@ function isAboutTokens(error: unknown): error is Error {
 function canBeEdited({ operation, part, xeroKind, expected }: Write): boolean {
   if (operation === 'create' || part !== 'document' || expected.xeroId === undefined) return false;
   return ['Contact', 'Invoice', 'CreditNote', 'BankTransaction', 'Receipt'].includes(xeroKind);
+}
+
+/** Whether a draft that we mean to delete is none any more: what is approved can only be voided. */
+function isApprovedMeanwhile({ operation, xeroKind }: Write, status: string): boolean {
+  const isApproval = xeroKind === 'Invoice' || xeroKind === 'CreditNote';
+  return operation === 'delete' && isApproval && (status === 'AUTHORISED' || status === 'PAID');
 }
 
 /**

@@ -125,3 +125,61 @@ describe('an invoice that is paid in Xero', () => {
     }
   });
 });
+
+describe('an invoice that somebody has changed in Xero', () => {
+  type InXero = ReturnType<typeof world.invoices>[number];
+
+  /** Posted, and changed by hand some seconds later. */
+  async function editedInvoice(change: Partial<InXero> = { reference: 'By hand' }) {
+    const posted = await world.postedInvoice();
+    await world.pass(5);
+    const now = world.sandbox.clock.now();
+    const there = posted.found();
+    if (there === undefined) throw new Error('There is no such invoice.');
+    world.organisation.invoices.put({ ...there, ...change, updatedAt: now }, now);
+    return posted;
+  }
+  const inConflict = { outcome: 'held', problem: { type: 'changed-in-xero' } };
+
+  it('stays as somebody has made it, and is for a person once it changes or ends in TimeTracker', async () => {
+    const changed = await editedInvoice();
+    expect(await world.settle(changed.document)).toMatchObject({ outcome: 'unchanged' });
+    await world.publishInvoice({ ...changed.data, buyerReference: 'PO-1' });
+    expect(await world.settle(changed.document)).toMatchObject(inConflict);
+    const cancelled = await editedInvoice();
+    await world.publishInvoice({ ...cancelled.data, status: 'cancelled' });
+    expect(await world.settle(cancelled.document)).toMatchObject(inConflict);
+    for (const { found } of [changed, cancelled])
+      expect(found()).toMatchObject({ status: 'AUTHORISED', reference: 'By hand' });
+  });
+
+  it('into a voided one stays voided, and is for a person once it changes in TimeTracker', async () => {
+    const { data, document, found } = await editedInvoice({ status: 'VOIDED' });
+    expect(await world.settle(document)).toMatchObject({ outcome: 'unchanged' });
+    await world.publishInvoice({ ...data, buyerReference: 'PO-3' });
+    expect(await world.settle(document)).toMatchObject(inConflict);
+    expect(found()).toMatchObject({ status: 'VOIDED' });
+  });
+
+  it('by approving a draft follows as an approved one, and is voided when it is cancelled', async () => {
+    await world.changeSettings({ invoiceStatus: 'DRAFT' });
+    const changed = await editedInvoice({ status: 'AUTHORISED' });
+    const cancelled = await editedInvoice({ status: 'AUTHORISED' });
+    await world.changeSettings({ invoiceStatus: 'AUTHORISED' });
+    await world.publishInvoice({ ...changed.data, buyerReference: 'PO-4' });
+    expect(await world.settle(changed.document)).toMatchObject({ outcome: 'synced' });
+    expect(changed.found()).toMatchObject({ status: 'AUTHORISED', reference: 'PO-4' });
+    await world.publishInvoice({ ...cancelled.data, status: 'cancelled' });
+    expect(await world.settle(cancelled.document)).toMatchObject({ outcome: 'synced' });
+    expect(cancelled.found()).toMatchObject({ status: 'VOIDED' });
+  });
+
+  it('is overwritten where that is the rule', async () => {
+    const { data, document, found } = await editedInvoice();
+    await world.changeSettings({ handEdits: 'overwrite' });
+    await world.publishInvoice({ ...data, buyerReference: 'PO-2' });
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(found()).toMatchObject({ reference: 'PO-2' });
+    await world.changeSettings({ handEdits: 'hold' });
+  });
+});
