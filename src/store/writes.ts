@@ -224,12 +224,6 @@ export function createWrites(database: Queryable, newId: () => string) {
       return new Map(found.rows.map((row) => [row.id, row.result]));
     },
 
-    /** Seconds until something can be done about an open write whose outcome is not known; 0 for others. */
-    async secondsUntilNextStep(id: string): Promise<number> {
-      const found = await database.query<{ seconds: number | null }>(
-        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
-           from write w join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
-        [id],
     /** Seconds for which a ready write rests, since Xero could not be read before it; 0 for others. */
     async secondsUntilDue(id: string): Promise<number> {
       const found = await database.query<{ seconds: number | null }>(
@@ -240,6 +234,12 @@ export function createWrites(database: Queryable, newId: () => string) {
       return Math.max(0, found.rows[0]?.seconds ?? 0);
     },
 
+    /** Seconds until something can be done about an open write whose outcome is not known; 0 for others. */
+    async secondsUntilNextStep(id: string): Promise<number> {
+      const found = await database.query<{ seconds: number | null }>(
+        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
+           from write w join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
+        [id],
       );
       return Math.max(0, found.rows[0]?.seconds ?? 0);
     },

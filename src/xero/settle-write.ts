@@ -9,6 +9,7 @@ import type { XeroElement } from './parse-answer.ts';
 import { refusalOf } from './refusal-of.ts';
 import { isPaidInXero } from './paid-in-xero.ts';
 import { seenHash } from './seen-hash.ts';
+import { seenWords } from './seen-words.ts';
 import { differenceOf, type Totals } from './totals.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
@@ -113,6 +114,17 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
   };
 }
 
+/** What it made in Xero is known for good, whatever becomes of it there and of the link. */
+async function noteMade(client: Queryable, write: Write): Promise<void> {
+  await client.query(
+    `update write w set made_id = l.xero_id
+       from link l
+      where w.id = $1 and (l.installation_id, l.kind, l.source_id, l.tenant_id, l.part)
+                          = (w.installation_id, w.kind, w.source_id, w.tenant_id, w.part)`,
+    [write.id],
+  );
+}
+
 function problemOf(result: FinalResult): Problem | undefined {
   return result.outcome === 'synced' ? result.warning : result.problem;
 }
@@ -177,14 +189,14 @@ function linkOf(write: Write, element: XeroElement, differs: boolean): Link {
     postedElementHash: write.elementHash,
     xeroUpdatedAt: element.instant('UpdatedDateUTC') ?? null,
     xeroHash: seenHash(write.xeroKind, element),
+    xeroSeen: seenWords(write.xeroKind, element) ?? null,
+    paidInXero: isPaidInXero(element),
     differsFrom: differs ? totalsOf(write) : null,
     ...(write.expected.said !== undefined && { said: write.expected.said }),
   };
 }
 
 /** What was ended is ended; what has no status of its own, as an allocation, is there. */
-    xeroSeen: seenWords(write.xeroKind, element) ?? null,
-    paidInXero: isPaidInXero(element),
 function statusOf({ expected }: Write, element: XeroElement): string {
   return expected.status ?? element.text('Status') ?? element.text('ContactStatus') ?? 'ACTIVE';
 }
