@@ -4,8 +4,10 @@ import type { Core } from '../core.ts';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { createApprovals } from '../store/approvals.ts';
 import { createCalls } from '../store/calls.ts';
+import { createHandEdits } from '../store/hand-edits.ts';
 import type { PlannedDocuments } from '../store/planned-documents.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
+import { createCheckHandEdits } from '../xero/check-hand-edits.ts';
 import { createDeliverCall } from '../xero/deliver-call.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import { createLookAtWrite } from '../xero/look-at-write.ts';
@@ -31,11 +33,27 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
   const calls = createCalls(database, gate, timing, randomUUID);
   const settle = createSettleWrite(core.links, core.outcomes);
   const shared = { database, gate, client, accessTokens, heedRefusal, settle, timing, log };
+  const handEdits = createHandEdits(database);
+  const checkHandEdits = createCheckHandEdits({
+    ...shared,
+    calls,
+    links: core.links,
+    handEdits,
+    readXero,
+    ruleOf: async (connectionId) => (await core.settings.newest(connectionId)).settings.handEdits,
+    monotonicNow,
+  });
   const sender = createSender({
     calls,
     writes: core.writes,
-    deliverCall: createDeliverCall({ ...shared, calls, receiptFiles, mayWriteTo }),
-    lookAtWrite: createLookAtWrite({ ...shared, links: core.links, writes: core.writes, readXero }),
+    deliverCall: createDeliverCall({ ...shared, calls, receiptFiles, checkHandEdits, mayWriteTo }),
+    lookAtWrite: createLookAtWrite({
+      ...shared,
+      links: core.links,
+      writes: core.writes,
+      handEdits,
+      readXero,
+    }),
     timing,
     senderId: randomUUID(),
     monotonicNow,
