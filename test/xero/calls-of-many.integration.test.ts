@@ -320,6 +320,40 @@ describe('a call of several', () => {
     await expectOnce(members);
   });
 
+  it('whose answer comes when its documents have been looked up already counts for nothing', async () => {
+    const members = await queued(3);
+    const { client: http } = world.startProcess();
+    const late = Promise.withResolvers<void>();
+    const frozen: XeroClient = {
+      ...http,
+      send: async (request) => {
+        const result = await http.send(request);
+        await late.promise;
+        return result;
+      },
+    };
+    const old = world.startProcess({ outcomeWait: 0.4, deliver: { client: frozen } });
+    expect(await old.push(first(members).document)).toMatchObject({ outcome: 'again' });
+    await world.pass(301);
+    await world.publishInvoice({ ...first(members).data, buyerReference: 'newest' });
+    const shows = world.startProcess();
+    // The first is found and changed; nothing is said of the others yet.
+    await world.database.query(
+      `update write set look_after = clock_timestamp() + interval '1 hour', most_members = 1
+        where state = 'in_call' and source_id <> $1`,
+      [first(members).document.sourceId],
+    );
+    await settleAll(shows, [first(members).document]);
+    late.resolve();
+    await old.sender.stop(5);
+    expect(await world.links.find(first(members).document, world.tenantId)).toMatchObject({
+      postedSequence: (await world.snapshots.newest(first(members).document))?.sequence,
+    });
+    await world.pass(3600);
+    await settleAll(world.startProcess(), documentsOf(members));
+    await expectOnce(members, [{ reference: 'newest' }, ...members.slice(1).map(({ meant }) => meant)]);
+  });
+
   it('is looked at in parts: one of which the list shows nothing is looked at alone', async () => {
     const members = await queued(5, 'update');
     const odd = members.at(-1) ?? first(members);

@@ -117,7 +117,7 @@ export const syncTexts = {
   openTemporal: 'Its run in Temporal',
   plan: 'What would be sent to Xero',
   planLead: (documents: number, calls: number) =>
-    `${counted(documents, 'document')}, about ${counted(calls, 'call')} to Xero. Nothing was sent.`,
+    `${counted(documents, 'document')}, at most ${counted(calls, 'call')} to Xero. Nothing was sent.`,
   planEmpty: 'Nothing would be sent to Xero.',
   planColumns: { document: 'Document', plan: 'Plan', hash: 'SHA-256 of what is sent', why: 'Why' },
   payload: 'What is sent',
