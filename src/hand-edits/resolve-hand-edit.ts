@@ -65,7 +65,7 @@ export function createResolveHandEdit({ database, startRuns }: ResolveDeps) {
       await handEdits.remove(document, tenantId, client);
       await audit(client, {
         actor,
-        action: take === 'xero' ? 'document.kept-xeros' : 'document.took-timetrackers',
+        action: take === 'xero' ? 'document.kept_xeros' : 'document.took_timetrackers',
         installationId: document.installationId,
         tenantId,
         document,

@@ -175,7 +175,7 @@ export function createCheckHandEdits(deps: CheckHandEditsDeps) {
   async function noteOverwritten(write: Write, { fields }: Edited): Promise<void> {
     await audit(database, {
       actor: 'system',
-      action: 'document.hand-edit-overwritten',
+      action: 'document.overwritten',
       installationId: write.installationId,
       tenantId: write.tenantId,
       document: write,

@@ -38,7 +38,10 @@ describe('docs/xero.md: commands', () => {
       expect([...options, 'json']).toContain(word.slice(2));
     }
     // A verb is the first word of a command that has verbs, or the name of a kind; capitals stand for something.
-    const words = [...(command?.usage.split(/[\s|[\]]+/) ?? []), ...(name === 'retry' ? documentKinds : [])];
+    const words = [
+      ...(command?.usage.split(/[\s|[\]]+/) ?? []),
+      ...(['retry', 'resolve'].includes(name) ? documentKinds : []),
+    ];
     const verbs = rest.slice(0, 1).filter((word) => /^[a-z]/.test(word));
     expect(words).toEqual(expect.arrayContaining(verbs));
   });

@@ -107,7 +107,7 @@ describe('the page of a document that was changed by hand in Xero', () => {
     expect(text).not.toContain(handEditTexts.keepXero);
     const trail = await createOverview(database).auditTrail('main', 'invoice', '12', 1);
     expect(trail).toMatchObject([
-      { actor: 'page', action: 'document.kept-xeros', details: { operation: 'update', fields: 'Reference' } },
+      { actor: 'page', action: 'document.kept_xeros', details: { operation: 'update', fields: 'Reference' } },
     ]);
   });
 

@@ -115,7 +115,7 @@ describe('what was changed by hand in Xero', () => {
     expect(await push(document)).toMatchObject({ outcome: 'synced' });
     expect(inXero(number)).toMatchObject({ reference: 'second' });
     const trail = await createOverview(world.database).auditTrail('main', 'invoice', document.sourceId, 5);
-    expect(trail.find(({ action }) => action === 'document.hand-edit-overwritten')?.details).toEqual({
+    expect(trail.find(({ action }) => action === 'document.overwritten')?.details).toEqual({
       operation: 'update',
       sequence: expect.any(String),
       fields: 'Reference',

@@ -71,9 +71,13 @@ const actionTexts: Readonly<Record<string, string>> = {
   'document.adopted': 'Found in Xero and taken over',
   'document.held': 'Held back',
   'document.rejected': 'Refused by Xero',
-  'document.hand-edit-overwritten': 'Changed by hand in Xero, and overwritten',
-  'document.took-timetrackers': 'Changed by hand in Xero: TimeTracker’s was taken',
-  'document.kept-xeros': 'Changed by hand in Xero: Xero’s was kept',
+  'document.approved': 'Approved',
+  'document.undone': 'Undone',
+  'document.undo_refused': 'Could not be undone',
+  'document.released': 'To be posted again',
+  'document.overwritten': 'Changed by hand in Xero, and overwritten',
+  'document.took_timetrackers': 'Changed by hand in Xero: TimeTracker’s was taken',
+  'document.kept_xeros': 'Changed by hand in Xero: Xero’s was kept',
 };
 
 /** An entry of the audit trail in words; one without words is shown as it is stored. */
