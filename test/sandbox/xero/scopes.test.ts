@@ -11,6 +11,7 @@ const OPENED_BY: Record<string, string[]> = {
   Organisation: ['accounting.settings'],
   Accounts: ['accounting.settings'],
   TaxRates: ['accounting.settings'],
+  BrandingThemes: ['accounting.settings'],
   Users: ['accounting.settings'],
   Currencies: ['accounting.settings'],
   TrackingCategories: ['accounting.settings'],
