@@ -4,6 +4,7 @@ import { aboutDocuments } from './problems/about-documents.ts';
 import { aboutExpenses } from './problems/about-expenses.ts';
 import { aboutMoney } from './problems/about-money.ts';
 import { aboutTimeTracker } from './problems/about-timetracker.ts';
+import { aboutUndo } from './problems/about-undo.ts';
 import { leftAlone } from './problems/left-alone.ts';
 import { refusedByXero } from './problems/refused-by-xero.ts';
 import { waiting } from './problems/waiting.ts';
@@ -21,6 +22,7 @@ const catalogue = {
   ...aboutContacts,
   ...aboutExpenses,
   ...aboutMoney,
+  ...aboutUndo,
   ...refusedByXero,
   ...aboutTimeTracker,
 } as const satisfies Record<string, ProblemEntry>;

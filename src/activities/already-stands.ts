@@ -25,6 +25,9 @@ export interface AlreadyStandsDeps {
 /** A schedule asks Xero again about what it refused, but not more often than this, in seconds: every try is a call. */
 const askedAgain = 20 * 3600;
 
+/** What somebody changed in Xero or has undone stays for a person to decide. */
+const forAPerson = new Set<ProblemType>(['changed-in-xero', 'undone-by-person']);
+
 /** Refusals of Xero that people are told in our words. */
 const refusals = new Set<ProblemType>([
   'payment-exceeds-due',
@@ -49,7 +52,7 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
     if (snapshot === undefined) return 'skipped';
     if (outcome?.sequence !== snapshot.sequence || outcome.tenantId !== tenantId) return undefined;
     // What somebody changed in Xero stays for a person to decide.
-    if (outcome.problem?.type === 'changed-in-xero') return outcome.name;
+    if (outcome.problem !== undefined && forAPerson.has(outcome.problem.type)) return outcome.name;
     if (await writes.isOpen(document, tenantId)) return undefined;
     const linked = await links.all(document, tenantId);
     const money = needsMoney(snapshot.kind, linked, settings) ? await snapshots.moneyOf(snapshot) : undefined;

@@ -6,6 +6,8 @@ import { createApprovals } from '../store/approvals.ts';
 import { createCalls } from '../store/calls.ts';
 import { createHandEdits } from '../store/hand-edits.ts';
 import type { PlannedDocuments } from '../store/planned-documents.ts';
+import { createUndoDocuments } from '../store/undo-documents.ts';
+import { createUndoGate } from '../undo/undo-gate.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createCheckHandEdits } from '../xero/check-hand-edits.ts';
 import { createDeliverCall } from '../xero/deliver-call.ts';
@@ -67,6 +69,7 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
     sender,
     prepareWrite,
     approval: createApprovalGate(createApprovals(database)),
+    undo: createUndoGate({ undos: createUndoDocuments(database), links: core.links, readXero, copy }),
     recheckTotals: createRecheckTotals(core.links, readXero),
     record: createRecordOutcome(core.outcomes, core.waits),
     gate,

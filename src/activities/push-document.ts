@@ -15,7 +15,10 @@ import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Wait, Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
+import { asUndoSees } from '../undo/as-undo-sees.ts';
+import type { UndoGate } from '../undo/undo-gate.ts';
 import { decide, needsMoney } from '../xero/decide.ts';
+import { isEnding, skip } from '../xero/decisions.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
@@ -43,6 +46,7 @@ export interface PushDocumentDeps {
   readonly copy: OrganisationCopy;
   readonly prepareWrite: PrepareWrite;
   readonly approval: ApprovalGate;
+  readonly undo: UndoGate;
   readonly recheckTotals: RecheckTotals;
   readonly record: RecordOutcome;
   readonly sender: Sender;
@@ -75,6 +79,10 @@ interface Course {
   warning?: Problem;
   /** Something new of this very state has been said to Xero. */
   hasSaid?: true;
+  /** A person wants the document undone; `ending`: that is what its write is about. */
+  undoes?: 'asked' | 'ending' | undefined;
+  /** The sync on whose behalf it is pushed. */
+  readonly syncRunId?: string | undefined;
 }
 
 /** What was asked approval for. */
@@ -97,9 +105,13 @@ export function createPushDocument(deps: PushDocumentDeps) {
   const { snapshots, links, waits, writes, timing, record } = deps;
 
   /** @throws UnknownDocument, XeroUnreadable, TokenServiceUnavailable, AppRefused, and errors of the database. */
-  return async function pushDocument(document: DocumentRef): Promise<PushResult> {
-    const result = await untilSettled(document);
+  return async function pushDocument(
+    document: DocumentRef,
+    { syncRunId }: { readonly syncRunId?: string } = {},
+  ): Promise<PushResult> {
+    const result = await untilSettled(document, syncRunId);
     const { outcome } = result;
+    if (outcome === 'waiting' && syncRunId !== undefined) await waits.note(document, syncRunId);
     if (outcome === 'synced' || outcome === 'unchanged') await used(document, result);
     // Whoever waited for this document gets on, or learns that it is stuck; repeated if we die in between.
     if (result.outcome !== 'again' && result.outcome !== 'waiting')
@@ -123,8 +135,8 @@ export function createPushDocument(deps: PushDocumentDeps) {
     return freed.filter(({ kind, sourceId }) => kind !== document.kind || sourceId !== document.sourceId);
   }
 
-  async function untilSettled(document: DocumentRef): Promise<PushResult> {
-    let course: Course = {};
+  async function untilSettled(document: DocumentRef, syncRunId: string | undefined): Promise<PushResult> {
+    let course: Course = { syncRunId };
     const begun = deps.monotonicNow();
     for (;;) {
       const snapshot = await snapshots.newest(document);
@@ -153,7 +165,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
       }
       // Whatever came of it there: another organisation has taken its place, and has its own say.
       if (await isLeftBehind(deps.database, document, connection.tenantId)) {
-        course = {};
+        course = { syncRunId };
         continue;
       }
       if ('final' in step) return step.final;
@@ -177,22 +189,44 @@ export function createPushDocument(deps: PushDocumentDeps) {
         if (step.result.warning !== undefined) course.warning = step.result.warning;
         if (step.result.more) continue;
       }
+      if (course.undoes !== undefined && step.result.outcome !== 'waiting') {
+        if (course.undoes === 'ending' && step.result.outcome !== 'synced')
+          await deps.undo.refuse({ snapshot }, connection, step.result.problem);
+        continue;
+      }
       return told(snapshot, connection, step.result, course);
     }
   }
 
-  async function advance(snapshot: Snapshot, connection: Connection, course: Course): Promise<Step> {
+  async function advance(newest: Snapshot, connection: Connection, course: Course): Promise<Step> {
     const { tenantId } = connection;
-    const open = await writes.open(snapshot, tenantId);
+    const undo = await deps.undo.find(newest, tenantId);
+    const open = await writes.open(newest, tenantId);
+    course.undoes = undo?.state !== 'asked' ? undefined : isEnding(open?.operation) ? 'ending' : 'asked';
     if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
 
     const { settings: chosen, version } = await deps.settings.newest(connection.id);
-    const settings = course.warning === undefined ? chosen : { ...chosen, attachReceipts: false };
-    const present = await links.all(snapshot, tenantId);
+    const seen = asUndoSees(
+      {
+        snapshot: newest,
+        links: await links.all(newest, tenantId),
+        settings: course.warning === undefined ? chosen : { ...chosen, attachReceipts: false },
+      },
+      undo,
+    );
+    const { snapshot, links: present, settings } = seen;
     const money = needsMoney(snapshot.kind, present, settings)
       ? await snapshots.moneyOf(snapshot)
       : undefined;
-    const decision = decide(snapshot.kind, { ...snapshot, links: present, settings, money });
+    const decision =
+      undo?.state === 'undone'
+        ? skip('undone-by-person')
+        : decide(snapshot.kind, { ...snapshot, links: present, settings, money });
+    if (undo?.state === 'asked' && mayWrite(connection, settings)) {
+      const next = await deps.undo.step(seen, undo, decision, copyOf(connection));
+      if (next === 'again') return advance(newest, connection, course);
+      if (next !== 'go') return waitForUndo(newest, connection, next.waitsFor, course);
+    }
     if (decision.do === 'nothing' || decision.do === 'skip' || decision.do === 'hold') {
       if (open !== undefined && !(await writes.withdraw(open.id)))
         return settle(open.id, open.sequence, connection);
@@ -212,6 +246,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
       of,
       scopes: connection.scopes,
     });
+    if (course.undoes !== undefined && (prepared.kind === 'hold' || prepared.kind === 'skip')) {
+      await deps.undo.refuse(seen, of, prepared.problem);
+      return advance(newest, connection, course);
+    }
     const ask = askOf(snapshot, decision, prepared);
     if (ask !== undefined && !(await deps.approval.mayGo(snapshot, tenantId, settings, ask))) {
       if (open !== undefined && !(await writes.withdraw(open.id)))
@@ -227,7 +265,8 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const { refused } = course;
     if (refused !== undefined && prepared.write.elementHash === refused.elementHash)
       return { final: await told(snapshot, connection, refused.result, course) };
-    const id = await writes.enqueue(snapshot, tenantId, prepared.write, version);
+    if (course.undoes !== undefined) course.undoes = 'ending';
+    const id = await writes.enqueue(snapshot, tenantId, prepared.write, version, course.syncRunId);
     if (id !== undefined) return settle(id, snapshot.sequence, connection);
     // Another run queued or sent one meanwhile: that one first, and this state after it.
     const other = await writes.open(snapshot, tenantId);
@@ -292,6 +331,20 @@ export function createPushDocument(deps: PushDocumentDeps) {
       case 'wait':
         return waitForOther(snapshot, connection, prepared, course);
     }
+  }
+
+  /** It is being undone, and something that is set against it goes before. */
+  async function waitForUndo(
+    snapshot: Snapshot,
+    connection: Connection,
+    other: DocumentRef,
+    course: Course,
+  ): Promise<Step> {
+    const wait = { reason: 'undo-money-first', tenantId: connection.tenantId, for: other } as const;
+    if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection, course);
+    const waiting = await record.wait(snapshot, wait);
+    await deps.startRuns([other]);
+    return { final: waiting };
   }
 
   /** It has asked for approval. That may have come between the look and the row, so it is looked at once more. */

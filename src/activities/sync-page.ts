@@ -140,7 +140,7 @@ export function createSyncPage(deps: SyncPageDeps) {
 
     async function push(document: DocumentRef): Promise<PushResult | undefined> {
       try {
-        return await deps.pushDocument(document);
+        return await deps.pushDocument(document, { syncRunId: run.id });
       } catch (error) {
         const afterSeconds = retrySecondsOf(error);
         if (afterSeconds !== undefined) return { outcome: 'again', sequence: 0n, afterSeconds };

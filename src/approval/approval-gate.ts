@@ -50,7 +50,11 @@ export function createApprovalGate(approvals: Pick<Approvals, 'find' | 'ask' | '
     return false;
   }
 
-  return { mayGo, use: approvals.use };
+  return {
+    mayGo,
+    use: (document: DocumentRef, tenantId: string, sequence: bigint) =>
+      approvals.use(document, tenantId, sequence),
+  };
 }
 
 export type ApprovalGate = ReturnType<typeof createApprovalGate>;

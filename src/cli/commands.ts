@@ -19,6 +19,7 @@ import { statusCommand } from './status-command.ts';
 import { testCommand } from './test-command.ts';
 import { syncCommand } from './sync-command.ts';
 import { tokensCommand } from './tokens-command.ts';
+import { undoCommand } from './undo-command.ts';
 
 /** What a command is given. */
 export interface CommandContext {
@@ -54,6 +55,7 @@ export const commands = {
   plan: planCommand,
   sync: syncCommand,
   repost: repostCommand,
+  undo: undoCommand,
   golive: goLiveCommand,
   approve: approveCommand,
   retry: retryCommand,

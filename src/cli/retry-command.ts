@@ -1,5 +1,6 @@
 import { documentKinds } from '../events/document-kind.ts';
 import { sourceId } from '../events/values.ts';
+import { createUndoDocuments } from '../store/undo-documents.ts';
 import { CommandError } from './command-error.ts';
 import type { Command } from './commands.ts';
 import { withCore } from './with-core.ts';
@@ -30,6 +31,10 @@ export const retryCommand: Command = {
           `No ${kind} ${id.data} is known. Its number in TimeTracker's address bar is meant, not its invoice number.`,
         );
       }
+      const connection = await core.xero.connections.ofInstallation(installationId);
+      // Whoever names a document that was undone wants it posted again.
+      if (connection !== undefined)
+        await createUndoDocuments(core.database).release(document, connection.tenantId, 'cli');
       await withTemporal(() => core.runs.startAll([document]));
       context.print(context.json ? JSON.stringify({ retried: `${kind}/${id.data}` }) : 'It is tried again.');
     }),

@@ -7,6 +7,8 @@ import { createMappingValues } from '../store/mapping-values.ts';
 import { changeByForm } from '../settings/change-by-form.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
 import { createRepost } from '../repost/create-repost.ts';
+import { createUndoDocuments } from '../store/undo-documents.ts';
+import { createPreviewUndo } from '../undo/preview-undo.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
 import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { apiRoutes } from './api/api-routes.ts';
@@ -21,6 +23,7 @@ import { rulesRoutes } from './rules-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { startServer } from './server.ts';
 import { syncRoutes } from './sync-routes.ts';
+import { undoRoutes } from './undo-routes.ts';
 
 /** The role that serves the pages, the authorisation and the health checks; `checks`: those of the process's other roles. */
 export async function startHttp(core: Core, checks: HealthChecks) {
@@ -44,6 +47,10 @@ export async function startHttp(core: Core, checks: HealthChecks) {
       setupRoutes(core),
       syncRoutes(core),
       approvalRoutes(core),
+      undoRoutes({
+        ...core,
+        previewUndo: createPreviewUndo({ ...core, ...path, undos: createUndoDocuments(database) }),
+      }),
       handEditRoutes(core),
       mappingRoutes({
         installationId: config.installationId,

@@ -25,6 +25,13 @@ export async function pageOfSilentDocuments(
              or o.outcome = 'unknown'
              -- What waits for something has a row that says for what.
              or o.outcome = 'waiting' and w.kind is null
+             or w.kind is null
+                and exists (select from undo_document u
+                             where (u.installation_id, u.kind, u.source_id) = (s.installation_id, s.kind, s.source_id)
+                               and u.state = 'asked'
+                               and exists (select from connection n
+                                            where n.installation_id = u.installation_id
+                                              and n.tenant_id = u.tenant_id and n.status = 'connected'))
              or exists (select from write x
                          where (x.installation_id, x.kind, x.source_id) = (s.installation_id, s.kind, s.source_id)
                            and x.state <> 'done'

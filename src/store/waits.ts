@@ -41,6 +41,14 @@ export function createWaits(database: Queryable) {
       );
     },
 
+    /** What becomes of a document that waits is the doing of the sync that found it so. */
+    async note(document: DocumentRef, syncRunId: string): Promise<void> {
+      await database.query(
+        `update wait set sync_run_id = $4 where installation_id = $1 and kind = $2 and source_id = $3`,
+        [document.installationId, document.kind, document.sourceId, syncRunId],
+      );
+    },
+
     /** Whether the document waits for just this already. */
     async isWaiting(document: DocumentRef, wait: Wait): Promise<boolean> {
       const found = await database.query(

@@ -108,19 +108,23 @@ export function createWrites(database: Queryable, newId: () => string) {
      * Returns undefined if the document has an open write that is in a call, unknown or held, or if another organisation
      * has taken the place of this one.
      * @param settingsVersion the settings that the write was made by: it is not sent once there are newer ones.
+     * @param syncRunId the sync that it is the doing of. Left out: that of the one which found the document waiting.
      */
     async enqueue(
       document: DocumentRef,
       tenantId: string,
       write: NewWrite,
       settingsVersion: number,
+      syncRunId?: string,
     ): Promise<string | undefined> {
       const queued = await database.query<{ id: string }>(
         `with ${placeOf('$2', '$5')}
          insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
                             method, path, element, element_hash, expected, unique_name, part, xero_kind,
-                            settings_version, priority, state)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'ready'
+                            settings_version, priority, sync_run_id, state)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                coalesce($19::uuid, (select w.sync_run_id from wait w
+                                      where (w.installation_id, w.kind, w.source_id) = ($2, $3, $4))), 'ready'
           where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
@@ -128,6 +132,7 @@ export function createWrites(database: Queryable, newId: () => string) {
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
                settings_version = excluded.settings_version, priority = excluded.priority,
+               sync_run_id = coalesce(write.sync_run_id, excluded.sync_run_id),
                most_members = case when write.element = excluded.element then write.most_members end,
                checked_at = case when write.element = excluded.element then write.checked_at end
            where write.state = 'ready' and write.sequence <= excluded.sequence
@@ -151,6 +156,7 @@ export function createWrites(database: Queryable, newId: () => string) {
           write.xeroKind,
           settingsVersion,
           write.xeroKind === 'Attachment' ? filePriority : ordinaryPriority,
+          syncRunId ?? null,
         ],
       );
       return queued.rows[0]?.id;

@@ -1,5 +1,6 @@
 import { problem, type ProblemType } from '../problems.ts';
 import type { Link } from '../store/links.ts';
+import type { Operation } from '../store/writes.ts';
 import type { Decision } from './decide.ts';
 
 /** Statuses of Xero from which nothing comes back. */
@@ -14,6 +15,11 @@ export function isEnded(link: Link): boolean {
 export function endInXero(link: Link): Decision {
   if (isEnded(link)) return { do: 'nothing' };
   return { do: link.xeroStatus === 'DRAFT' || link.xeroStatus === 'SUBMITTED' ? 'delete' : 'void' };
+}
+
+/** Whether an operation takes away what stands in Xero. */
+export function isEnding(operation: Operation | undefined): boolean {
+  return operation === 'void' || operation === 'delete';
 }
 
 /** Leaves the document alone, for this reason. */

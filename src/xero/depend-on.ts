@@ -2,6 +2,7 @@ import type { LedgerKind } from '../events/document-kind.ts';
 import { problem, type ProblemType } from '../problems.ts';
 import type { Link, Links } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
+import { isEnded } from './decisions.ts';
 import type { Prepared, PrepareRequest } from './prepared.ts';
 
 export interface DependOnDeps {
@@ -38,10 +39,14 @@ export async function dependOn(
 ): Promise<Link | Prepared> {
   const other = { installationId: snapshot.installationId, kind, sourceId };
   const link = await deps.links.find(other, of.tenantId);
-  if (link !== undefined) return link;
+  if (link !== undefined && !isEnded(link)) return link;
   const says = words[kind];
   const waitsFor = { kind, sourceId };
   const found = await deps.outcomes.find(other);
+  // What was ended counts as what it is, unless a person has undone it, or it is on its way to be made anew.
+  const isUndone = found?.problem?.type === 'undone-by-person';
+  if (link !== undefined && !isUndone && found?.name !== 'superseded' && found?.name !== 'waiting')
+    return link;
   // What another organisation made of it says nothing about this one.
   const isOfThis = found?.tenantId === undefined || found.tenantId === of.tenantId;
   const outcome = isOfThis ? found?.name : undefined;

@@ -131,7 +131,7 @@ describe('approvals', () => {
       hasMore: true,
       documents: [{ kind: 'invoice', id: '1', operation: 'create', request: { method: 'PUT' } }, { id: '2' }],
     });
-    const [first] = body?.['documents'] as { shown: string }[];
+    const first = (body?.['documents'] as { shown: string }[] | undefined)?.[0];
     const wrong = { kind: 'invoice', id: '2', shown: 'something else' };
     const documents = [{ kind: 'invoice', id: '1', shown: first?.shown }, wrong];
     expect((await ask('approvals:write', '/approvals', { documents })).body).toEqual({

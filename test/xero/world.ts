@@ -27,9 +27,11 @@ import { createLinks } from '../../src/store/links.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
+import { createUndoDocuments } from '../../src/store/undo-documents.ts';
 import { createWaits } from '../../src/store/waits.ts';
 import { createWrites } from '../../src/store/writes.ts';
 import { createTiming } from '../../src/timing.ts';
+import { createUndoGate } from '../../src/undo/undo-gate.ts';
 import { createXeroPath } from '../../src/xero/create-xero-path.ts';
 import { createCheckHandEdits, type CheckHandEditsDeps } from '../../src/xero/check-hand-edits.ts';
 import { createDeliverCall, type DeliverCallDeps } from '../../src/xero/deliver-call.ts';
@@ -264,6 +266,7 @@ export async function createWorld({
         return prepared;
       },
       approval: createApprovalGate(createApprovals(pool)),
+    undo: createUndoGate({ undos: createUndoDocuments(pool), links: core.links, readXero, copy }),
       recheckTotals: createRecheckTotals(core.links, readXero),
       record: createRecordOutcome(core.outcomes, core.waits),
       monotonicNow,

@@ -13,6 +13,7 @@ import { mappingTexts } from './mapping-texts.ts';
 import { nameOf } from './overview-page.ts';
 import { problemBlock } from './problem-block.ts';
 import type { Html } from './shell.ts';
+import { undoTexts } from './undo-texts.ts';
 import { actionText, actorText, kindTexts, operationTexts, texts, wordTexts } from './texts.ts';
 
 export interface DocumentView {
@@ -37,7 +38,7 @@ export function documentPage(view: DocumentView): Html {
       <span class="word ${word}">${wordTexts[word]}</span>
     </div>
     ${problemBlock(document, word)} ${handEditBlock(view.handEdit, links.page(kind, sourceId))}
-    ${mappingLink(document, word)} ${approvalLink(document)}
+    ${mappingLink(document, word)} ${approvalLink(document)} ${releaseForm(document)}
     <section class="sheet">
       <dl class="facts">
         ${fact(texts.client, document.clientName)} ${fact(texts.date, calendarDay(document.issueDate))}
@@ -62,6 +63,14 @@ function mappingLink({ kind, problem, parameters }: DocumentLine, word: Document
   return html`<p>
     <a class="button first" href="${mappingAddress(section)}">${mappingTexts.chooseUnder(section)}</a>
   </p>`;
+}
+
+/** Lets what was undone be posted again. */
+function releaseForm({ kind, sourceId, problem }: DocumentLine): Html | '' {
+  if (problem !== 'undone-by-person') return '';
+  return html`<form method="post" action="/documents/${kind}/${sourceId}/release">
+    <p><button class="first">${undoTexts.releaseOne}</button></p>
+  </form>`;
 }
 
 /** Where it is approved, with what would be sent. */

@@ -16,6 +16,7 @@ import {
   type SyncNotice,
 } from './sync-texts.ts';
 import { texts } from './texts.ts';
+import { undoTexts } from './undo-texts.ts';
 
 export const syncPath = '/integrations/xero/sync';
 export const syncCancelPath = `${syncPath}/cancel`;
@@ -97,7 +98,7 @@ function runBlock(run: SyncRun, { times, temporalUrl }: SyncView): Html {
     <p class="links small">
       <time datetime="${run.startedAt.toISOString()}">${times.moment(run.startedAt)}</time>
       ${requesterTexts[run.requestedBy]}
-      ${run.dryRun ? html`<a href="${syncPath}/${run.id}">${syncTexts.plan}</a>` : ''}
+      ${run.dryRun ? html`<a href="${syncPath}/${run.id}">${syncTexts.plan}</a>` : undoLink(run)}
       <a href="${temporalUrl}">${syncTexts.openTemporal}</a>
     </p>
     ${
@@ -108,6 +109,11 @@ function runBlock(run: SyncRun, { times, temporalUrl }: SyncView): Html {
         : ''
     }
   </section>`;
+}
+
+/** Where it is shown what it created, and undone; while it runs there is no end of that. */
+function undoLink({ id, state }: SyncRun): Html | '' {
+  return state === 'running' ? '' : html`<a href="${syncPath}/${id}/undo">${undoTexts.link}</a>`;
 }
 
 function nameOf(run: SyncRun): string {
@@ -164,7 +170,7 @@ function historyRow(run: SyncRun, times: Times): Html {
       <time datetime="${run.startedAt.toISOString()}">${times.moment(run.startedAt)}</time>
       <span class="under">${requesterTexts[run.requestedBy]}</span>
     </td>
-    <td>${nameOf(run)}</td>
+    <td>${nameOf(run)} <span class="under">${run.dryRun ? '' : undoLink(run)}</span></td>
     <td><span class="word ${colours[run.state]}">${syncStateTexts[run.state]}</span></td>
     <td>
       ${run.error === null ? '' : syncErrorText(run.error)}
