@@ -64,5 +64,3 @@ export function createApproveWaiting({ approvals, resumeForgotten }: ApproveDeps
 
   return { approve, approveAll };
 }
-
-export type ApproveWaiting = ReturnType<typeof createApproveWaiting>;
