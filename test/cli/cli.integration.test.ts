@@ -204,7 +204,7 @@ describe('ttxero settings', () => {
     expect(set).toMatchObject({ code: 0, err: '' });
     expect(set.out).toContain('Settings, version 2\n');
     expect(set.out).toContain('  account for items: 200\n');
-    expect(set.out).toContain('  20.00 %: OUTPUT2\n');
+    expect(set.out).toContain('  20.00 % in sales: OUTPUT2\n');
     expect(await settings()).toMatchObject({
       version: 2,
       settings: {
