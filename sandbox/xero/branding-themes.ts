@@ -22,9 +22,7 @@ const FIELDS: Fields<BrandingTheme> = {
 };
 
 /** The branding themes of an organisation; the API lets nobody change them. */
-function brandingThemesOf(
-  settings: Pick<OrganisationSettings, 'tenantId' | 'createdAt'>,
-): BrandingTheme[] {
+function brandingThemesOf(settings: Pick<OrganisationSettings, 'tenantId' | 'createdAt'>): BrandingTheme[] {
   return NAMES.map((name, sortOrder) => ({
     id: namedUuid(0, `${settings.tenantId}/branding/${name}`),
     name,

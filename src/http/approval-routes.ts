@@ -64,7 +64,8 @@ export function approvalRoutes(core: ApprovalCore): PageRoutes {
     asOf: string,
   ): Promise<ApprovalsDone> {
     // What was asked for after the page was made has not been seen.
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(asOf)) return { approved: 0, chosen: 0, temporalAway: false };
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(asOf))
+      return { approved: 0, chosen: 0, temporalAway: false };
     const filter = { ...filterOf(choice), askedUpTo: asOf };
     const approved = await desk.approveAll(connection, filter, 'page');
     return summary(approved, approved.documents.length);

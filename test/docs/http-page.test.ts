@@ -21,7 +21,9 @@ describe('docs/http.md', () => {
   });
 
   it('has every address, with the scopes that it takes', () => {
-    const code = ['api-routes', 'audit-routes', 'approval-api'].map((name) => readText(`src/http/api/${name}.ts`)).join('\n');
+    const code = ['api-routes', 'audit-routes', 'approval-api']
+      .map((name) => readText(`src/http/api/${name}.ts`))
+      .join('\n');
     const guarded = [...code.matchAll(/routes\.(get|post)\('([^']+)', guard\(([^)]+)\)/g)].map(
       ([, method = '', path = '', scopes = '']) => ({
         request: `${method.toUpperCase()} /api/v1${path === '/' ? '/audit' : path.replace(':id', 'ID')}`,

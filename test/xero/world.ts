@@ -266,7 +266,7 @@ export async function createWorld({
         return prepared;
       },
       approval: createApprovalGate(createApprovals(pool)),
-    undo: createUndoGate({ undos: createUndoDocuments(pool), links: core.links, readXero, copy }),
+      undo: createUndoGate({ undos: createUndoDocuments(pool), links: core.links, readXero, copy }),
       recheckTotals: createRecheckTotals(core.links, readXero),
       record: createRecordOutcome(core.outcomes, core.waits),
       monotonicNow,
