@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const servers = ['test/**/*.integration.test.ts'];
 const browser = ['test/browser/**/*.test.ts'];
+const long = ['test/**/*.long.test.ts'];
 const contract = ['test/**/*.contract.test.ts', 'test/contract/**/*.test.ts'];
 
 /** How long a test waits for something to become so: long, since the machine may be slow, and nobody waits in vain. */
@@ -14,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...servers, ...contract, ...browser],
+          exclude: [...servers, ...long, ...contract, ...browser],
           testTimeout: 10_000,
         },
       },
@@ -36,6 +37,18 @@ export default defineConfig({
           globalSetup: ['test/support/start-test-stack.ts'],
           expect: patience,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
+          pool: 'forks',
+          maxWorkers: 2,
+          globalSetup: ['test/support/start-test-stack.ts'],
+          expect: patience,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

@@ -27,6 +27,7 @@ export const allSuites: readonly Suite[] = [
 
 /** Suites that take too long for every change. */
 export const longSuites: readonly Suite[] = [
+  tests('long'),
   script('faults', 'test/faults/main.ts', []),
   script('benchmarks', 'bench/main.ts', ['all']),
 ];

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckConnection } from '../../src/activities/check-connection.ts';
 import { describeCheck } from '../../src/connection-test/check-words.ts';
+import { reconnectWords } from '../../src/oauth/errors.ts';
 import { testConnection, testInBackground } from '../../src/connection-test/test-connection.ts';
 import { createSettingsRepository } from '../../src/store/connection-settings.ts';
 import { createConnectionTests } from '../../src/store/connection-tests.ts';
@@ -368,7 +369,9 @@ describe('a test that nobody waits for', () => {
     await inBackground();
     setup.sandbox.connections.disconnect(north);
     expect(await inBackground()).toMatchObject({
-      checks: expect.arrayContaining([{ finding: 'permission-lost', parameters: {} }]),
+      checks: expect.arrayContaining([
+        { finding: 'permission-lost', parameters: { why: reconnectWords('access_removed') } },
+      ]),
     });
   });
 });

@@ -353,7 +353,7 @@ describe('disconnecting', () => {
     const trail = await setup.database.query(
       `select actor, action, details from audit where action = 'connection.disconnected' order by id desc limit 1`,
     );
-    expect(trail.rows).toEqual([
+    expect(trail.rows).toMatchObject([
       { actor: 'page', action: 'connection.disconnected', details: { reason: 'by_person', atXero: 'ended' } },
     ]);
     const after = wordsOf((await opened.browser.get(setupPath)).text);
