@@ -25,7 +25,7 @@ const catalogue = {
     good: true,
     title: 'Connected to Xero again',
     what: 'The permission was renewed. The settings are as they were.',
-    cure: 'Nothing to do: documents that waited go on by themselves.',
+    cure: 'Documents that waited go on by themselves. Was another organisation connected in between? Then nothing is posted before the go-live date is confirmed again on the setup page.',
     again: false,
   },
   replaced: {

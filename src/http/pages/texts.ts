@@ -130,7 +130,7 @@ export const texts = {
   otherXero:
     'This connection was made with another Xero than the one this process is set up for, so it is not used.',
   notLive:
-    'Nothing is written before the go-live date is set and confirmed: `ttxero plan`, then `ttxero golive`.',
+    'Nothing is written before the go-live date is set and confirmed, on the setup page or with `ttxero golive`.',
   begun: (when: string) => `A connection was begun ${when}. Nobody has come back from Xero yet.`,
   nobodyCameBack: (when: string) => `A connection was begun ${when}, and nobody came back from Xero.`,
   errorsOfXero: 'What its error pages mean',
