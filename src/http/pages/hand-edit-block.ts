@@ -66,8 +66,8 @@ function comparison(edit: HandEditRow): Html {
           ({ field, timetracker, xero }) =>
             html`<tr>
               <th scope="row">${field}</th>
-              <td>${timetracker}</td>
-              <td>${xero}</td>
+              <td data-column="${columns.timetracker}">${timetracker}</td>
+              <td data-column="${columns.xero}">${xero}</td>
             </tr>`,
         )}
       </tbody>
