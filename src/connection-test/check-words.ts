@@ -228,7 +228,7 @@ const catalogue = {
   },
   'currency-missing': {
     check: 'currencies',
-    verdict: 'fail',
+    verdict: 'warn',
     what: '{currency} is not switched on in Xero, and {count} in {currency} cannot go there.',
     cure: 'Add the currency to the organisation’s currencies in Xero. What waits for it then goes on.',
   },

@@ -54,7 +54,7 @@ beforeAll(async () => {
     log: { error: () => {} },
     testConnection: async ({ id }) => {
       await createConnectionTests(database).store(id, [
-        { finding: 'currency-missing', parameters: { currency: 'SEK', count: '1 document' }, isKnown: true },
+        { finding: 'currencies-not-in-plan', parameters: { used: 'SEK', base: 'GBP' }, isKnown: true },
         { finding: 'lock-none', parameters: {}, isKnown: true },
       ]);
       return [];
@@ -158,14 +158,14 @@ describe('the test of the connection', () => {
     expect(done.body).toMatchObject({
       connectionTest: {
         checks: [
-          { finding: 'currency-missing', verdict: 'fail', title: 'Currencies' },
+          { finding: 'currencies-not-in-plan', verdict: 'fail', title: 'Currencies' },
           { finding: 'lock-none', verdict: 'pass', cure: '' },
         ],
       },
     });
     expect((await ask('status:read', '/connection-test')).body).toEqual(done.body);
     expect((await ask('status:read', '/status')).body).toMatchObject({
-      connectionTest: { found: [{ finding: 'currency-missing' }] },
+      connectionTest: { found: [{ finding: 'currencies-not-in-plan' }] },
     });
   });
 });

@@ -229,15 +229,15 @@ describe('the overview', () => {
         id,
         findings.map((finding) => ({
           finding,
-          parameters: { currency: 'SEK', count: '2 documents', day: '7' },
+          parameters: { used: 'SEK', base: 'GBP', day: '7' },
           isKnown,
         })),
       );
     const since = { connectedAt: new Date(0) };
-    await store(false, 'calls-few', 'currency-missing', 'lock-none');
+    await store(false, 'calls-few', 'currencies-not-in-plan', 'lock-none');
     const { words, html } = await read('/', since);
     expect(words).toMatch(
-      /The connection test of \d+ \w+ \d{4}, \d\d:\d\d found: Failed Currencies SEK is not switched on/,
+      /The connection test of \d+ \w+ \d{4}, \d\d:\d\d found: Failed Currencies Documents are in SEK/,
     );
     expect(words).toMatch(/Failed.*Warning Remaining calls Only 7 calls/);
     expect(html).toContain('action="/integrations/xero/test"');
