@@ -5,7 +5,7 @@ import type { Database, Queryable } from './database.ts';
 import type { Part } from './links.ts';
 import type { PlannedRequest } from './planned-documents.ts';
 import type { Operation } from './writes.ts';
-import { decodeEntities } from '../xero/text.ts';
+import { namedDocument, type NamedRow } from './named-row.ts';
 
 /** What a document asks approval for. */
 export interface Ask extends Saying {
@@ -54,13 +54,7 @@ export interface ShownDocument extends Pick<DocumentRef, 'kind' | 'sourceId'> {
   readonly shown: string;
 }
 
-interface WaitingRow {
-  kind: LedgerKind;
-  source_id: string;
-  name: string | null;
-  client_name: string | null;
-  total: string | null;
-  currency: string | null;
+interface WaitingRow extends NamedRow {
   day: string | null;
   operation: Operation;
   part: Part;
@@ -299,12 +293,7 @@ function fromRow(row: WaitingRow): WaitingApproval {
   const { method, path, payload, payload_hash: payloadHash } = row;
   const isKnown = method !== null && path !== null && payload !== null && payloadHash !== null;
   return {
-    kind: row.kind,
-    sourceId: row.source_id,
-    name: row.name === null ? null : decodeEntities(row.name),
-    clientName: row.client_name === null ? null : decodeEntities(row.client_name),
-    total: row.total,
-    currency: row.currency,
+    ...namedDocument(row),
     date: row.day,
     operation: row.operation,
     part: row.part,

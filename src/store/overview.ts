@@ -1,10 +1,10 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
-import { decodeEntities } from '../xero/text.ts';
 import { createConnectionTests } from './connection-tests.ts';
 import { createHandEdits } from './hand-edits.ts';
 import type { Queryable } from './database.ts';
 import type { OutcomeName } from './outcomes.ts';
+import { namedDocument, type NamedRow } from './named-row.ts';
 
 /** A document and where it stands, for people. */
 export interface DocumentLine {
@@ -72,13 +72,7 @@ export interface DocumentFilter {
   readonly offset: number;
 }
 
-interface LineRow {
-  kind: LedgerKind;
-  source_id: string;
-  name: string | null;
-  client_name: string | null;
-  total: string | null;
-  currency: string | null;
+interface LineRow extends NamedRow {
   issue_date: string | null;
   outcome: OutcomeName | null;
   problem: string | null;
@@ -280,12 +274,7 @@ export type Overview = ReturnType<typeof createOverview>;
 function fromRow(row: LineRow): DocumentLine {
   const stored = { problem: row.problem, parameters: row.parameters ?? {} };
   return {
-    kind: row.kind,
-    sourceId: row.source_id,
-    name: row.name === null ? null : decodeEntities(row.name),
-    clientName: row.client_name === null ? null : decodeEntities(row.client_name),
-    total: row.total,
-    currency: row.currency,
+    ...namedDocument(row),
     issueDate: row.issue_date,
     outcome: row.outcome,
     ...(row.unusable === null ? stored : cannotBeRead(row.unusable)),

@@ -1,9 +1,9 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import type { Problem, ProblemType } from '../problems.ts';
-import { decodeEntities } from '../xero/text.ts';
 import { audit } from './audit.ts';
 import type { Database, Queryable } from './database.ts';
 import type { XeroKindName } from './links.ts';
+import { namedDocument, type NamedRow } from './named-row.ts';
 
 /** asked: it is on its way. undone: it is gone. refused: it has to stay. released: it may be posted again. */
 export type UndoState = 'asked' | 'undone' | 'refused' | 'released';
@@ -33,13 +33,7 @@ export interface SyncedDocument extends Pick<DocumentRef, 'kind' | 'sourceId'> {
   readonly problem: Problem | null;
 }
 
-interface SyncedRow {
-  kind: LedgerKind;
-  source_id: string;
-  name: string | null;
-  client_name: string | null;
-  total: string | null;
-  currency: string | null;
+interface SyncedRow extends NamedRow {
   is_made: boolean;
   is_current: boolean;
   xero_kind: XeroKindName | null;
@@ -237,12 +231,7 @@ async function markReleased(
 
 function fromRow(row: SyncedRow): SyncedDocument {
   return {
-    kind: row.kind,
-    sourceId: row.source_id,
-    name: row.name === null ? null : decodeEntities(row.name),
-    clientName: row.client_name === null ? null : decodeEntities(row.client_name),
-    total: row.total,
-    currency: row.currency,
+    ...namedDocument(row),
     isMade: row.is_made,
     isCurrent: row.is_current,
     xeroKind: row.xero_kind,

@@ -1,4 +1,5 @@
 import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import { connectionCheckIdOf } from '../../../src/connection-check-schedule.ts';
 import { scheduleIdOf } from '../../../src/schedules.ts';
 import { runTtxero } from './ask-ttxero.ts';
 import { eventually } from './eventually.ts';
@@ -65,7 +66,10 @@ async function count(client: Client, firm: Firm): Promise<number> {
     });
   let listed = 0;
   for await (const { scheduleId } of client.schedule.list())
-    if (scheduleId.split('/').includes(firm.installationId) && !scheduleId.startsWith('connection-check/'))
+    if (
+      scheduleId.split('/').includes(firm.installationId) &&
+      scheduleId !== connectionCheckIdOf(firm.installationId)
+    )
       listed += 1;
   // One that was deleted may be listed a moment longer, one that was made not yet.
   return isThere === listed > 0 ? listed : -1;

@@ -6,6 +6,7 @@ import { approvalOperationTexts, approvalPartTexts, approvalTexts } from './appr
 import { selectField, textField } from './form-fields.ts';
 import { calendarDay, money } from './format.ts';
 import type { Html } from './shell.ts';
+import { nameOf } from './overview-page.ts';
 import { kindTexts, texts } from './texts.ts';
 
 export const approvalsPath = '/integrations/xero/approvals';
@@ -125,7 +126,7 @@ function approveForm(view: ApprovalsView): Html {
 
 function row(document: WaitingApproval, { links }: ApprovalsView): Html {
   const { kind, sourceId, name, clientName, date, operation, part, request } = document;
-  const called = name ?? `${kindTexts[kind]} ${sourceId}`;
+  const called = nameOf(document);
   const under = [
     name === null ? '' : kindTexts[kind],
     clientName === name ? '' : clientName,

@@ -5,6 +5,7 @@ import { problemTitle } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { syncPath } from './sync-page.ts';
 import { planTexts, syncTexts } from './sync-texts.ts';
+import { nameOf } from './overview-page.ts';
 import { kindTexts } from './texts.ts';
 
 export interface SyncPlanView {
@@ -53,11 +54,10 @@ function head(): Html {
 
 function row(document: NamedPlan, { links }: SyncPlanView): Html {
   const { kind, sourceId, name, plan, request, problem } = document;
-  const called = name ?? `${kindTexts[kind]} ${sourceId}`;
   const why = problemTitle({ problem: problem?.type ?? null, parameters: problem?.parameters ?? {} });
   return html`<tr>
     <td>
-      <a href="${links.page(kind, sourceId)}">${called}</a>
+      <a href="${links.page(kind, sourceId)}">${nameOf(document)}</a>
       <span class="under">${name === null ? '' : kindTexts[kind]}</span>
     </td>
     <td>${planTexts[plan]}</td>

@@ -10,6 +10,7 @@ import { problemTitle } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { syncPath } from './sync-page.ts';
 import { syncRangeText, syncTexts } from './sync-texts.ts';
+import { nameOf } from './overview-page.ts';
 import { kindTexts } from './texts.ts';
 import { undoPlanText, undoTexts } from './undo-texts.ts';
 
@@ -95,7 +96,7 @@ function row(line: UndoLine, links: DocumentLinks): Html {
   ];
   return html`<tr>
     <td>
-      <a href="${links.page(kind, sourceId)}">${name ?? `${kindTexts[kind]} ${sourceId}`}</a>
+      <a href="${links.page(kind, sourceId)}">${nameOf(line)}</a>
       <span class="under">${under.filter(Boolean).join(' · ')}</span>
     </td>
     <td>${undoPlanText(line)}</td>
