@@ -7,6 +7,7 @@ import type { Sandbox } from './create-sandbox.ts';
 import { HAS_PAYMENTS } from './invoice-status.ts';
 import { hasPayments, isGone } from './invoice.ts';
 import { BLOCKABLE_ACTIONS, TENANT_TYPES } from './organisations.ts';
+import { enteredTaxRate } from './tax-rate.ts';
 
 const amount = z.string().regex(AMOUNT, 'must be a decimal string such as "12.50"');
 
@@ -24,6 +25,11 @@ const accountChange = z.strictObject({
   status: z.enum(['ACTIVE', 'ARCHIVED']).optional(),
   showInExpenseClaims: z.boolean().optional(),
   enablePayments: z.boolean().optional(),
+});
+const newTaxRate = z.strictObject({
+  name: z.string().min(1).max(50),
+  rate: z.string().regex(/^\d{1,2}(\.\d{1,4})?$/, 'must be a percentage such as "19"'),
+  reportTaxType: z.enum(['OUTPUT', 'INPUT']),
 });
 const taxRateChange = z.strictObject({ status: z.enum(['ACTIVE', 'ARCHIVED']) });
 const contactChange = z.strictObject({
@@ -52,6 +58,15 @@ export function mountBookControls(sandbox: Sandbox): void {
     return account
       ? Object.assign(account, withoutUndefined(body), { updatedAt: sandbox.clock.now() })
       : null;
+  });
+
+  change('/tax-rates', newTaxRate, ({ settings }, body) => {
+    if (settings.taxRates.some((each) => each.name.toLowerCase() === body.name.toLowerCase())) {
+      throw new Refused('Another tax rate has this name.');
+    }
+    const rate = enteredTaxRate(settings.taxRates, body);
+    settings.taxRates.push(rate);
+    return rate;
   });
 
   change('/tax-rates/:what', taxRateChange, ({ settings }, { status }, taxType) => {

@@ -28,7 +28,7 @@ const whole = (name: 'port' | 'seed' | 'latency-ms') => {
 
 /** `AU:Harbour Studio` of the command line. */
 const organisations = values.organisation.map((text) => {
-  const [, region, name] = /^([A-Z]{2}):(.+)$/.exec(text) ?? [];
+  const [, region, name] = /^([A-Z]+):(.+)$/.exec(text) ?? [];
   const known = REGIONS.find((each) => each === region);
   if (known === undefined || name === undefined) {
     throw new Error(`--organisation must be ${REGIONS.join(', ')}, a colon and a name, not ${text}.`);

@@ -1,6 +1,8 @@
 import type { Account } from './account.ts';
 import { auAccounts } from './au-accounts.ts';
 import { auTaxRates } from './au-tax-rates.ts';
+import { globalAccounts } from './global-accounts.ts';
+import { globalTaxRates } from './global-tax-rates.ts';
 import { nzAccounts } from './nz-accounts.ts';
 import { nzTaxRates } from './nz-tax-rates.ts';
 import type { TaxRate } from './tax-rate.ts';
@@ -9,8 +11,11 @@ import { ukTaxRates } from './uk-tax-rates.ts';
 import { usAccounts } from './us-accounts.ts';
 import { usTaxRates } from './us-tax-rates.ts';
 
-/** Where an organisation is: it decides its money, its taxes and the chart of accounts it starts with. */
-export const REGIONS = ['AU', 'NZ', 'UK', 'US'] as const;
+/**
+ * Xero's edition for the place where an organisation is: it decides its money, its taxes and the chart of accounts it
+ * starts with. GLOBAL is the edition for all other countries.
+ */
+export const REGIONS = ['AU', 'NZ', 'UK', 'US', 'GLOBAL'] as const;
 export type Region = (typeof REGIONS)[number];
 
 export interface RegionFacts {
@@ -138,6 +143,31 @@ export const REGION_FACTS: Record<Region, RegionFacts> = {
       recharged: '470',
       software: '676',
       stationery: '656',
+      salesTax: 'OUTPUT',
+      purchaseTax: 'INPUT',
+    },
+  },
+  // As an organisation in Germany has it.
+  GLOBAL: {
+    country: 'DE',
+    baseCurrency: 'EUR',
+    currencies: ['EUR', 'CHF', 'USD'],
+    timeZone: 'Europe/Berlin',
+    xeroTimeZone: 'WEUROPESTANDARDTIME',
+    noTax: 'NONE',
+    taxNumber: 'DE123456789',
+    registrationNumber: 'HRB 123456',
+    salesTaxBasis: 'ACCRUALS',
+    salesTaxPeriod: 'MONTHLY',
+    financialYearEnd: { day: 31, month: 12 },
+    accounts: globalAccounts,
+    taxRates: globalTaxRates,
+    items: {
+      sales: '200',
+      productSales: '200',
+      recharged: '260',
+      software: '485',
+      stationery: '461',
       salesTax: 'OUTPUT',
       purchaseTax: 'INPUT',
     },

@@ -44,3 +44,19 @@ export function taxRatesOf(componentName: string, rows: Row[]): TaxRate[] {
     ...rest,
   }));
 }
+
+/** A rate that the organisation's own people enter, for sales or for purchases: it gets the next free code, TAX001 first. */
+export function enteredTaxRate(
+  known: readonly TaxRate[],
+  entered: { readonly name: string; readonly rate: string; readonly reportTaxType: 'OUTPUT' | 'INPUT' },
+): TaxRate {
+  const own = known.flatMap(({ taxType }) => Number(/^TAX(\d{3})$/.exec(taxType)?.[1] ?? 0));
+  const taxType = `TAX${String(Math.max(0, ...own) + 1).padStart(3, '0')}`;
+  return {
+    ...entered,
+    taxType,
+    status: 'ACTIVE',
+    appliesTo: ANY,
+    components: [{ name: entered.name, rate: entered.rate }],
+  };
+}

@@ -37,6 +37,7 @@ describe('an organisation of each region', () => {
     ['NZ', 'NZ', 'NZD', 'NEWZEALANDSTANDARDTIME'],
     ['UK', 'GB', 'GBP', 'GMTSTANDARDTIME'],
     ['US', 'US', 'USD', 'EASTERNSTANDARDTIME'],
+    ['GLOBAL', 'DE', 'EUR', 'WEUROPESTANDARDTIME'],
   ] as const)('%s says where it is and what it counts in', async (region, country, currency, zone) => {
     const client = inRegion(region);
     const [organisation] = listed(await client.get('/Organisation'), 'Organisations');
@@ -57,6 +58,7 @@ describe('an organisation of each region', () => {
     ['NZ', ['OUTPUT2', 'INPUT2', 'ZERORATED', 'NONE', 'GSTONIMPORTS']],
     ['UK', ['OUTPUT2', 'INPUT2', 'ZERORATEDOUTPUT', 'ZERORATEDINPUT', 'NONE']],
     ['US', ['OUTPUT', 'INPUT', 'NONE', 'TAX001', 'AVALARA']],
+    ['GLOBAL', ['OUTPUT', 'INPUT', 'NONE']],
   ] as const)('%s has tax rates of its own', async (region, types) => {
     const rates = listed(await inRegion(region).get('/TaxRates?where=Status%3D%3D%22ACTIVE%22'), 'TaxRates');
     expect(rates.map((each) => each['TaxType'])).toEqual(expect.arrayContaining([...types]));
@@ -67,6 +69,7 @@ describe('an organisation of each region', () => {
     ['NZ', '200', 'OUTPUT2', 15],
     ['UK', '200', 'OUTPUT2', 20],
     ['US', '400', 'OUTPUT', 8.25],
+    ['GLOBAL', '200', 'OUTPUT', 0],
   ] as const)('%s sells on %s with the tax of that account', async (region, AccountCode, TaxType, tax) => {
     const client = inRegion(region);
     const answer = await sell(client, { AccountCode });
@@ -144,6 +147,35 @@ describe('what differs between regions is refused where it does not belong', () 
     expect((await sell(client, { AccountCode: '400', TaxType: 'TAX001' })).json.Invoices[0]).toMatchObject({
       TotalTax: 8.75,
     });
+  });
+});
+
+describe('a rate that an organisation does not start with', () => {
+  const enter = (client: Client, body: object) =>
+    control(client.sandbox, `/organisations/${client.tenantId}/tax-rates`, body);
+  const german = { name: 'USt 19 %', rate: '19', reportTaxType: 'OUTPUT' };
+
+  it('is missing until somebody enters it; then it is listed, and taxes what names it', async () => {
+    const client = inRegion('GLOBAL');
+    expect((await sell(client, { AccountCode: '200', TaxType: 'TAX001' })).status).toBe(400);
+    expect((await enter(client, german)).json).toMatchObject({ taxType: 'TAX001', status: 'ACTIVE' });
+    const rates = listed(await client.get('/TaxRates'), 'TaxRates');
+    expect(rates.find((each) => each['TaxType'] === 'TAX001')).toMatchObject({
+      Name: 'USt 19 %',
+      EffectiveRate: 19,
+      CanApplyToRevenue: true,
+    });
+    const sold = await sell(client, { AccountCode: '200', TaxType: 'TAX001', Quantity: 3 });
+    expect(sold.json.Invoices[0]).toMatchObject({ TotalTax: 57 });
+  });
+
+  it('gets the next free code, and a name of its own', async () => {
+    const client = inRegion('US');
+    expect((await enter(client, { ...german, name: 'Use tax', rate: '6.5' })).json).toMatchObject({
+      taxType: 'TAX002',
+    });
+    expect((await enter(client, { ...german, name: 'USE TAX' })).status).toBe(400);
+    expect((await enter(client, { ...german, rate: 'much' })).status).toBe(400);
   });
 });
 

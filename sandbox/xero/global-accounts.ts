@@ -1,0 +1,55 @@
+import { accountsOf } from './account.ts';
+import type { Account, AccountRow } from './account.ts';
+
+const ROWS: AccountRow[] = [
+  ['090', 'Business Bank Account', 'BANK', 'NONE', { bankAccountNumber: 'DE02120300000000202051' }],
+  ['091', 'Business Savings Account', 'BANK', 'NONE', { bankAccountNumber: 'DE02500105170137075030' }],
+  ['092', 'Company Card', 'BANK', 'NONE', { bankAccountNumber: '4000123', bankAccountType: 'CREDITCARD' }],
+  ['200', 'Sales', 'REVENUE', 'OUTPUT', { description: 'Income from any normal business activity' }],
+  ['260', 'Other Revenue', 'REVENUE', 'OUTPUT'],
+  ['270', 'Interest Income', 'REVENUE', 'OUTPUT'],
+  ['310', 'Cost of Goods Sold', 'DIRECTCOSTS', 'INPUT'],
+  ['400', 'Advertising', 'EXPENSE', 'INPUT'],
+  ['404', 'Bank Fees', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['408', 'Cleaning', 'EXPENSE', 'INPUT'],
+  ['412', 'Consulting & Accounting', 'EXPENSE', 'INPUT'],
+  ['416', 'Depreciation', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['420', 'Entertainment', 'EXPENSE', 'INPUT'],
+  ['425', 'Freight & Courier', 'EXPENSE', 'INPUT'],
+  ['429', 'General Expenses', 'EXPENSE', 'INPUT'],
+  ['433', 'Insurance', 'EXPENSE', 'INPUT'],
+  ['437', 'Interest Expense', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['441', 'Legal expenses', 'EXPENSE', 'INPUT'],
+  ['445', 'Light, Power, Heating', 'EXPENSE', 'INPUT'],
+  ['449', 'Motor Vehicle Expenses', 'EXPENSE', 'INPUT'],
+  ['453', 'Office Expenses', 'EXPENSE', 'INPUT'],
+  ['461', 'Printing & Stationery', 'EXPENSE', 'INPUT'],
+  ['469', 'Rent', 'EXPENSE', 'INPUT'],
+  ['473', 'Repairs and Maintenance', 'EXPENSE', 'INPUT'],
+  ['477', 'Wages and Salaries', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['485', 'Subscriptions', 'EXPENSE', 'INPUT'],
+  ['489', 'Telephone & Internet', 'EXPENSE', 'INPUT'],
+  ['493', 'Travel - National', 'EXPENSE', 'INPUT'],
+  ['494', 'Travel - International', 'EXPENSE', 'INPUT'],
+  ['497', 'Bank Revaluations', 'EXPENSE', 'NONE', { systemAccount: 'BANKCURRENCYGAIN' }],
+  ['498', 'Unrealised Currency Gains', 'EXPENSE', 'NONE', { systemAccount: 'UNREALISEDCURRENCYGAIN' }],
+  ['499', 'Realised Currency Gains', 'EXPENSE', 'NONE', { systemAccount: 'REALISEDCURRENCYGAIN' }],
+  ['505', 'Income Tax Expense', 'EXPENSE', 'NONE', { showInExpenseClaims: false }],
+  ['610', 'Accounts Receivable', 'CURRENT', 'NONE', { systemAccount: 'DEBTORS' }],
+  ['710', 'Office Equipment', 'FIXED', 'INPUT'],
+  ['720', 'Computer Equipment', 'FIXED', 'INPUT'],
+  ['800', 'Accounts Payable', 'CURRLIAB', 'NONE', { systemAccount: 'CREDITORS' }],
+  ['801', 'Unpaid Expense Claims', 'CURRLIAB', 'NONE', { systemAccount: 'UNPAIDEXPCLM' }],
+  ['820', 'Sales Tax', 'CURRLIAB', 'NONE', { systemAccount: 'GST' }],
+  ['840', 'Historical Adjustment', 'CURRLIAB', 'NONE', { systemAccount: 'HISTORICAL' }],
+  ['850', 'Suspense', 'CURRLIAB', 'NONE', { enablePayments: true }],
+  ['860', 'Rounding', 'CURRLIAB', 'NONE', { systemAccount: 'ROUNDING' }],
+  ['877', 'Tracking Transfers', 'CURRLIAB', 'NONE', { systemAccount: 'TRACKINGTRANSFERS' }],
+  ['960', 'Retained Earnings', 'EQUITY', 'NONE', { systemAccount: 'RETAINEDEARNINGS' }],
+  ['980', 'Owner A Drawings', 'EQUITY', 'NONE'],
+];
+
+/** The chart of accounts an organisation starts with in a country that Xero has no edition for. */
+export function globalAccounts(idOf: (name: string) => string, baseCurrency = 'EUR'): Account[] {
+  return accountsOf(ROWS, baseCurrency, idOf);
+}
