@@ -4,12 +4,17 @@ import { differing, type Difference, type Fact } from './difference.ts';
 import { expenseAccountOf, purchaseTaxTypeOf } from './expense-should-be.ts';
 import type { ExpenseState } from './firm-rows.ts';
 import { contactNameOf, meaningful, sameName, squeeze } from './plain-text.ts';
-import { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { idInMark } from './source-id.ts';
 import { twoDecimals } from './two-decimals.ts';
 
 /** Compares one expense with the bill it became, field by field. */
-export function compareBill(expense: ExpenseState, bill: BookInvoice, books: Books): Difference[] {
+export function compareBill(
+  expense: ExpenseState,
+  bill: BookInvoice,
+  books: Books,
+  choices: MappingChoices,
+): Difference[] {
   const contact = books.contacts.find((one) => one.id === bill.contactId);
   const [line] = bill.lines;
   const tax = expense.tax ?? '0';
@@ -25,8 +30,8 @@ export function compareBill(expense: ExpenseState, bill: BookInvoice, books: Boo
     ['status', new Decimal(bill.due).isZero() ? 'PAID' : 'AUTHORISED', bill.status],
     ['line', '1', String(bill.lines.length)],
     ...textOf(expense, line),
-    ['account', expenseAccountOf(expense, demoSettings) ?? 'none', line?.account ?? ''],
-    ['tax type', purchaseTaxTypeOf(expense, demoSettings) ?? 'none', line?.taxType ?? ''],
+    ['account', expenseAccountOf(expense, choices) ?? 'none', line?.account ?? ''],
+    ['tax type', purchaseTaxTypeOf(expense, choices) ?? 'none', line?.taxType ?? ''],
   ]);
 }
 

@@ -11,6 +11,7 @@ import type { FirmRows } from './firm-rows.ts';
 import { clientsWithTakenNames } from './invoice-should-be.ts';
 import { itsInvoices } from './its-invoice.ts';
 import { contactNameOf } from './plain-text.ts';
+import { demoChoices, type MappingChoices } from './settings.ts';
 import { idInUrl } from './source-id.ts';
 import { findStrangers } from './strangers.ts';
 import { heldBy, inXeroAsIs } from './verdict.ts';
@@ -45,6 +46,8 @@ export interface ComparisonOptions {
   readonly untouched: boolean;
   /** The product's own list of documents that need a person; its reasons must agree with ours. */
   readonly words?: readonly ProductWord[];
+  /** What the bookkeeper chose; the British firm's unless given. */
+  readonly choices?: MappingChoices;
 }
 
 /**
@@ -53,15 +56,15 @@ export interface ComparisonOptions {
  */
 export function compareBooks(given: FirmRows, books: Books, options: ComparisonOptions): Comparison {
   const rows = withoutOurIds(given, books);
-  const { untouched, words } = options;
-  const invoices = compareInvoices(rows, books, untouched);
+  const { untouched, words, choices = demoChoices } = options;
+  const invoices = compareInvoices(rows, books, choices, untouched);
   const invoiceOf = itsInvoices(rows, books, invoices, untouched);
   const results = [
     compareClients(rows, books, untouched),
     invoices,
-    compareExpenses(rows, books, untouched),
-    comparePayments(rows, books, untouched, invoiceOf),
-    compareCreditNotes(rows, books, untouched, invoiceOf),
+    compareExpenses(rows, books, choices, untouched),
+    comparePayments(rows, books, choices, untouched, invoiceOf),
+    compareCreditNotes(rows, books, choices, untouched, invoiceOf),
   ];
   const compared = results.flatMap((result) => result.rows);
   const differences = [

@@ -3,7 +3,7 @@ import type { BookCreditNote, BookInvoice, Books } from './books.ts';
 import { differing, type Difference } from './difference.ts';
 import type { CreditNoteState, InvoiceState } from './firm-rows.ts';
 import { meaningful, squeeze } from './plain-text.ts';
-import { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { idInMark } from './source-id.ts';
 import { twoDecimals } from './two-decimals.ts';
 
@@ -13,12 +13,12 @@ export function compareCreditNote(
   invoice: InvoiceState | undefined,
   itsInvoice: BookInvoice | undefined,
   posted: BookCreditNote,
-  books: Books,
+  { books, choices }: { readonly books: Books; readonly choices: MappingChoices },
 ): Difference[] {
   const contact = books.contacts.find((one) => one.id === posted.contactId);
   const [line] = posted.lines;
   const rate = invoice?.taxRate ?? '0';
-  const taxType = demoSettings.taxTypes.find((one) => new Decimal(one.rate).equals(rate))?.taxType;
+  const taxType = choices.taxTypes.find((one) => new Decimal(one.rate).equals(rate))?.taxType;
   return [
     ...differing(`credit_note/${note.id}`, [
       ['number', note.number, posted.number],
@@ -29,7 +29,7 @@ export function compareCreditNote(
       ['tax', taxWithin(note.amount, rate), twoDecimals(posted.tax)],
       ['status', new Decimal(posted.remaining).isZero() ? 'PAID' : 'AUTHORISED', posted.status],
       ['line', `1: ${textOf(note, invoice)}`, `${posted.lines.length}: ${squeeze(line?.description ?? '')}`],
-      ['account', demoSettings.accounts.items, line?.account ?? ''],
+      ['account', choices.accounts.items, line?.account ?? ''],
       ['tax type', taxType ?? 'none', line?.taxType ?? ''],
     ]),
     ...compareAllocation(note, itsInvoice, posted),

@@ -5,13 +5,14 @@ import { compareKind, type KindResult } from './compare-kind.ts';
 import { creditNoteShouldBe } from './credit-note-should-be.ts';
 import type { FirmRows } from './firm-rows.ts';
 import type { ItsInvoice } from './its-invoice.ts';
-import { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { idInMark } from './source-id.ts';
 
 /** Compares all credit notes with those of the books. */
 export function compareCreditNotes(
   rows: FirmRows,
   books: Books,
+  choices: MappingChoices,
   untouched: boolean,
   invoiceOf: (id: number) => ItsInvoice,
 ): KindResult {
@@ -26,12 +27,12 @@ export function compareCreditNotes(
     judge: (row, posted) =>
       creditNoteShouldBe(row, posted, {
         lockedUntil: books.lockedUntil,
-        goLiveDate: demoSettings.goLiveDate,
+        goLiveDate: choices.goLiveDate,
         invoice: invoiceOf(row.invoiceId),
       }),
     compare: (row, _, posted) => {
       const invoice = invoiceOf(row.invoiceId);
-      return compareCreditNote(row, invoice.row, invoice.document, posted, books);
+      return compareCreditNote(row, invoice.row, invoice.document, posted, { books, choices });
     },
     words: (row) => {
       const invoice = invoiceOf(row.invoiceId).row;

@@ -3,15 +3,9 @@ import type { BookInvoice, BookLine, Books } from './books.ts';
 import { differing, type Difference, type Fact } from './difference.ts';
 import type { FirmRows, InvoiceState, LineState } from './firm-rows.ts';
 import { contactNameOf, squeeze } from './plain-text.ts';
-import { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { idInMark } from './source-id.ts';
 import { twoDecimals } from './two-decimals.ts';
-
-const accountOf = {
-  item: demoSettings.accounts.items,
-  good: demoSettings.accounts.goods,
-  expense: demoSettings.accounts.expenses,
-} as const;
 
 /**
  * Compares one invoice with its counterpart, field by field. `rounding` is the amount the visible
@@ -21,8 +15,11 @@ export function compareInvoice(
   invoice: InvoiceState,
   rounding: string,
   posted: BookInvoice,
-  rows: FirmRows,
-  books: Books,
+  {
+    rows,
+    books,
+    choices,
+  }: { readonly rows: FirmRows; readonly books: Books; readonly choices: MappingChoices },
 ): Difference[] {
   const document = `invoice/${invoice.id}`;
   const client = rows.clients.find((one) => one.id === invoice.clientId);
@@ -46,7 +43,7 @@ export function compareInvoice(
   return [
     ...differing(document, facts),
     ...compareTax(document, invoice, posted),
-    ...compareLines(document, invoice, rounding, posted),
+    ...compareLines(document, invoice, rounding, posted, choices),
   ];
 }
 
@@ -77,10 +74,13 @@ function compareLines(
   invoice: InvoiceState,
   rounding: string,
   posted: BookInvoice,
+  choices: MappingChoices,
 ): Difference[] {
+  const { items, goods, expenses } = choices.accounts;
+  const accountOf = { item: items, good: goods, expense: expenses } as const;
   const left = [...posted.lines];
   const differences: Difference[] = [];
-  const taxType = demoSettings.taxTypes.find((one) => new Decimal(one.rate).equals(invoice.taxRate))?.taxType;
+  const taxType = choices.taxTypes.find((one) => new Decimal(one.rate).equals(invoice.taxRate))?.taxType;
   for (const line of mostTextFirst(invoice.lines)) {
     const index = bestMatch(line, left);
     const [match] = index === -1 ? [] : left.splice(index, 1);
@@ -100,11 +100,16 @@ function compareLines(
       differences.push({ document, what: 'tax type', timeTracker: taxType ?? 'none', xero: match.taxType });
     }
   }
-  return [...differences, ...compareRounding(document, rounding, left)];
+  return [...differences, ...compareRounding(document, rounding, left, choices)];
 }
 
-function compareRounding(document: string, rounding: string, left: readonly BookLine[]): Difference[] {
-  const account = demoSettings.accounts.rounding;
+function compareRounding(
+  document: string,
+  rounding: string,
+  left: readonly BookLine[],
+  choices: MappingChoices,
+): Difference[] {
+  const account = choices.accounts.rounding;
   const isWanted = (line: BookLine): boolean =>
     twoDecimals(line.amount) === rounding && new Decimal(line.tax).isZero() && line.account === account;
   const wanted = rounding === '0.00' ? 0 : 1;

@@ -7,13 +7,14 @@ import type { FirmRows } from './firm-rows.ts';
 import { groupBy } from './group-by.ts';
 import type { ItsInvoice } from './its-invoice.ts';
 import { paymentShouldBe } from './payment-should-be.ts';
-import { demoPaymentAccounts, demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { idInMark } from './source-id.ts';
 
 /** Compares all payments with those of the books. */
 export function comparePayments(
   rows: FirmRows,
   books: Books,
+  choices: MappingChoices,
   untouched: boolean,
   invoiceOf: (id: number) => ItsInvoice,
 ): KindResult {
@@ -26,16 +27,16 @@ export function comparePayments(
     documentsOf: (row): readonly BookPayment[] => documents.get(String(row.id)) ?? [],
     judge: (row, posted) =>
       paymentShouldBe(row, posted, {
-        paymentAccounts: demoPaymentAccounts,
+        paymentAccounts: choices.paymentAccounts,
         lockedUntil: books.lockedUntil,
-        goLiveDate: demoSettings.goLiveDate,
+        goLiveDate: choices.goLiveDate,
         invoice: invoiceOf(row.invoiceId),
         due: dueBefore(invoiceOf(row.invoiceId), documents.get(String(row.id))?.filter(isLive) ?? []),
         payments: beside.get(row.invoiceId) ?? [],
       }),
     compare: (row, _, posted) => {
       const invoice = invoiceOf(row.invoiceId);
-      return comparePayment(row, invoice.row, invoice.document, posted);
+      return comparePayment(row, invoice.row, invoice.document, posted, choices);
     },
     words: (row) => {
       const invoice = invoiceOf(row.invoiceId).row;

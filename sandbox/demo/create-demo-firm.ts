@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Client, type ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
-import { plantedSecrets, projects, users, type ClientRow } from './firm-clients.ts';
-import type { InvoiceRow } from './firm-invoices.ts';
-import { firm } from './firm.ts';
+import type { BillingContactRow, ClientRow, ProjectRow, UserRow } from './client-row.ts';
+import { plantedSecrets } from './firm-clients.ts';
+import type { InvoiceRow } from './invoice-row.ts';
+import { firm, type DemoFirm, type Office } from './firm.ts';
 import { insertCreditNote, insertExpense, insertPayment } from './insert-money.ts';
 
 /** The comment on schema public by which every part of the product knows the demo firm. */
@@ -14,8 +15,9 @@ export async function hasDemoFirm(databaseUrl: string): Promise<boolean> {
   return withClient(databaseUrl, isMarked);
 }
 
-/** The rows that a firm has beside its users, its settings and its projects. */
-export type FirmParts = Pick<typeof firm, 'clients' | 'invoices' | 'expenses' | 'creditNotes'>;
+/** The rows of a firm; what is left out is as the British one has it, and payments come with their invoices. */
+export type FirmParts = Pick<DemoFirm, 'clients' | 'invoices' | 'expenses' | 'creditNotes'> &
+  Partial<DemoFirm>;
 
 /**
  * Creates TimeTracker's tables and the demo firm's rows, or some of them, in an empty database, in one transaction.
@@ -23,7 +25,10 @@ export type FirmParts = Pick<typeof firm, 'clients' | 'invoices' | 'expenses' | 
  * Throws if schema public holds tables already: it never touches anybody's data.
  */
 export async function createDemoFirm(databaseUrl: string, parts: FirmParts = firm): Promise<void> {
-  const { clients, invoices, expenses, creditNotes } = parts;
+  const { office, users, clients, projects, billingContacts, invoices, expenses, creditNotes } = {
+    ...firm,
+    ...parts,
+  };
   const schema = await readFile(new URL('./schema.sql', import.meta.url), 'utf8');
   await withClient(databaseUrl, async (client) => {
     const tables = await client.query(`select 1 from pg_tables where schemaname = 'public' limit 1`);
@@ -34,16 +39,17 @@ export async function createDemoFirm(databaseUrl: string, parts: FirmParts = fir
     }
     await client.query('begin');
     await client.query(schema);
-    await insertUsersAndSettings(client);
+    await insertUsers(client, users);
+    await insertSettings(client, office);
     for (const row of clients) await insertClient(client, row);
-    await insertProjects(client, clients);
+    await insertProjects(client, projects, clients);
     for (const row of invoices) await insertInvoice(client, row, clients);
     for (const row of expenses) await insertExpense(client, row);
     for (const { number, payments } of invoices) {
       for (const row of payments) await insertPayment(client, row, number);
     }
     for (const row of creditNotes) await insertCreditNote(client, row);
-    await insertBillingContact(client);
+    for (const row of billingContacts) await insertBillingContact(client, row);
     await alignSequences(client);
     await client.query('commit');
   });
@@ -66,8 +72,8 @@ async function withClient<T>(databaseUrl: string, work: (client: ClientBase) => 
   }
 }
 
-async function insertUsersAndSettings(client: ClientBase): Promise<void> {
-  const [, , userHash, twoFactor, xeroSecret, mailPassword] = plantedSecrets;
+async function insertUsers(client: ClientBase, users: readonly UserRow[]): Promise<void> {
+  const [, , userHash, twoFactor] = plantedSecrets;
   for (const user of users) {
     await client.query(
       `insert into users (id, username, role, created_at, updated_at, full_name, email, password_hash,
@@ -76,12 +82,18 @@ async function insertUsersAndSettings(client: ClientBase): Promise<void> {
       [user.id, user.username, user.role, user.fullName, user.email, userHash, twoFactor],
     );
   }
+}
+
+async function insertSettings(client: ClientBase, office: Office): Promise<void> {
+  const [, , , , xeroSecret, mailPassword] = plantedSecrets;
   await client.query(
-    `insert into settings (id, company_name, company_email, currency, timezone, created_at, updated_at,
-       mail_password, xero_client_id, xero_client_secret)
-     values (1, $1, 'studio@northgate.example', 'GBP', 'Europe/London', '2026-03-02 08:00:00',
-       '2026-03-02 08:00:00', $2, 'northgate-old-app', $3)`,
-    [firm.name, mailPassword, xeroSecret],
+    `insert into settings (id, company_name, company_email, currency, timezone, invoice_prefix, created_at,
+       updated_at, mail_password, xero_client_id, xero_client_secret)
+     values (1, $1, $2, $3, $4, $5, '2026-03-02 08:00:00', '2026-03-02 08:00:00', $6, 'an-older-app', $7)`,
+    [
+      [office.name, office.email, office.currency, office.timeZone, office.invoicePrefix],
+      [mailPassword, xeroSecret],
+    ].flat(),
   );
   // TimeTracker records settings with their plain values: the log must never be streamed unfiltered.
   await client.query(
@@ -127,7 +139,11 @@ async function insertClient(client: ClientBase, row: ClientRow): Promise<void> {
   });
 }
 
-async function insertProjects(client: ClientBase, owners: readonly ClientRow[]): Promise<void> {
+async function insertProjects(
+  client: ClientBase,
+  projects: readonly ProjectRow[],
+  owners: readonly ClientRow[],
+): Promise<void> {
   for (const row of projects.filter(({ clientId }) => owners.some(({ id }) => id === clientId))) {
     await client.query(
       `insert into projects (id, name, client_id, hourly_rate, billing_ref, status, code, created_at,
@@ -242,11 +258,12 @@ async function insertInvoiceAudit(client: ClientBase, row: InvoiceRow, at: strin
   });
 }
 
-/** The person to whom a client's invoices go. */
-async function insertBillingContact(client: ClientBase): Promise<void> {
+/** A person to whom a client's invoices go. */
+async function insertBillingContact(client: ClientBase, row: BillingContactRow): Promise<void> {
   await client.query(
     `insert into contacts (client_id, first_name, last_name, email, role, created_by, created_at, updated_at)
-     values (1, 'Jane', 'Finch', 'jane@harbourfinch.example', 'billing', 1, '2026-04-06 09:00:00', '2026-04-06 09:00:00')`,
+     values ($1, $2, $3, $4, 'billing', 1, '2026-04-06 09:00:00', '2026-04-06 09:00:00')`,
+    [row.clientId, row.firstName, row.lastName, row.email],
   );
 }
 

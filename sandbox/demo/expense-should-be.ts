@@ -2,14 +2,11 @@ import { Decimal } from 'decimal.js';
 import type { HeldProblem } from './expectation.ts';
 import type { ExpenseState } from './firm-rows.ts';
 import { meaningful } from './plain-text.ts';
-import type { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { aloneAs, heldBy, inXeroAsIs, type Posted, type Verdict } from './verdict.ts';
 
 export interface ExpenseSurroundings {
-  readonly settings: Pick<
-    typeof demoSettings,
-    'goLiveDate' | 'accounts' | 'expenseAccounts' | 'purchaseTaxTypes'
-  >;
+  readonly choices: Pick<MappingChoices, 'goLiveDate' | 'accounts' | 'expenseAccounts' | 'purchaseTaxTypes'>;
   /** Currencies the organisation uses. */
   readonly currencies: readonly string[];
   /** The last day of the locked period, or an empty string. */
@@ -25,7 +22,7 @@ export function expenseShouldBe(expense: ExpenseState, posted: Posted, around: E
     return posted === 'live' ? heldBy('posted-then-pending') : aloneAs('expense-pending');
   }
   if (expense.invoiceId !== null && posted !== 'live') return aloneAs('recharged');
-  if (expense.date < around.settings.goLiveDate && posted === 'never') return aloneAs('before-go-live');
+  if (expense.date < around.choices.goLiveDate && posted === 'never') return aloneAs('before-go-live');
   if (status !== 'approved' && status !== 'reimbursed') return heldBy('unknown-expense-status');
   const problems = problemsOf(expense, around);
   if (problems.length > 0) return heldBy(...problems);
@@ -38,28 +35,27 @@ export function expenseShouldBe(expense: ExpenseState, posted: Posted, around: E
   return inXeroAsIs;
 }
 
-function problemsOf(expense: ExpenseState, { settings }: ExpenseSurroundings): HeldProblem[] {
+function problemsOf(expense: ExpenseState, { choices }: ExpenseSurroundings): HeldProblem[] {
   const found: HeldProblem[] = [];
   if (new Decimal(expense.amount).lte(0) || new Decimal(expense.tax ?? 0).isNegative()) {
     found.push('expense-not-positive');
   }
   if (!expense.reimbursable && meaningful(expense.vendor) === '') found.push('expense-without-vendor');
-  if (expenseAccountOf(expense, settings) === null) found.push('expense-account-not-chosen');
-  if (purchaseTaxTypeOf(expense, settings) === null) found.push('purchase-tax-rate-not-mapped');
+  if (expenseAccountOf(expense, choices) === null) found.push('expense-account-not-chosen');
+  if (purchaseTaxTypeOf(expense, choices) === null) found.push('purchase-tax-rate-not-mapped');
   return found;
 }
 
 /** The account of the expense's category, whatever its capitals, else the default; null without either. */
 export function expenseAccountOf(
   { category }: Pick<ExpenseState, 'category'>,
-  settings: {
-    readonly accounts: { readonly defaultExpense: string | null };
-    readonly expenseAccounts: readonly { readonly category: string; readonly account: string }[];
+  choices: Pick<MappingChoices, 'expenseAccounts'> & {
+    readonly accounts: Pick<MappingChoices['accounts'], 'defaultExpense'>;
   },
 ): string | null {
   const same = (name: string): boolean => name.trim().toLowerCase() === category.trim().toLowerCase();
   return (
-    settings.expenseAccounts.find((one) => same(one.category))?.account ?? settings.accounts.defaultExpense
+    choices.expenseAccounts.find((one) => same(one.category))?.account ?? choices.accounts.defaultExpense
   );
 }
 
@@ -69,9 +65,7 @@ export function expenseAccountOf(
  */
 export function purchaseTaxTypeOf(
   { amount, tax, taxRate }: Pick<ExpenseState, 'amount' | 'tax' | 'taxRate'>,
-  {
-    purchaseTaxTypes,
-  }: { readonly purchaseTaxTypes: readonly { readonly rate: string; readonly taxType: string }[] },
+  { purchaseTaxTypes }: Pick<MappingChoices, 'purchaseTaxTypes'>,
 ): string | null {
   const given = new Decimal(taxRate ?? 0);
   const off = (rate: string): Decimal =>

@@ -1,4 +1,4 @@
-import type { Expectation } from './expectation.ts';
+import type { BillingContactRow, ClientRow, ProjectRow, UserRow } from './client-row.ts';
 
 /** Secrets planted in columns that must never be read; tests search every output for them. */
 export const plantedSecrets = [
@@ -10,38 +10,12 @@ export const plantedSecrets = [
   'planted-mail-password',
 ] as const;
 
-export interface UserRow {
-  readonly id: number;
-  readonly username: string;
-  readonly role: 'admin' | 'user';
-  readonly fullName: string | null;
-  readonly email: string;
-}
-
 export const users: readonly UserRow[] = [
   { id: 1, username: 'priya', role: 'admin', fullName: 'Priya Raman', email: 'priya@northgate.example' },
   { id: 2, username: 'tom', role: 'user', fullName: "Tom O'Hara", email: 'tom@northgate.example' },
   { id: 3, username: 'ana', role: 'user', fullName: 'Ana Kovač', email: 'ana@northgate.example' },
   { id: 4, username: 'sam', role: 'user', fullName: null, email: 'sam@northgate.example' },
 ];
-
-export interface ClientRow {
-  readonly id: number;
-  /** As stored: names typed into the create form are HTML-escaped. */
-  readonly name: string;
-  /** The name the contact in Xero must have. */
-  readonly contactName: string;
-  readonly contactPerson: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly address: string | null;
-  readonly status: 'active' | 'inactive';
-  /** The text of the json column; unset is the JSON value null. */
-  readonly customFields: string;
-  /** The oddity that this client is here for. */
-  readonly trap?: string;
-  readonly expect: Expectation;
-}
 
 export const clients: readonly ClientRow[] = [
   {
@@ -149,16 +123,6 @@ export const clients: readonly ClientRow[] = [
   },
 ];
 
-export interface ProjectRow {
-  readonly id: number;
-  readonly clientId: number;
-  readonly name: string;
-  readonly code: string | null;
-  readonly billingRef: string | null;
-  readonly hourlyRate: string;
-  readonly status: 'active' | 'archived';
-}
-
 export const projects: readonly ProjectRow[] = [
   {
     id: 1,
@@ -241,4 +205,9 @@ export const projects: readonly ProjectRow[] = [
     hourlyRate: '55.00',
     status: 'archived',
   },
+];
+
+/** The people to whom a client's invoices go. */
+export const billingContacts: readonly BillingContactRow[] = [
+  { clientId: 1, firstName: 'Jane', lastName: 'Finch', email: 'jane@harbourfinch.example' },
 ];

@@ -1,42 +1,7 @@
-import { held, inXero, leftAlone, type Expectation } from './expectation.ts';
+import { held, inXero, leftAlone } from './expectation.ts';
+import { paymentRows, type PaymentRow } from './payment-row.ts';
 
-/** A payment as TimeTracker stores it. */
-export interface PaymentRow {
-  readonly id: number;
-  readonly invoiceId: number;
-  readonly amount: string;
-  /** Null means: the invoice's currency. */
-  readonly currency: string | null;
-  readonly date: string;
-  /** Free text. */
-  readonly method: string | null;
-  readonly reference: string | null;
-  readonly status: 'completed' | 'pending' | 'failed' | 'refunded';
-  readonly gatewayTransactionId: string | null;
-  /** The form stores 0.00 where nothing was entered, REST and the gateways store nothing. */
-  readonly fee: string | null;
-  /** By which way it was recorded; REST counts it twice in the invoice's amount_paid. */
-  readonly via: 'form' | 'rest' | 'gateway';
-  /** The oddity that this payment is here for. */
-  readonly trap: string;
-  readonly expect: Expectation;
-}
-
-type Given = Pick<PaymentRow, 'id' | 'invoiceId' | 'amount' | 'date' | 'trap' | 'expect'> &
-  Partial<PaymentRow>;
-
-function payment(given: Given): PaymentRow {
-  return {
-    currency: 'GBP',
-    method: 'bank_transfer',
-    reference: null,
-    status: 'completed',
-    gatewayTransactionId: null,
-    via: 'form',
-    fee: given.via === undefined || given.via === 'form' ? '0.00' : null,
-    ...given,
-  };
-}
+const payment = paymentRows('GBP');
 
 export const payments: readonly PaymentRow[] = [
   payment({

@@ -1,13 +1,58 @@
+import type { BillingContactRow, ClientRow, ProjectRow, UserRow } from './client-row.ts';
 import type { KindName } from './compare-kind.ts';
+import type { CreditNoteRow } from './credit-note-row.ts';
 import type { Expectation } from './expectation.ts';
-import { clients } from './firm-clients.ts';
+import type { ExpenseRow } from './expense-row.ts';
+import { billingContacts, clients, projects, users } from './firm-clients.ts';
 import { creditNotes } from './firm-credit-notes.ts';
 import { expenses } from './firm-expenses.ts';
 import { invoices } from './firm-invoices.ts';
 import { payments } from './firm-payments.ts';
+import type { InvoiceRow } from './invoice-row.ts';
+import type { PaymentRow } from './payment-row.ts';
 
-/** A small design studio in Bristol; its dates are fixed, so that every run has the same books. */
-export const firm = { name: 'Northgate Design', clients, invoices, expenses, payments, creditNotes } as const;
+/** A firm with all of its rows in TimeTracker; its dates are fixed, so that every run has the same books. */
+export interface DemoFirm {
+  readonly office: Office;
+  readonly users: readonly UserRow[];
+  readonly clients: readonly ClientRow[];
+  readonly projects: readonly ProjectRow[];
+  readonly billingContacts: readonly BillingContactRow[];
+  readonly invoices: readonly InvoiceRow[];
+  readonly expenses: readonly ExpenseRow[];
+  readonly payments: readonly PaymentRow[];
+  readonly creditNotes: readonly CreditNoteRow[];
+}
+
+/** What TimeTracker's own settings say of the firm. */
+export interface Office {
+  readonly name: string;
+  readonly email: string;
+  readonly currency: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** What the numbers of its invoices begin with. */
+  readonly invoicePrefix: string;
+}
+
+/** A small design studio in Bristol. */
+export const firm: DemoFirm = {
+  office: {
+    name: 'Northgate Design',
+    email: 'studio@northgate.example',
+    currency: 'GBP',
+    timeZone: 'Europe/London',
+    invoicePrefix: 'INV',
+  },
+  users,
+  clients,
+  projects,
+  billingContacts,
+  invoices,
+  expenses,
+  payments,
+  creditNotes,
+};
 
 /** How many documents of each kind are where. */
 export type ExpectedCounts = Readonly<

@@ -2,9 +2,9 @@ import { Decimal } from 'decimal.js';
 import type { ClientBase } from 'pg';
 import { writeAuditLog } from './audit-log.ts';
 import { cents } from './billing.ts';
-import type { CreditNoteRow } from './firm-credit-notes.ts';
-import type { ExpenseRow } from './firm-expenses.ts';
-import type { PaymentRow } from './firm-payments.ts';
+import type { CreditNoteRow } from './credit-note-row.ts';
+import type { ExpenseRow } from './expense-row.ts';
+import type { PaymentRow } from './payment-row.ts';
 
 /*
  * Expenses, payments and credit notes, inserted with the columns that the page, REST or a payment gateway fills

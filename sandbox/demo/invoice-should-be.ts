@@ -2,14 +2,12 @@ import { Decimal } from 'decimal.js';
 import type { HeldProblem } from './expectation.ts';
 import type { ClientState, FirmRows, InvoiceState } from './firm-rows.ts';
 import { contactNameOf } from './plain-text.ts';
-import type { demoSettings } from './settings.ts';
+import type { MappingChoices } from './settings.ts';
 import { aloneAs, heldBy, type Posted, type Verdict } from './verdict.ts';
-
-type Settings = typeof demoSettings;
 
 export interface InvoiceSurroundings {
   readonly rows: FirmRows;
-  readonly settings: Settings;
+  readonly choices: MappingChoices;
   /** Currencies the organisation uses. */
   readonly currencies: readonly string[];
   /** The last day of the locked period, or an empty string. */
@@ -40,7 +38,7 @@ export function invoiceShouldBe(invoice: InvoiceState, posted: Posted, around: I
   if (status === 'draft') {
     return posted === 'live' ? heldBy('posted-then-draft') : aloneAs('draft');
   }
-  if (invoice.issueDate < around.settings.goLiveDate) return aloneAs('before-go-live');
+  if (invoice.issueDate < around.choices.goLiveDate) return aloneAs('before-go-live');
   if (status === 'issued' && posted === 'never') return aloneAs('issued');
   if (!owed.has(status)) return heldBy('unknown-status');
   return judgeContent(invoice, posted, around);
@@ -76,7 +74,7 @@ function problemsOf(invoice: InvoiceState, posted: Posted, around: InvoiceSurrou
   ) {
     found.push('client-needs-you');
   }
-  if (!around.settings.taxTypes.some((known) => new Decimal(known.rate).equals(invoice.taxRate))) {
+  if (!around.choices.taxTypes.some((known) => new Decimal(known.rate).equals(invoice.taxRate))) {
     found.push('tax-rate-not-mapped');
   }
   if (!taxFits(invoice)) found.push('tax-does-not-match');

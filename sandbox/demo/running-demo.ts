@@ -11,7 +11,7 @@ import { compareBooks, type Comparison } from './compare-books.ts';
 import type { ProductWord } from './compare-words.ts';
 import { hasSettings, readConnectionStatus } from './connection-state.ts';
 import { walkThroughConsent, type Consent } from './consent.ts';
-import { createDemoFirm, hasDemoFirm } from './create-demo-firm.ts';
+import { createDemoFirm, hasDemoFirm, type FirmParts } from './create-demo-firm.ts';
 import { demoEnvironment } from './demo-environment.ts';
 import { demoIdentity, firmNames } from './demo-identity.ts';
 import { readDemoStatus, type DemoStatus } from './demo-status.ts';
@@ -49,6 +49,10 @@ export interface DemoOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Further settings of the worker and the commands. */
   readonly settings?: NodeJS.ProcessEnv;
+  /** The rows of the firm where it is created now; the demo firm unless given. */
+  readonly firm?: FirmParts;
+  /** The folder that holds the `src` to run, with its workflows bundled already; this repository unless given. */
+  readonly program?: string;
 }
 
 export type CommandOutcome = { readonly code: number; readonly output: string };
@@ -100,6 +104,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const folder = resolve(options.folder);
   const logs = join(folder, 'logs');
   const inherited = options.environment ?? process.env;
+  const checkout = options.program ?? root;
   await claimFolder(folder);
   await mkdir(logs, { recursive: true });
   const identity = await demoIdentity(folder);
@@ -123,7 +128,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 
   const sandboxUrl = `http://localhost:${sandboxPort}`;
   try {
-    const bundle = freshWorkflowBundle();
+    const bundle = options.program === undefined ? freshWorkflowBundle() : Promise.resolve();
     // Its failure is told below, after the others have come to an end.
     bundle.catch(() => undefined);
     const [started] = await allOrFirstError([
@@ -147,7 +152,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       started.createDatabase(names.store),
     ]);
     const isNew = !(await hasDemoFirm(timetrackerUrl));
-    if (isNew) await createDemoFirm(timetrackerUrl);
+    if (isNew) await createDemoFirm(timetrackerUrl, options.firm);
     const writeBackUrl = await createWriteBackRole(timetrackerUrl, names.role);
     const environment = demoEnvironment(
       inherited,
@@ -210,7 +215,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     const overviewUrl = `http://localhost:${httpPort}`;
 
     const cli = (...words: string[]): Promise<CommandOutcome> =>
-      runCommand(process.execPath, [...nodeFlags, join(root, 'src', 'cli.ts'), ...words], {
+      runCommand(process.execPath, [...nodeFlags, join(checkout, 'src', 'cli.ts'), ...words], {
         cwd: folder,
         env: environment,
       });
@@ -234,7 +239,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         const program = startChildProgram({
           name: 'The worker',
           flags: flagsFor('src/main.ts'),
-          file: join(root, 'src', 'main.ts'),
+          file: join(checkout, 'src', 'main.ts'),
           cwd: folder,
           environment: { ...environment, ...settings },
           logFile: join(logs, 'worker.log'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pageWords, type Consent } from '../consent.ts';
 import { readDemoStatus } from '../demo-status.ts';
 import { demoOrganisation, type RunningDemo } from '../running-demo.ts';
-import { demoSettings } from '../settings.ts';
+import { demoChoices } from '../settings.ts';
 import { runTtxero } from './ask-ttxero.ts';
 import { connectByPage, leaveForXero } from './connect-by-page.ts';
 import { eventually } from './eventually.ts';
@@ -69,12 +69,12 @@ export async function walkOlderWay(demo: RunningDemo, older: OlderFirm, folder: 
 
 /** What `ttxero mapping export` would write of the accounts and tax rates that the demo's bookkeeper chose. */
 const mappingOfExpenses = {
-  accounts: { defaultExpense: { account: demoSettings.accounts.defaultExpense } },
+  accounts: { defaultExpense: { account: demoChoices.accounts.defaultExpense } },
   expenseCategories: Object.fromEntries(
-    demoSettings.expenseAccounts.map(({ category, account }) => [category, { account }]),
+    demoChoices.expenseAccounts.map(({ category, account }) => [category, { account }]),
   ),
   purchaseTaxRates: Object.fromEntries(
-    demoSettings.purchaseTaxTypes.map(({ rate, taxType }) => [rate, { taxType }]),
+    demoChoices.purchaseTaxTypes.map(({ rate, taxType }) => [rate, { taxType }]),
   ),
 };
 

@@ -5,12 +5,12 @@ import {
   purchaseTaxTypeOf,
 } from '../../../sandbox/demo/expense-should-be.ts';
 import type { ExpenseState } from '../../../sandbox/demo/firm-rows.ts';
-import { demoSettings } from '../../../sandbox/demo/settings.ts';
+import { demoChoices } from '../../../sandbox/demo/settings.ts';
 import type { Posted, Verdict } from '../../../sandbox/demo/verdict.ts';
 import { firmInMemory } from './firm-in-memory.ts';
 
 const around = {
-  settings: demoSettings,
+  choices: demoChoices,
   currencies: ['GBP', 'EUR', 'USD'],
   lockedUntil: '2026-03-31',
 };
@@ -75,16 +75,16 @@ describe('where an expense belongs', () => {
   });
 
   it('is held where neither its category nor the default has an account', () => {
-    const accounts = { ...demoSettings.accounts, defaultExpense: null };
-    expect(expenseAccountOf({ category: 'other' }, { ...demoSettings, accounts })).toBeNull();
-    expect(expenseAccountOf({ category: ' TRAVEL ' }, { ...demoSettings, accounts })).toBe('493');
-    expect(expenseAccountOf({ category: 'other' }, demoSettings)).toBe('429');
+    const accounts = { ...demoChoices.accounts, defaultExpense: null };
+    expect(expenseAccountOf({ category: 'other' }, { ...demoChoices, accounts })).toBeNull();
+    expect(expenseAccountOf({ category: ' TRAVEL ' }, { ...demoChoices, accounts })).toBe('493');
+    expect(expenseAccountOf({ category: 'other' }, demoChoices)).toBe('429');
   });
 });
 
 describe('the tax type of an expense', () => {
   const taxType = (amount: string, tax: string | null, taxRate: string | null): string | null =>
-    purchaseTaxTypeOf({ amount, tax, taxRate }, demoSettings);
+    purchaseTaxTypeOf({ amount, tax, taxRate }, demoChoices);
 
   it.each<[string, string | null, string | null, string | null]>([
     ['540.00', '108.00', '0.00', 'INPUT2'],

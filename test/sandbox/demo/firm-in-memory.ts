@@ -11,7 +11,8 @@ import type { Expectation } from '../../../sandbox/demo/expectation.ts';
 import { clients, users } from '../../../sandbox/demo/firm-clients.ts';
 import { creditNotes } from '../../../sandbox/demo/firm-credit-notes.ts';
 import { expenses } from '../../../sandbox/demo/firm-expenses.ts';
-import { invoices, type InvoiceRow } from '../../../sandbox/demo/firm-invoices.ts';
+import { invoices } from '../../../sandbox/demo/firm-invoices.ts';
+import type { InvoiceRow } from '../../../sandbox/demo/invoice-row.ts';
 import { payments } from '../../../sandbox/demo/firm-payments.ts';
 import type {
   CreditNoteState,

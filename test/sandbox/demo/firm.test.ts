@@ -4,11 +4,12 @@ import { item, totalsOf } from '../../../sandbox/demo/billing.ts';
 import { clients } from '../../../sandbox/demo/firm-clients.ts';
 import { creditNotes } from '../../../sandbox/demo/firm-credit-notes.ts';
 import { expenses } from '../../../sandbox/demo/firm-expenses.ts';
-import { invoices, type InvoiceRow } from '../../../sandbox/demo/firm-invoices.ts';
+import { invoices } from '../../../sandbox/demo/firm-invoices.ts';
+import type { InvoiceRow } from '../../../sandbox/demo/invoice-row.ts';
 import { payments } from '../../../sandbox/demo/firm-payments.ts';
 import { demoExpectation, expectedIn } from '../../../sandbox/demo/firm.ts';
 import { contactNameOf } from '../../../sandbox/demo/plain-text.ts';
-import { demoSettings } from '../../../sandbox/demo/settings.ts';
+import { demoChoices } from '../../../sandbox/demo/settings.ts';
 import type { Expectation } from '../../../sandbox/demo/expectation.ts';
 import { compareBooks } from '../../../sandbox/demo/compare-books.ts';
 import { invoiceShouldBe } from '../../../sandbox/demo/invoice-should-be.ts';
@@ -18,7 +19,7 @@ import { firmInMemory, goodBooks } from './firm-in-memory.ts';
 const rows = firmInMemory();
 const around = {
   rows,
-  settings: demoSettings,
+  choices: demoChoices,
   currencies: ['GBP', 'EUR', 'USD'],
   lockedUntil: '2026-03-31',
   clientsInXero: new Set<number>(),
@@ -197,7 +198,7 @@ describe('the traps of the demo firm', () => {
   });
 
   it('has a tax rate that no mapping covers', () => {
-    const mapped: readonly string[] = demoSettings.taxTypes.map((one) => one.rate);
+    const mapped: readonly string[] = demoChoices.taxTypes.map((one) => one.rate);
     expect(mapped).not.toContain(invoice(30).totals.taxRate);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InvoiceState } from '../../../sandbox/demo/firm-rows.ts';
 import { contactNameOf } from '../../../sandbox/demo/plain-text.ts';
-import { demoSettings } from '../../../sandbox/demo/settings.ts';
+import { demoChoices } from '../../../sandbox/demo/settings.ts';
 import { invoiceShouldBe } from '../../../sandbox/demo/invoice-should-be.ts';
 import type { Posted, Verdict } from '../../../sandbox/demo/verdict.ts';
 import { firmInMemory } from './firm-in-memory.ts';
@@ -9,7 +9,7 @@ import { firmInMemory } from './firm-in-memory.ts';
 const rows = firmInMemory();
 const around = {
   rows,
-  settings: demoSettings,
+  choices: demoChoices,
   currencies: ['GBP', 'EUR', 'USD'],
   lockedUntil: '2026-03-31',
   clientsInXero: new Set<number>(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { creditNoteShouldBe } from '../../../sandbox/demo/credit-note-should-be.ts';
 import type { PaymentState } from '../../../sandbox/demo/firm-rows.ts';
 import { paymentAccountOf, paymentShouldBe, type Standing } from '../../../sandbox/demo/payment-should-be.ts';
-import { demoPaymentAccounts } from '../../../sandbox/demo/settings.ts';
+import { demoChoices } from '../../../sandbox/demo/settings.ts';
 import { inXeroAsIs, type Posted, type Verdict } from '../../../sandbox/demo/verdict.ts';
 import { firmInMemory } from './firm-in-memory.ts';
 
@@ -35,7 +35,7 @@ function judged(
 ): Verdict {
   const payment = { ...plain, ...change };
   return paymentShouldBe(payment, posted, {
-    paymentAccounts: demoPaymentAccounts,
+    paymentAccounts: demoChoices.paymentAccounts,
     lockedUntil: '2026-03-31',
     goLiveDate: '2026-07-01',
     invoice: invoiceWith(invoice),
