@@ -191,11 +191,16 @@ function choose(
   };
 }
 
+/**
+ * Xero's own "no tax": outside of every return. Australia has no `NONE` (docs/xero-behaviour.md, Accounts, tax rates,
+ * currencies).
+ */
+const noTaxTypes = ['NONE', 'BASEXCLUDED'];
+
 /** A rounding line carries no tax: Xero's own "no tax" where the organisation has it, else the choice for 0 %. */
 function chooseZeroTaxType(context: InvoiceContext, problems: Problem[]): string {
-  return context.facts.taxTypes.get('NONE')?.status === 'ACTIVE'
-    ? 'NONE'
-    : chooseTaxType('0.00', 'sales', context, problems);
+  const noTax = noTaxTypes.find((taxType) => context.facts.taxTypes.get(taxType)?.status === 'ACTIVE');
+  return noTax ?? chooseTaxType('0.00', 'sales', context, problems);
 }
 
 function roundingLine(rounding: Decimal): PricedLine {

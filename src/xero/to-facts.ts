@@ -39,7 +39,7 @@ export function toFacts({
       ]),
     ),
     taxTypes: new Map(
-      taxRates.flatMap(({ id, body }) => {
+      taxRates.filter(isForDocuments).flatMap(({ id, body }) => {
         const effectiveRate = body['EffectiveRate'] ?? undefined;
         if (effectiveRate === undefined) return [];
         return [[id, { taxType: id, status: body['Status'] ?? '', effectiveRate }] as const];
@@ -51,6 +51,14 @@ export function toFacts({
       .map(({ id, body }) => ({ id, email: body['EmailAddress'] ?? '' })),
     hasClaims: claims.length > 0,
   };
+}
+
+/**
+ * Whether documents that come through the API may name a tax rate. Automatic sales tax of the United States is listed
+ * like a rate, and refused (docs/xero-behaviour.md, Accounts, tax rates, currencies).
+ */
+export function isForDocuments({ id }: OrganisationRecord): boolean {
+  return id !== 'AVALARA';
 }
 
 /** A deleted account may leave its code to another one; the one in use counts. */

@@ -1,6 +1,6 @@
 import type { ListName, OrganisationLists } from '../mapping/lists.ts';
 import type { OrganisationRecord } from '../store/organisation-records.ts';
-import { trackingOptions } from './to-facts.ts';
+import { isForDocuments, trackingOptions } from './to-facts.ts';
 
 /** The stored lists as things to choose from, by name; what has no code or id to choose it by is left out. Pure. */
 export function toListed(
@@ -18,14 +18,16 @@ export function toListed(
       takesPayments: body['EnablePaymentsToAccount'] === 'true',
       system: body['SystemAccount'] ?? null,
     })),
-    taxRates: recordsOf('taxRates')?.map(({ id, body }) => ({
-      taxType: id,
-      name: body['Name'] ?? '',
-      status: body['Status'] ?? '',
-      rate: body['EffectiveRate'] ?? '0',
-      forSales: body['CanApplyToRevenue'] === 'true',
-      forPurchases: body['CanApplyToExpenses'] === 'true',
-    })),
+    taxRates: recordsOf('taxRates')
+      ?.filter(isForDocuments)
+      .map(({ id, body }) => ({
+        taxType: id,
+        name: body['Name'] ?? '',
+        status: body['Status'] ?? '',
+        rate: body['EffectiveRate'] ?? '0',
+        forSales: body['CanApplyToRevenue'] === 'true',
+        forPurchases: body['CanApplyToExpenses'] === 'true',
+      })),
     contacts: recordsOf('contacts')?.map(({ id, body }) => ({
       id,
       name: body['Name'] ?? '',

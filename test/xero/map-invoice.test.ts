@@ -418,6 +418,17 @@ describe('a difference that rounding explains', () => {
     });
   });
 
+  it('is out of the return in Australia, which has no NONE, whatever is chosen for 0 %', () => {
+    const taxTypes = new Map(fifteen.facts.taxTypes).set('BASEXCLUDED', {
+      taxType: 'BASEXCLUDED',
+      status: 'ACTIVE',
+      effectiveRate: '0',
+    });
+    taxTypes.delete('NONE');
+    const australian = { ...fifteen, facts: facts({ taxTypes }) };
+    expect(mapped(data, australian).lines.at(-1)?.TaxType).toBe('BASEXCLUDED');
+  });
+
   it("takes the choice for 0 % where the organisation has no 'no tax'", () => {
     const taxTypes = new Map(fifteen.facts.taxTypes).set('ZERO', {
       taxType: 'ZERO',

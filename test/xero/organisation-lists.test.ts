@@ -73,6 +73,14 @@ describe('the lists of an organisation', () => {
     expect(lists.accounts).toMatchObject([{ code: '200' }]);
   });
 
+  it('offer no automatic sales tax, which is closed to the API', async () => {
+    const { state, read } = organisation();
+    const rate = (id: string) => ({ id, body: { Name: id, Status: 'ACTIVE', EffectiveRate: '0.0000' } });
+    state.answer = async () => [rate('AVALARA'), rate('NONE')];
+    const { lists } = await read({ of, names: ['taxRates'], maxAge: 300 });
+    expect(lists.taxRates?.map(({ taxType }) => taxType)).toEqual(['NONE']);
+  });
+
   it('give accounts that have no currency of their own that of the organisation', async () => {
     const { state, read } = organisation();
     const account = (body: Record<string, string>) => ({ id: body['Code'] ?? '', body });

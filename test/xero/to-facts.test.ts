@@ -115,6 +115,14 @@ describe('what mapping knows of an organisation', () => {
     ]);
   });
 
+  it('is not the automatic sales tax of the United States, which is closed to the API', () => {
+    const body = { Status: 'ACTIVE', EffectiveRate: '0.0000' };
+    const { taxTypes } = toFacts({
+      tax_rates: ['AVALARA', 'NONE'].map((id) => ({ id, body })),
+    });
+    expect([...taxTypes.keys()]).toEqual(['NONE']);
+  });
+
   it('is its items by code, its users who have not left, and whether it has claims', () => {
     const found = toFacts({
       items: [
