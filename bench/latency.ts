@@ -4,12 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { rewordLine } from '../sandbox/demo/edits.ts';
 import { startDemo, type RunningDemo } from '../sandbox/demo/running-demo.ts';
-import { readConfig } from '../src/config.ts';
-import { createKafkaAccess } from '../src/consumers/kafka.ts';
-import { encodeEvent } from '../src/events/document-event.ts';
-import { recordKeyOf, topicOf } from '../src/events/document-kind.ts';
-import type { InvoiceData } from '../src/events/invoice.ts';
-import { createLog } from '../src/log.ts';
+import { openEventPublisher } from './support/bench-events.ts';
+import { percentile } from './support/statistics.ts';
 
 /** Milliseconds that the sandbox takes for a call. */
 const sandboxLatency = 100;
@@ -46,10 +42,10 @@ export async function latency(say: (line: string) => void): Promise<Record<strin
     say(`measuring ${events} events in Kafka`);
     const fromEvent = await measureEvents(demo);
     return {
-      changeToXeroP50Ms: percentile(fromChange, 50),
-      changeToXeroP99Ms: percentile(fromChange, 99),
-      eventToXeroP50Ms: percentile(fromEvent, 50),
-      eventToXeroP99Ms: percentile(fromEvent, 99),
+      changeToXeroP50Ms: Math.round(percentile(fromChange, 50)),
+      changeToXeroP99Ms: Math.round(percentile(fromChange, 99)),
+      eventToXeroP50Ms: Math.round(percentile(fromEvent, 50)),
+      eventToXeroP99Ms: Math.round(percentile(fromEvent, 99)),
       sandboxCallMs: sandboxLatency,
     };
   } finally {
@@ -78,24 +74,13 @@ async function measureChanges(demo: RunningDemo): Promise<number[]> {
 }
 
 async function measureEvents(demo: RunningDemo): Promise<number[]> {
-  const config = readConfig(demo.environment);
-  const publisher = createKafkaAccess(config, createLog(config)).createPublisher();
-  const topic = topicOf(config.kafkaTopicPrefix, 'invoice');
+  const publisher = openEventPublisher(demo.environment);
   try {
     // The first record pays for the connection.
     return (
       await repeat(events + 1, async (count) => {
         const answered = await nextWrite(demo);
-        const sourceId = String(900_000 + count);
-        const document = { installationId: config.installationId, kind: 'invoice' as const, sourceId };
-        const value = encodeEvent({
-          ...document,
-          id: `bench-${count}`,
-          sequence: BigInt(Date.now()) * 1000n,
-          time: new Date().toISOString(),
-          data: invoice(sourceId),
-        });
-        await publisher.publish([{ topic, key: recordKeyOf(document), value }]);
+        await publisher.publish([900_000 + count], 1);
         return answered;
       })
     ).slice(1);
@@ -134,49 +119,5 @@ async function nextWrite(demo: RunningDemo): Promise<() => Promise<void>> {
       await sleep(10);
     }
     throw new Error('No write reached the sandbox within 30 s.');
-  };
-}
-
-function percentile(values: readonly number[], percent: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0);
-}
-
-function invoice(id: string): InvoiceData {
-  return {
-    id,
-    number: `BENCH-${id}`,
-    status: 'sent',
-    clientId: '1',
-    clientName: '',
-    clientEmail: null,
-    currency: 'GBP',
-    issueDate: '2026-10-01',
-    dueDate: '2026-11-01',
-    taxRate: '20.00',
-    subtotal: '150.00',
-    taxAmount: '30.00',
-    total: '180.00',
-    amountPaid: '0.00',
-    paymentStatus: 'unpaid',
-    buyerReference: null,
-    notes: null,
-    terms: null,
-    project: null,
-    sameNumber: [],
-    xeroInvoiceId: null,
-    lines: [
-      {
-        source: 'item',
-        id,
-        description: 'Measured work',
-        quantity: '2.00',
-        unitPrice: '75.00',
-        amount: '150.00',
-        currency: 'GBP',
-        category: null,
-        sku: null,
-      },
-    ],
   };
 }

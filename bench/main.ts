@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { backlog } from './backlog/backlog.ts';
+import { burst } from './burst/burst.ts';
 import { latency } from './latency.ts';
 import { brokenPromises, refresh } from './refresh/refresh.ts';
 
@@ -30,6 +31,9 @@ interface Result {
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Result>>> = {
   backlog: async ({ documents = 10_000, scale = 1, ...options }) => ({
     figures: await backlog({ ...options, documents, scale }),
+  }),
+  burst: async ({ documents = 2_000, scale = 4, ...options }) => ({
+    figures: await burst({ ...options, documents, scale }),
   }),
   latency: async ({ say }) => ({ figures: await latency(say) }),
   refresh: async ({ rounds = 1000, kills = 0, scale = 100, ...options }) => {

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 
 /** The clients among which invoices are spread. */
-const clients = 8;
+export const benchClients = 8;
 
 /** The first id of an invoice, so that none is one of the demo firm's. */
 const firstInvoice = 1_000;
@@ -34,7 +34,7 @@ export async function openBenchFirm(timetrackerUrl: string): Promise<BenchFirm> 
     `insert into clients (id, name, email, status, created_by)
      select n, 'Measured Client ' || n, 'accounts@client' || n || '.example', 'active', 1
        from generate_series(1, $1::int) n`,
-    [clients],
+    [benchClients],
   );
   let next = firstInvoice;
   return {
@@ -52,7 +52,7 @@ export async function openBenchFirm(timetrackerUrl: string): Promise<BenchFirm> 
          select n, 'BENCH-' || n, 1 + n % $3, $4::date, $4::date + 30, 'sent', 150.00, 20.00, 30.00, 180.00,
                 'Measured Client ' || (1 + n % $3), 1, 0, 'unpaid', 'GBP'
            from generate_series($1::int, $1::int + $2::int - 1) n`,
-        [firstId, count, clients, issueDate],
+        [firstId, count, benchClients, issueDate],
       );
       await client.query(
         `insert into invoice_items (invoice_id, description, quantity, unit_price, total_amount)
