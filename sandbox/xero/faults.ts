@@ -56,6 +56,8 @@ export const faultSchema = z.strictObject({
   when: z.enum(['before', 'after']).default('after'),
   /** For `rateLimit`. */
   problem: z.enum(['concurrent', 'minute', 'day', 'appminute']).default('minute'),
+  /** For `rateLimit`: what Retry-After says in place of the true rest of the window. */
+  retryAfterSeconds: z.number().int().min(1).optional(),
   /** For `oauthError`: the code, and what is said beside it. */
   error: z
     .string()

@@ -96,7 +96,9 @@ export function faultyWork(
       return { reply: OFFLINE, remembered: null };
     case 'rateLimit': {
       const { headers } = limits.refusal(fault.problem, caller.clientId, caller.tenantId, now);
-      return { reply: { status: 429, headers, body: null }, remembered: null };
+      const asked = fault.retryAfterSeconds;
+      const rest = asked === undefined ? {} : { 'Retry-After': String(asked) };
+      return { reply: { status: 429, headers: { ...headers, ...rest }, body: null }, remembered: null };
     }
     case 'html':
       return fault.when === 'before'

@@ -16,11 +16,14 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on a free loopback port. */
-export async function createTcpProxy(target: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<TcpProxy> {
+/**
+ * Starts a proxy on a free loopback port.
+ * @param change what comes from the server, as its clients get it; it is told the proxy's own port.
+ */
+export async function createTcpProxy(
+  target: { readonly host: string; readonly port: number },
+  change: (bytes: Buffer, port: number) => Buffer = (bytes) => bytes,
+): Promise<TcpProxy> {
   const held = new Set<Direction>();
   const pairs = new Set<readonly [Socket, Socket]>();
   const server = createServer((client) => {
@@ -28,7 +31,12 @@ export async function createTcpProxy(target: {
     const pair = [client, upstream] as const;
     pairs.add(pair);
     link(client, upstream, () => held.has('toServer'));
-    link(upstream, client, () => held.has('toClient'));
+    link(
+      upstream,
+      client,
+      () => held.has('toClient'),
+      (bytes) => change(bytes, port()),
+    );
     const end = () => {
       pairs.delete(pair);
       client.destroy();
@@ -37,6 +45,10 @@ export async function createTcpProxy(target: {
     for (const socket of pair) socket.on('close', end).on('error', end);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  function port(): number {
+    return (server.address() as AddressInfo).port;
+  }
 
   function resumeAll(): void {
     for (const pair of pairs) for (const socket of pair) socket.emit('release');
@@ -47,7 +59,7 @@ export async function createTcpProxy(target: {
   }
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: port(),
     hold: (direction) => void held.add(direction),
     release() {
       held.clear();
@@ -62,14 +74,19 @@ export async function createTcpProxy(target: {
 }
 
 /** Passes bytes on, or keeps them until `release`. */
-function link(from: Socket, to: Socket, isHeld: () => boolean): void {
+function link(
+  from: Socket,
+  to: Socket,
+  isHeld: () => boolean,
+  change = (bytes: Buffer): Buffer => bytes,
+): void {
   let kept: Buffer[] = [];
   const pass = () => {
     for (const bytes of kept) to.write(bytes);
     kept = [];
   };
   from.on('data', (bytes: Buffer) => {
-    kept.push(bytes);
+    kept.push(change(bytes));
     if (!isHeld()) pass();
   });
   from.on('release', pass);

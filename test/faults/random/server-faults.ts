@@ -1,0 +1,78 @@
+import { serverNames } from './worker-proxies.ts';
+import type { FaultKind, Stage } from './stage.ts';
+import type { Choose } from './choose.ts';
+
+const titles = { postgresql: 'PostgreSQL', kafka: 'Kafka', temporal: 'Temporal' } as const;
+
+function someWorkers(choose: Choose): { text: string; of: (stage: Stage) => readonly number[] } {
+  const all = choose.chance(0.3);
+  const share = choose.whole(0, 59);
+  return {
+    text: all ? 'all workers' : 'one worker',
+    of: ({ pool }) => (all ? pool.workers.map((_, at) => at) : [share % pool.workers.length]),
+  };
+}
+
+const held: readonly FaultKind[] = serverNames.map((name) => ({
+  name: `${name}-held`,
+  draw(choose) {
+    const seconds = choose.whole(5, 50);
+    const directions = choose.one([['toServer'], ['toClient'], ['toServer', 'toClient']] as const) ?? [];
+    const cutAfterwards = choose.chance(0.5);
+    const some = someWorkers(choose);
+    return {
+      text: `${titles[name]} and ${some.text}: nothing passes ${directions.join(' nor ')} for ${seconds} s${cutAfterwards ? ', then cut' : ''}`,
+      async run(stage) {
+        const proxies = some.of(stage).flatMap((at) => stage.pool.workers[at]?.proxies[name] ?? []);
+        for (const proxy of proxies) for (const direction of directions) proxy.hold(direction);
+        await stage.rest(seconds);
+        for (const proxy of proxies) {
+          if (cutAfterwards) proxy.cut();
+          proxy.release();
+        }
+      },
+    };
+  },
+}));
+
+const cuts: readonly FaultKind[] = serverNames.map((name) => ({
+  name: `${name}-cut`,
+  draw(choose) {
+    const times = choose.whole(1, 4);
+    const some = someWorkers(choose);
+    return {
+      text: `${titles[name]} and ${some.text}: connections cut, ${times} times`,
+      async run(stage) {
+        for (let time = 0; time < times; time += 1) {
+          for (const at of some.of(stage)) stage.pool.workers[at]?.proxies[name].cut();
+          await stage.rest(3);
+        }
+      },
+    };
+  },
+}));
+
+/** What stands between the workers and their servers, and what the records on the topics do. */
+export const serverFaults: readonly FaultKind[] = [
+  ...held,
+  ...cuts,
+  {
+    name: 'records-again',
+    draw(choose) {
+      const share = choose.whole(0, 99);
+      const length = choose.whole(5, 60);
+      const shuffle = choose.chance(0.5);
+      return {
+        text: `${length} records published again${shuffle ? ', in any order' : ''}`,
+        async run({ tape, journal }) {
+          const count = await tape.again((all) => {
+            const from = Math.floor((Math.max(0, all - length) * share) / 100);
+            const chosen = Array.from({ length: Math.min(length, all) }, (_, at) => from + at);
+            return shuffle ? choose.shuffled(chosen) : chosen;
+          });
+          journal.add(`${count} records are out again`);
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChildProgram } from '../../../sandbox/demo/child-program.ts';
+import type { RunningDemo } from '../../../sandbox/demo/running-demo.ts';
+import type { Journal } from './journal.ts';
+import { createWorkerProxies, type WorkerProxies } from './worker-proxies.ts';
+
+/** One of several worker processes; what a supervisor would start again when it ends. */
+export interface PoolWorker {
+  readonly name: string;
+  readonly proxies: WorkerProxies['proxies'];
+  /** A fault is at work on its process. */
+  busy: boolean;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Freezes it as it is, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+export interface WorkerPool {
+  readonly workers: readonly PoolWorker[];
+  /** One more worker, of some roles. Who asked for it stops it. */
+  add(roles: string): Promise<PoolWorker>;
+  close(): Promise<void>;
+}
+
+/** Starts `count` workers; the first one has the pages too. What ends by itself is started again, and written down. */
+export async function createWorkerPool(
+  demo: RunningDemo,
+  count: number,
+  journal: Journal,
+): Promise<WorkerPool> {
+  const all: { readonly worker: PoolWorker; readonly proxies: WorkerProxies }[] = [];
+  let closing = false;
+
+  async function make(name: string, settings: NodeJS.ProcessEnv): Promise<PoolWorker> {
+    const proxies = await createWorkerProxies(demo);
+    let program: ChildProgram | undefined;
+    let wanted = false;
+
+    const watch = (started: ChildProgram) =>
+      started.ended.then((how) => {
+        if (!wanted || closing || program !== started) return undefined;
+        journal.add(`worker ${name} ended by itself (${how}); it is started again`);
+        return sleep(1000).then(() => launch());
+      });
+
+    async function launch(): Promise<void> {
+      for (;;) {
+        if (!wanted || closing) return;
+        try {
+          program = await demo.startWorker({ ...settings, ...proxies.environment });
+          void watch(program);
+          return;
+        } catch (error) {
+          journal.add(`worker ${name} did not start: ${firstLine(error)}`);
+          await sleep(1000);
+        }
+      }
+    }
+
+    const worker: PoolWorker = {
+      name,
+      proxies: proxies.proxies,
+      busy: false,
+      async kill() {
+        wanted = false;
+        await program?.kill('SIGKILL');
+      },
+      async stop() {
+        wanted = false;
+        await program?.stop(35);
+      },
+      async start() {
+        wanted = true;
+        await launch();
+      },
+      signal(signal) {
+        if (program !== undefined && program.end() === undefined) process.kill(program.pid, signal);
+      },
+    };
+    all.push({ worker, proxies });
+    await worker.start();
+    return worker;
+  }
+
+  const roles = 'capture,consumer,worker';
+  const first = await make('A', { ROLES: `${roles},http` });
+  const names = ['B', 'C', 'D', 'E', 'F'].slice(0, count - 1);
+  const others = await Promise.all(names.map((name) => make(name, { ROLES: roles })));
+  let added = 0;
+  return {
+    workers: [first, ...others],
+    add: (some) => make(`guest ${(added += 1)}`, { ROLES: some }),
+    async close() {
+      closing = true;
+      for (const { worker } of all) worker.signal('SIGCONT');
+      await Promise.all(all.map(({ worker }) => worker.kill()));
+      await Promise.all(all.map(({ proxies }) => proxies.close()));
+    },
+  };
+}
+
+function firstLine(error: unknown): string {
+  return String(error).split('\n')[0] ?? '';
+}
