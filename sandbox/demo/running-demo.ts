@@ -19,7 +19,7 @@ import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
 import { readAccounts, readBooks } from './read-books.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
-import { settingsFor } from './settings.ts';
+import { demoChoices, settingsFor } from './settings.ts';
 import { untilSettled, type Progress, type SettleOptions } from './settled.ts';
 import { freshWorkflowBundle } from './workflow-bundle.ts';
 import { createWriteBackRole, dropWriteBackRole } from './write-back-role.ts';
@@ -259,7 +259,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         const consent = await walkThroughConsent(link, demoOrganisation);
         if (await hasSettings(storeUrl)) return consent;
         const file = join(folder, 'settings.json');
-        const chosen = settingsFor(await readAccounts(sandboxUrl, demoOrganisation));
+        const chosen = settingsFor(demoChoices, await readAccounts(sandboxUrl, demoOrganisation));
         const settings = { ...chosen, writeBack: 'TIMETRACKER_WRITE_DATABASE_URL' in environment };
         await writeFile(file, `${JSON.stringify(settings, undefined, 2)}\n`);
         await mustRun('settings', 'import', file);
