@@ -48,7 +48,7 @@ export function createFoundation(config: ProcessConfig, log: Logger) {
     links: createLinks(database),
     outcomes: createOutcomes(database),
     waits: createWaits(database),
-    writes: createWrites(database, randomUUID),
+    writes: createWrites(database, randomUUID, createTiming(config.timingScale)),
     settings: createSettingsRepository(database),
     async close() {
       await Promise.allSettled([temporal.close(), database.close()]);

@@ -5,6 +5,12 @@
 const seconds = {
   /** Xero's minute limit counts this long. */
   minute: 60,
+  /** Xero's day limit counts this long. */
+  day: 86_400,
+  /** While a day is used up and its end not certain, one call after so long asks whether it is over. */
+  dayProbe: 3600,
+  /** What changed in TimeTracker longer ago than this is no fresh change any more: it lets those go first. */
+  freshFor: 300,
   /** A request is aborted this long after it was begun. */
   httpDeadline: 30,
   /** A call that was not begun this long after its grant is not begun at all. */

@@ -9,6 +9,8 @@ export interface Progress {
   readonly known: number;
   /** Documents that have come to rest. */
   readonly atRest: number;
+  /** When the last word about a document was written down. */
+  readonly lastWord: string;
   /** How many documents have which outcome. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** What is still to do: documents and writes on their way. */
@@ -28,6 +30,9 @@ export interface SettleOptions {
   readonly onLook?: (progress: Progress, expected: number) => void;
 }
 
+/** Seconds without a new word. What one document comes to may let another one, that was held, be tried again. */
+const quietSeconds = 2;
+
 /**
  * Waits until every document of the TimeTracker database has reached its final state. It counts two looks of
  * capture that began after the call, so that what changed before the call is included.
@@ -38,6 +43,7 @@ export async function untilSettled(options: SettleOptions): Promise<Progress> {
   const timetracker = openPool(options.timetrackerUrl, 'public');
   const until = Date.now() + options.timeoutSeconds * 1000;
   const looks = new Set<string>();
+  let quietSince = { lastWord: '', at: performance.now() };
   try {
     for (;;) {
       const [expected, progress] = await Promise.all([
@@ -52,7 +58,10 @@ export async function untilSettled(options: SettleOptions): Promise<Progress> {
       if (progress.look !== '') looks.add(progress.look);
       // The first look may have begun before the call, and the last one has not ended.
       const isCurrent = looks.size >= 3;
-      if (isCurrent && progress.open === 0 && progress.known === expected) return progress;
+      const { lastWord } = progress;
+      if (lastWord !== quietSince.lastWord) quietSince = { lastWord, at: performance.now() };
+      const isQuiet = performance.now() - quietSince.at > quietSeconds * 1000;
+      if (isCurrent && isQuiet && progress.open === 0 && progress.known === expected) return progress;
       if (progress.holds.length > 0) {
         throw new Error(`Capture is held (${progress.holds.join(', ')}): a person has to release it.`);
       }
@@ -69,7 +78,15 @@ export async function untilSettled(options: SettleOptions): Promise<Progress> {
   }
 }
 
-const nothingYet: Progress = { look: '', known: 0, atRest: 0, outcomes: {}, open: 0, holds: [] };
+const nothingYet: Progress = {
+  look: '',
+  known: 0,
+  atRest: 0,
+  lastWord: '',
+  outcomes: {},
+  open: 0,
+  holds: [],
+};
 
 function openPool(url: string, schema: string): Pool {
   const pool = new Pool({ connectionString: url, options: `-c search_path=${schema}`, max: 1 });
@@ -103,6 +120,10 @@ async function readProgress(store: Pool, options: SettleOptions): Promise<Progre
                                            else '{superseded,unknown,waiting}'::text[] end)
                 -- Who waits for another document goes on as soon as that one has come to rest.
                 and coalesce(o.problem, '') <> all ('{contact-first,payee-first,invoice-first}')
+                -- What is held until money moves is looked at once more by itself.
+                and ($2 or not exists (select from wait t
+                       where (t.installation_id, t.kind, t.source_id) = (p.installation_id, p.kind, p.source_id)
+                         and t.due_at is not null))
                 and not exists (select from dirty_mark m
                                  where (m.installation_id, m.kind, m.source_id) = (p.installation_id, p.kind, p.source_id))
                 and not exists (select from write w where w.state not in ('done', 'held')
@@ -118,6 +139,7 @@ async function readProgress(store: Pool, options: SettleOptions): Promise<Progre
               + (select count(*) from capture_problem where installation_id = $1))::int as known,
             (select count(*) from standing)::int as published,
             (select count(*) from standing where at_rest)::int as "atRest",
+            (select coalesce(max(recorded_at)::text, '') from outcome where installation_id = $1) as "lastWord",
             (select coalesce(jsonb_object_agg(outcome, count), '{}') from
               (select outcome, count(*)::int from outcome where installation_id = $1 group by outcome) o) as outcomes,
             (select count(*) from dirty_mark where installation_id = $1)::int as marks,
@@ -127,6 +149,6 @@ async function readProgress(store: Pool, options: SettleOptions): Promise<Progre
   );
   const row = rows[0];
   if (row === undefined) throw new Error('the progress query answered nothing');
-  const { look, known, atRest, outcomes, holds, published, marks } = row;
-  return { look, known, atRest, outcomes, holds, open: published - atRest + marks };
+  const { look, known, atRest, lastWord, outcomes, holds, published, marks } = row;
+  return { look, known, atRest, lastWord, outcomes, holds, open: published - atRest + marks };
 }

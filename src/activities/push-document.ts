@@ -284,7 +284,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
   /** The write is still open: try again when there is something to do, or wait as a row if that is long off. */
   async function notYet(snapshot: Snapshot, connection: Connection, writeId: string): Promise<PushResult> {
     const { tenantId } = connection;
-    const blocked = await deps.gate.blocked(tenantId);
+    const blocked = await deps.gate.blocked(tenantId, await writes.lane(writeId));
     if (blocked.seconds > timing.longBlock && (await writes.withdraw(writeId)))
       return waitAWhile(snapshot, tenantId, problem('limit-reached'), blocked.seconds);
     const lookIn = await writes.secondsUntilNextStep(writeId);

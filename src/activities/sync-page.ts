@@ -51,8 +51,8 @@ export interface SyncPageDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
-/** Documents of one page that are pushed at the same time. */
-const atOnce = 5;
+/** Documents of one page that are pushed at the same time: as many as one call takes, so that calls are full. */
+const atOnce = 50;
 
 /** Seconds after which a page leaves what is not settled to the documents' own runs. */
 const patience = 240;

@@ -22,9 +22,6 @@ import { readOrganisation, type OrganisationRead } from './read-organisation.ts'
 
 export type FactsCore = Pick<Core, 'database' | 'timing' | 'settings' | 'xero'>;
 
-/** Calls that are left to documents where nobody waits for the test. */
-const leftToDocuments = { atOnce: 2, minute: 20 } as const;
-
 /**
  * All that is known of a connection, in two to six calls.
  * @param inBackground nobody waits for it: calls are left to documents, lists that are fresh are taken as they are, and
@@ -130,7 +127,7 @@ async function withReads<T>(
 }
 
 function courteous(gate: Gate): Gate {
-  return { ...gate, takeForRead: (tenantId) => gate.takeForRead(tenantId, leftToDocuments) };
+  return { ...gate, takeForRead: (tenantId) => gate.takeForRead(tenantId, 'background') };
 }
 
 /** Kinds of documents with a date and a currency that are switched on. */

@@ -5,7 +5,7 @@ import type { Gate } from './gate.ts';
 import {
   callToResend,
   holdGrant,
-  isAnyReady,
+  laneOfNext,
   readyWrites,
   writesToLookAt,
   type CallRow,
@@ -56,10 +56,11 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
         if (!(await holdGrant(client, grantee))) return { next: 'nothing' };
         const again = await callToResend(client, grantee, timing);
         const looks = again === undefined ? await writesToLookAt(client, grantee, timing) : [];
-        if (again === undefined && looks.length === 0 && !(await isAnyReady(client, grantee)))
-          return { next: 'nothing' };
+        const isOpen = again !== undefined || looks.length > 0;
+        const lane = isOpen ? 'fresh' : await laneOfNext(client, grantee);
+        if (lane === undefined) return { next: 'nothing' };
 
-        const grant = await gate.take(client, grantee.tenantId);
+        const grant = await gate.take(client, grantee.tenantId, lane);
         if (!grant.granted) return { next: 'wait', seconds: grant.waitSeconds };
 
         if (looks.length > 0) {

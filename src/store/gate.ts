@@ -1,17 +1,13 @@
 import type { Timing } from '../timing.ts';
 import type { Database, Queryable } from './database.ts';
+import { gateLanes, type GateLane } from './gate-lanes.ts';
 
 /** Xero's limits per organisation: calls at once, and calls a minute (docs/xero-behaviour.md, Limits). */
 const atOnce = 5;
 const perMinute = 60;
 
-/** Calls at once and of a minute that somebody with time leaves to others. */
-export interface Left {
-  readonly atOnce: number;
-  readonly minute: number;
-}
-
-const nothing: Left = { atOnce: 0, minute: 0 };
+/** Answers may overtake each other: only a rise of more calls than this shows that a new day has begun at Xero. */
+const outOfOrder = 20;
 
 /** A call may go out now, or not before so many seconds. */
 export type Grant =
@@ -26,24 +22,29 @@ export interface LimitNews {
   readonly block?: { readonly seconds: number; readonly by: string } | undefined;
 }
 
+/** Nothing may go out for so many seconds; `by`: the limit, or what else Xero said. */
+export interface Rest {
+  readonly seconds: number;
+  readonly by: string | null;
+}
+
 /**
  * The gate of each organisation, shared by all processes. A call counts against the five until its answer (one that
  * died with its process until its deadline and a little longer) and against the minute until 60 s after that: so no
- * phase of Xero's own window can make it refuse a call.
+ * phase of Xero's own window can make it refuse a call. After a burst, calls are spread over the minute: who comes
+ * later does not find it used up. Why it is so: docs/decisions/0029-the-gate-paces-by-lanes.md.
  */
 export function createGate(database: Database, timing: Timing) {
   const inFlightSeconds = timing.sendWithin + timing.httpDeadline + timing.abortedInFlight;
+  /** Seconds from one call to the next once a burst is over. */
+  const pace = timing.minute / (perMinute - gateLanes.backlog.minute);
 
   /** Takes a slot inside the caller's transaction, which must be short: the organisation's row is locked by it. */
-  async function take(client: Queryable, tenantId: string, left = nothing): Promise<Grant> {
+  async function take(client: Queryable, tenantId: string, lane: GateLane = 'fresh'): Promise<Grant> {
+    const rule = gateLanes[lane];
     await client.query(`insert into gate (tenant_id) values ($1) on conflict do nothing`, [tenantId]);
-    const state = await client.query<{ blocked: number }>(
-      `select coalesce(extract(epoch from blocked_until - clock_timestamp()), 0)::float8 as blocked
-         from gate where tenant_id = $1 for update`,
-      [tenantId],
-    );
-    const blocked = state.rows[0]?.blocked ?? 0;
-    if (blocked > 0) return { granted: false, waitSeconds: blocked };
+    const state = await client.query<GateRow>(`${gateState} for update`, [tenantId]);
+    const { paced = 0, ...rests } = state.rows[0] ?? {};
     const used = await client.query<{ at_once: number; in_minute: number; first_free: number | null }>(
       `select count(*) filter (where answered_at is null and in_flight_until > clock_timestamp())::int as at_once,
               count(*)::int as in_minute,
@@ -56,28 +57,51 @@ export function createGate(database: Database, timing: Timing) {
       [tenantId, timing.minute, timing.minute + inFlightSeconds],
     );
     const { at_once = 0, in_minute = 0, first_free = null } = used.rows[0] ?? {};
-    if (in_minute >= perMinute - left.minute)
+    const rest = restOf({ ...nothingKnown, ...rests }, at_once + rule.day);
+    if (rest.seconds > 0) return { granted: false, waitSeconds: rest.seconds };
+    if (in_minute >= perMinute - rule.minute)
       return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
-    if (at_once >= atOnce - left.atOnce) return { granted: false, waitSeconds: 0.05 };
+    if (at_once >= atOnce - rule.atOnce) return { granted: false, waitSeconds: 0.05 };
+    const early = paced - (rule.burst - 1) * pace;
+    if (early > 0) return { granted: false, waitSeconds: Math.max(0.01, early) };
     const slot = await client.query<{ id: string }>(
-      `insert into gate_slot (tenant_id, in_flight_until)
+      `with counted as (
+         update gate set paced_until = greatest(paced_until, clock_timestamp()) + make_interval(secs => $3),
+                called_at = clock_timestamp()
+          where tenant_id = $1
+       )
+       insert into gate_slot (tenant_id, in_flight_until)
        values ($1, clock_timestamp() + make_interval(secs => $2)) returning id`,
-      [tenantId, inFlightSeconds],
+      [tenantId, inFlightSeconds, pace],
     );
     return { granted: true, slotId: slot.rows[0]?.id ?? '' };
+  }
+
+  /** What keeps anything from going out: a rest that Xero asked for, or a day that is used up but for what is left to others. */
+  function restOf(row: Omit<GateRow, 'paced'>, leave: number): Rest {
+    if (row.blocked > 0) return { seconds: row.blocked, by: row.blocked_by };
+    const { day_remaining: remaining, day_left: dayLeft, called_ago: calledAgo } = row;
+    if (remaining === null || remaining > leave || dayLeft === null || dayLeft <= 0) return none;
+    // When Xero's day ends is known for certain only once it was seen to end: now and then one call asks.
+    return { seconds: Math.max(0, Math.min(dayLeft, timing.dayProbe - calledAgo)), by: 'day' };
   }
 
   return {
     take,
 
-    /** Takes a slot for a call that only reads. `left`: what is left to others where it has time. */
-    takeForRead(tenantId: string, left = nothing): Promise<Grant> {
-      return database.transaction((client) => take(client, tenantId, left));
+    /** Takes a slot for a call that only reads. */
+    takeForRead(tenantId: string, lane: GateLane = 'fresh'): Promise<Grant> {
+      return database.transaction((client) => take(client, tenantId, lane));
     },
 
     /** Within the transaction that took it: no call came of it. */
     async giveBack(client: Queryable, slotId: string): Promise<void> {
-      await client.query(`delete from gate_slot where id = $1`, [slotId]);
+      await client.query(
+        `with gone as (delete from gate_slot where id = $1 returning tenant_id)
+         update gate set paced_until = paced_until - make_interval(secs => $2)
+          where tenant_id = (select tenant_id from gone)`,
+        [slotId, pace],
+      );
     },
 
     /** The call has been answered, or is known to be over. */
@@ -85,10 +109,24 @@ export function createGate(database: Database, timing: Timing) {
       await database.query(`update gate_slot set answered_at = clock_timestamp() where id = $1`, [slotId]);
     },
 
-    /** Notes what Xero said. A block is never shortened. */
+    /**
+     * Notes what Xero said. A block is never shortened. A day begins anew when more calls are left than before: until
+     * that was seen once, it ends a day after the first answer at the latest.
+     */
     async learn(tenantId: string, news: LimitNews): Promise<void> {
       await database.query(
-        `update gate set day_remaining = coalesce($2, day_remaining), minute_remaining = coalesce($3, minute_remaining),
+        `update gate
+            set day_remaining = case when $2::int is null then day_remaining
+                                     when ${isNewDay} then $2 else least(day_remaining, $2) end,
+                day_ends_at = case when $5 = 'day' then clock_timestamp() + make_interval(secs => $4)
+                                   when $2::int is null then day_ends_at
+                                   when $2 > day_remaining + $6 or day_ends_at is null
+                                     then clock_timestamp() + make_interval(secs => $7)
+                                   when day_ends_at <= clock_timestamp()
+                                     then day_ends_at + make_interval(secs => $7::float8
+                                       * ceil(extract(epoch from clock_timestamp() - day_ends_at)::float8 / $7::float8))
+                                   else day_ends_at end,
+                minute_remaining = coalesce($3, minute_remaining),
                 blocked_until = greatest(blocked_until, clock_timestamp() + make_interval(secs => $4)),
                 blocked_by = case when $4 is null then blocked_by else $5 end, seen_at = clock_timestamp()
           where tenant_id = $1`,
@@ -98,18 +136,17 @@ export function createGate(database: Database, timing: Timing) {
           news.minuteRemaining,
           news.block?.seconds ?? null,
           news.block?.by ?? null,
+          outOfOrder,
+          timing.day,
         ],
       );
     },
 
-    /** Seconds for which nothing may go out, and why; 0 if calls only wait for their turn. */
-    async blocked(tenantId: string): Promise<{ readonly seconds: number; readonly by: string | null }> {
-      const found = await database.query<{ seconds: number; by: string | null }>(
-        `select extract(epoch from blocked_until - clock_timestamp())::float8 as seconds, blocked_by as by
-           from gate where tenant_id = $1 and blocked_until > clock_timestamp()`,
-        [tenantId],
-      );
-      return found.rows[0] ?? { seconds: 0, by: null };
+    /** For how long nothing may go out, and why; 0 if calls only wait for their turn. */
+    async blocked(tenantId: string, lane: GateLane = 'fresh'): Promise<Rest> {
+      const found = await database.query<GateRow>(gateState, [tenantId]);
+      const row = found.rows[0];
+      return row === undefined ? none : restOf(row, gateLanes[lane].day);
     },
 
     /** Forgets slots that count for nothing any more. */
@@ -125,3 +162,30 @@ export function createGate(database: Database, timing: Timing) {
 }
 
 export type Gate = ReturnType<typeof createGate>;
+
+interface GateRow {
+  /** Seconds until nothing blocks any more. */
+  blocked: number;
+  blocked_by: string | null;
+  /** Seconds by which calls are ahead of an even spread. */
+  paced: number;
+  day_remaining: number | null;
+  /** Seconds until Xero's day ends, at the latest. */
+  day_left: number | null;
+  /** Seconds since the last call went out. */
+  called_ago: number;
+}
+
+const nothingKnown = { blocked: 0, blocked_by: null, day_remaining: null, day_left: null, called_ago: 0 };
+
+const none: Rest = { seconds: 0, by: null };
+
+const gateState = `
+  select coalesce(extract(epoch from blocked_until - clock_timestamp()), 0)::float8 as blocked, blocked_by,
+         coalesce(extract(epoch from paced_until - clock_timestamp()), 0)::float8 as paced,
+         day_remaining, extract(epoch from day_ends_at - clock_timestamp())::float8 as day_left,
+         coalesce(extract(epoch from clock_timestamp() - called_at), 0)::float8 as called_ago
+    from gate where tenant_id = $1`;
+
+/** Whether an answer is the first of a new day: more calls are left ($2), or the day before is over. */
+const isNewDay = `day_remaining is null or $2 > day_remaining + $6 or day_ends_at <= clock_timestamp()`;

@@ -2,7 +2,8 @@ import type { Timing } from '../timing.ts';
 import { mostMembers, sharingOneCall } from '../xero/call-shape.ts';
 import { isLookedAtTogether, mostLookedAt } from '../xero/look-together.ts';
 import type { Queryable } from './database.ts';
-import { writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
+import type { GateLane } from './gate-lanes.ts';
+import { laneOf, writeColumns, writeFromRow, type Write, type WriteRow } from './writes.ts';
 
 /** The grant under which calls go out now. */
 export interface Grantee {
@@ -101,14 +102,15 @@ const unknownWrites = `
              or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
         and ${isDue}`;
 
-/** Whether anything waits for a call. */
-export async function isAnyReady(client: Queryable, grantee: Grantee): Promise<boolean> {
-  const found = await client.query(
-    `select from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
-      where w.tenant_id = $1 and w.state = 'ready' and ${isDue} limit 1`,
+/** The lane of what waits for a call and goes first; undefined if nothing does. */
+export async function laneOfNext(client: Queryable, grantee: Grantee): Promise<GateLane | undefined> {
+  const found = await client.query<{ priority: number }>(
+    `select w.priority from write w join connection n on n.id = $2 and n.installation_id = w.installation_id
+      where w.tenant_id = $1 and w.state = 'ready' and ${isDue} order by w.priority limit 1`,
     [grantee.tenantId, grantee.connectionId],
   );
-  return found.rowCount === 1;
+  const [first] = found.rows;
+  return first && laneOf(first.priority);
 }
 
 /**

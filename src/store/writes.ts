@@ -1,8 +1,10 @@
 import type { LedgerKind, DocumentRef } from '../events/document-kind.ts';
 import type { Problem } from '../problems.ts';
+import type { Timing } from '../timing.ts';
 import type { Expected } from '../xero/element.ts';
 import type { Part, XeroKindName } from './links.ts';
 import type { Queryable } from './database.ts';
+import type { GateLane } from './gate-lanes.ts';
 import { isReplaced, placeOf } from './replaced.ts';
 
 export type Operation = 'create' | 'update' | 'void' | 'delete';
@@ -96,12 +98,23 @@ export function writeFromRow(row: WriteRow): Write {
   };
 }
 
-/** Lower goes first. Files go when nothing else is waiting: a document is complete in the books without. */
-const ordinaryPriority = 3;
-const filePriority = 9;
+/**
+ * Lower goes first: what somebody has just changed, before what has waited for long and what a sync of many goes
+ * through. Files go when nothing else is waiting: a document is complete in the books without.
+ */
+const priorities = { fresh: 3, backlog: 6, file: 9 } as const;
+
+/** The lane of the gate that a write of this priority takes. */
+export function laneOf(priority: number): GateLane {
+  return priority <= priorities.fresh ? 'fresh' : 'backlog';
+}
 
 /** The queue of what is to be said to Xero; one open write per document and organisation. */
-export function createWrites(database: Queryable, newId: () => string) {
+export function createWrites(
+  database: Queryable,
+  newId: () => string,
+  { freshFor }: Pick<Timing, 'freshFor'>,
+) {
   return {
     /**
      * Queues a write, or replaces the body of the document's ready one.
@@ -122,7 +135,12 @@ export function createWrites(database: Queryable, newId: () => string) {
          insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, operation,
                             method, path, element, element_hash, expected, unique_name, part, xero_kind,
                             settings_version, priority, sync_run_id, state)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                case when $16 = 'Attachment' then $20::integer
+                     when $19::uuid is null and exists (select from snapshot s
+                       where (s.installation_id, s.kind, s.source_id) = ($2, $3, $4)
+                         and s.stored_at > clock_timestamp() - make_interval(secs => $18)) then $21
+                     else $22 end,
                 coalesce($19::uuid, (select w.sync_run_id from wait w
                                       where (w.installation_id, w.kind, w.source_id) = ($2, $3, $4))), 'ready'
           where not exists (select from place where ${isReplaced('place')})
@@ -131,7 +149,7 @@ export function createWrites(database: Queryable, newId: () => string) {
                method = excluded.method, path = excluded.path, element = excluded.element,
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
-               settings_version = excluded.settings_version, priority = excluded.priority,
+               settings_version = excluded.settings_version, priority = least(write.priority, excluded.priority),
                sync_run_id = coalesce(write.sync_run_id, excluded.sync_run_id),
                most_members = case when write.element = excluded.element then write.most_members end,
                checked_at = case when write.element = excluded.element then write.checked_at end
@@ -155,8 +173,11 @@ export function createWrites(database: Queryable, newId: () => string) {
           write.part,
           write.xeroKind,
           settingsVersion,
-          write.xeroKind === 'Attachment' ? filePriority : ordinaryPriority,
+          freshFor,
           syncRunId ?? null,
+          priorities.file,
+          priorities.fresh,
+          priorities.backlog,
         ],
       );
       return queued.rows[0]?.id;
@@ -228,6 +249,14 @@ export function createWrites(database: Queryable, newId: () => string) {
         [ids],
       );
       return new Map(found.rows.map((row) => [row.id, row.result]));
+    },
+
+    /** The lane of the gate that a write takes. */
+    async lane(id: string): Promise<GateLane> {
+      const found = await database.query<{ priority: number }>(`select priority from write where id = $1`, [
+        id,
+      ]);
+      return laneOf(found.rows[0]?.priority ?? priorities.fresh);
     },
 
     /** Seconds for which a ready write rests, since Xero could not be read before it; 0 for others. */

@@ -238,7 +238,9 @@ async function blockGate(seconds: number) {
 }
 
 const openWrites = async () => {
-  const found = await world.database.query(`select state from write where state <> 'done'`);
+  const found = await world.database.query<{ state: string }>(
+    `select state from write where state <> 'done'`,
+  );
   return found.rows;
 };
 
@@ -246,7 +248,9 @@ describe('a connection that is lost under a sync', () => {
   it('ends it: what was begun waits, what was not begun stays as it is, and Xero is asked nothing more', async () => {
     await publishFirm(4);
     await sync(['client', 'invoice']);
-    for (let id = 5; id <= 18; id += 1)
+    // More than are begun at once.
+    const last = 64;
+    for (let id = 5; id <= last; id += 1)
       await world.publishInvoice(invoice({ id: String(id), number: `INV-${id}` }));
     for (const id of ['1', '2'])
       await world.publishInvoice(invoice({ id, number: `INV-${id}`, buyerReference: 'new' }));
@@ -255,7 +259,7 @@ describe('a connection that is lost under a sync', () => {
     const page = syncPage(await begin(), { kind: 'invoice', ...all }, control());
     await expect(page).rejects.toMatchObject({ name: 'ReconnectNeeded', reason: 'access_removed' });
     const begun = new Set(pushed.map(({ sourceId }) => sourceId));
-    expect(begun.size).toBeLessThanOrEqual(10);
+    expect(begun.size).toBeLessThan(last - 2);
     const counts = await world.database.query(
       `select outcome, problem, count(*)::int as count from outcome where kind = 'invoice'
         group by outcome, problem order by outcome`,
@@ -271,27 +275,31 @@ describe('a connection that is lost under a sync', () => {
     expect(world.sandbox.calls.since(mark)).toEqual([]);
 
     await world.connect();
+    // What could not be compared with Xero rests for half a minute.
+    await world.pass(30);
     // What was queued goes out as soon as anything does, so its own push may find it done.
     const { synced = 0, unchanged = 0 } = (await sync(['invoice'])).counts;
-    expect(synced + unchanged).toBe(18);
-    expect(world.invoices()).toHaveLength(18);
+    expect(synced + unchanged).toBe(last);
+    expect(world.invoices()).toHaveLength(last);
   });
 });
 
 describe('a cancel', () => {
-  it('ends the page between documents: what is at Xero is awaited, the rest is not begun', async () => {
-    await publishFirm(12);
+  it('ends the page between documents: what is at Xero is awaited, the rest is taken back or not begun', async () => {
+    await publishFirm(60);
     await sync(['client']);
     world.sandbox.latency.set(1500);
     const cancel = new AbortController();
     const { syncPage, pushed } = pageWork(world.startProcess({ outcomeWait: 10 }));
     const page = syncPage(await begin(), { kind: 'invoice', ...all }, control(cancel.signal));
-    await expect.poll(() => pushed.length).toBe(5);
+    await expect.poll(async () => (await openWrites()).some(({ state }) => state === 'in_call')).toBe(true);
     cancel.abort(stopReasons.cancelled);
-    expect(countOutcomes(await page)).toEqual({ synced: 5 });
-    expect(pushed).toHaveLength(5);
+    const { synced = 0 } = countOutcomes(await page);
+    expect(synced).toBeGreaterThan(0);
+    expect(synced).toBeLessThanOrEqual(pushed.length);
+    expect(pushed.length).toBeLessThan(60);
     expect(await openWrites()).toEqual([]);
-    expect(world.invoices()).toHaveLength(5);
+    expect(world.invoices()).toHaveLength(synced);
   });
 
   it('takes back what was queued and not sent', async () => {

@@ -337,7 +337,7 @@ describe('a test that nobody waits for', () => {
       [north],
     );
     const gate = createGate(setup.database, createTiming());
-    expect(await gate.takeForRead(north, { atOnce: 2, minute: 20 })).toMatchObject({ granted: false });
+    expect(await gate.takeForRead(north, 'background')).toMatchObject({ granted: false });
     expect(await gate.takeForRead(north)).toMatchObject({ granted: true });
   });
 

@@ -13,6 +13,7 @@ import { createOutcomes } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import { createWaits } from '../../src/store/waits.ts';
 import { createWrites } from '../../src/store/writes.ts';
+import { createTiming } from '../../src/timing.ts';
 import { client as sampleClient } from '../events/sample-client.ts';
 import { connectStore, openStore } from '../support/connected-store.ts';
 import { createTestDatabase } from '../support/stack.ts';
@@ -39,7 +40,7 @@ beforeEach(async () => {
     links: createLinks(database),
     outcomes: createOutcomes(database),
     waits: createWaits(database),
-    writes: createWrites(database, randomUUID),
+    writes: createWrites(database, randomUUID, createTiming()),
     connections: createConnections(database, randomUUID),
     settings: createSettingsRepository(database),
     startRun({ kind, sourceId }, sequence) {

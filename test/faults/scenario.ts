@@ -50,7 +50,13 @@ export async function figuresOf(
   say: (line: string) => void,
 ): Promise<FaultFigures> {
   const comparison = await demo.compare(false);
-  for (const difference of comparison.differences) say(JSON.stringify(difference));
+  const { documents } = await demo.status();
+  for (const difference of comparison.differences) {
+    const word = documents.find(({ kind, id }) => `${kind}/${id}` === difference.document);
+    say(
+      `${JSON.stringify(difference)}; the product says: ${word?.outcome ?? 'nothing'} ${word?.problem ?? ''}`,
+    );
+  }
   const calls = await demo.sandbox.calls();
   return {
     ...counts,

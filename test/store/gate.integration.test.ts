@@ -5,6 +5,7 @@ import { createLimits } from '../../sandbox/xero/limits.ts';
 import { defaultSwitches } from '../../sandbox/xero/switches.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { createGate, type Gate } from '../../src/store/gate.ts';
+import type { GateLane } from '../../src/store/gate-lanes.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createTiming } from '../../src/timing.ts';
 import { createTestDatabase } from '../support/stack.ts';
@@ -48,11 +49,16 @@ function newGate(pool = databases[0] ?? openPool()) {
       [tenantId, seconds],
     );
     await pool.query(
-      `update gate set blocked_until = blocked_until - make_interval(secs => $2) where tenant_id = $1`,
+      `update gate set blocked_until = blocked_until - make_interval(secs => $2),
+              paced_until = paced_until - make_interval(secs => $2),
+              day_ends_at = day_ends_at - make_interval(secs => $2),
+              called_at = called_at - make_interval(secs => $2) where tenant_id = $1`,
       [tenantId, seconds],
     );
   };
-  return { tenantId, gate, pass, take: () => gate.takeForRead(tenantId) };
+  /** As if the calls up to now had been spread evenly. */
+  const forgetPace = () => pool.query(`update gate set paced_until = null where tenant_id = $1`, [tenantId]);
+  return { tenantId, gate, pass, forgetPace, take: (lane?: GateLane) => gate.takeForRead(tenantId, lane) };
 }
 
 async function slotOf(taken: ReturnType<Gate['takeForRead']>): Promise<string> {
@@ -62,9 +68,20 @@ async function slotOf(taken: ReturnType<Gate['takeForRead']>): Promise<string> {
 }
 
 /** As many calls as the gate lets out at once, each answered at once. */
-async function takeMany(gate: ReturnType<typeof newGate>, count: number): Promise<number> {
+async function takeAtOnce(gate: ReturnType<typeof newGate>, count: number, lane?: GateLane): Promise<number> {
   for (let taken = 0; taken < count; taken += 1) {
-    const grant = await gate.take();
+    const grant = await gate.take(lane);
+    if (!grant.granted) return taken;
+    await gate.gate.answered(grant.slotId);
+  }
+  return count;
+}
+
+/** As many calls as the minute has, whatever their pace, each answered at once. */
+async function takeMany(gate: ReturnType<typeof newGate>, count: number, lane?: GateLane): Promise<number> {
+  for (let taken = 0; taken < count; taken += 1) {
+    await gate.forgetPace();
+    const grant = await gate.take(lane);
     if (!grant.granted) return taken;
     await gate.gate.answered(grant.slotId);
   }
@@ -130,6 +147,109 @@ describe('the gate', () => {
       }),
     ).rejects.toThrow('no call was stored');
     expect(await take()).toMatchObject({ granted: true });
+  });
+});
+
+describe('the pace', () => {
+  it('lets a quiet organisation start with a burst, and spreads what follows', async () => {
+    const gate = newGate();
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(5);
+    const refused = await gate.take('backlog');
+    expect(refused.granted ? 0 : refused.waitSeconds).toBeGreaterThan(0.9);
+    expect(refused.granted ? 0 : refused.waitSeconds).toBeLessThanOrEqual(60 / 57);
+    await gate.pass(3.2);
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(3);
+  });
+
+  it('lets what is fresh go at once, though a backlog is on its way', async () => {
+    const gate = newGate();
+    for (let second = 0; second < 40; second += 1) {
+      await gate.pass(1.1);
+      await takeAtOnce(gate, 9, 'backlog');
+    }
+    expect(await gate.take('backlog')).toMatchObject({ granted: false });
+    expect(await takeAtOnce(gate, 10, 'fresh')).toBe(10);
+  });
+
+  it('keeps calls of each minute, and one of the five, for what is fresh', async () => {
+    const gate = newGate();
+    expect(await takeMany(gate, 70, 'backlog')).toBe(57);
+    expect(await takeMany(gate, 70, 'fresh')).toBe(3);
+    await gate.pass(61);
+    for (let nth = 0; nth < 4; nth += 1) await slotOf(gate.take('backlog'));
+    expect(await gate.take('backlog')).toMatchObject({ granted: false });
+    expect(await gate.take('fresh')).toMatchObject({ granted: true });
+  });
+
+  it('is taken back with a slot that no call came of', async () => {
+    const gate = newGate();
+    for (let nth = 0; nth < 20; nth += 1)
+      await databases[0]?.transaction(async (client) => {
+        const grant = await gate.gate.take(client, gate.tenantId, 'backlog');
+        if (grant.granted) await gate.gate.giveBack(client, grant.slotId);
+      });
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(5);
+  });
+});
+
+describe('the day', () => {
+  const left = (dayRemaining: number) => ({ dayRemaining, minuteRemaining: 60, block: undefined });
+
+  /** A gate that was told how many calls the day has left. */
+  async function gateWith(dayRemaining: number) {
+    const gate = newGate();
+    await gate.gate.answered(await slotOf(gate.take()));
+    await gate.gate.learn(gate.tenantId, left(dayRemaining));
+    return gate;
+  }
+
+  it('keeps calls for what is fresh, and ends a day after the first answer at the latest', async () => {
+    const gate = await gateWith(50);
+    expect(await gate.take('backlog')).toMatchObject({ granted: false });
+    expect(await gate.gate.blocked(gate.tenantId, 'backlog')).toMatchObject({ by: 'day' });
+    expect(await gate.gate.blocked(gate.tenantId)).toEqual({ seconds: 0, by: null });
+    expect(await gate.take('fresh')).toMatchObject({ granted: true });
+    await gate.pass(86_401);
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+  });
+
+  it('is never overdrawn by calls that are under way', async () => {
+    const gate = await gateWith(2);
+    await slotOf(gate.take());
+    await slotOf(gate.take());
+    expect(await gate.take()).toMatchObject({ granted: false });
+  });
+
+  it('goes by the lower of two answers that overtook each other', async () => {
+    const gate = await gateWith(52);
+    await gate.gate.learn(gate.tenantId, left(49));
+    await gate.gate.learn(gate.tenantId, left(51));
+    expect(await gate.take('backlog')).toMatchObject({ granted: false });
+  });
+
+  it('lets one call an hour ask whether it is over, and begins anew once Xero counts anew', async () => {
+    const gate = await gateWith(40);
+    await gate.pass(3601);
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+    expect(await gate.take('backlog')).toMatchObject({ granted: false });
+    await gate.gate.learn(gate.tenantId, left(999));
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+    await gate.gate.learn(gate.tenantId, left(30));
+    const { seconds } = await gate.gate.blocked(gate.tenantId, 'backlog');
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(3600);
+  });
+
+  it('ends when Xero said so, from then on each day at the same time', async () => {
+    const gate = await gateWith(0);
+    await gate.gate.learn(gate.tenantId, { ...left(0), block: { seconds: 7200, by: 'day' } });
+    expect((await gate.gate.blocked(gate.tenantId, 'backlog')).seconds).toBeCloseTo(7200, 0);
+    await gate.pass(7201);
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+    await gate.gate.learn(gate.tenantId, left(4999));
+    await gate.gate.learn(gate.tenantId, left(3));
+    await gate.pass(86_400 - 600);
+    expect((await gate.gate.blocked(gate.tenantId, 'backlog')).seconds).toBeLessThanOrEqual(600);
   });
 });
 

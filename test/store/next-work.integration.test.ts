@@ -7,6 +7,7 @@ import { createLinks, type Link } from '../../src/store/links.ts';
 import { readyWrites } from '../../src/store/next-work.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import { createWrites, type NewWrite, type Writes } from '../../src/store/writes.ts';
+import { createTiming } from '../../src/timing.ts';
 import { connectStore, openStore } from '../support/connected-store.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import { link as sampleLink, payment } from '../xero/samples.ts';
@@ -19,7 +20,7 @@ let writes: Writes;
 beforeAll(async () => {
   database = await openStore(await createTestDatabase());
   connection = await connectStore(database);
-  writes = createWrites(database, randomUUID);
+  writes = createWrites(database, randomUUID, createTiming());
 });
 
 beforeEach(() => database.query(`delete from write`));

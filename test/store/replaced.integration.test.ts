@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await openStore();
   connections = createConnections(database, randomUUID);
   outcomes = createOutcomes(database);
-  writes = createWrites(database, randomUUID);
+  writes = createWrites(database, randomUUID, createTiming());
   const timing = createTiming();
   calls = createCalls(database, createGate(database, timing), timing, randomUUID);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { createWrites, type NewWrite, type Writes } from '../../src/store/writes.ts';
+import { createTiming } from '../../src/timing.ts';
 import { newDocument, openStore } from './open-store.ts';
 
 let database: Database;
@@ -10,7 +11,7 @@ const tenantId = randomUUID();
 
 beforeAll(async () => {
   database = await openStore();
-  writes = createWrites(database, randomUUID);
+  writes = createWrites(database, randomUUID, createTiming());
 });
 
 const write = (changes: Partial<NewWrite> = {}): NewWrite => ({

@@ -153,7 +153,7 @@ export async function createWorld({
     links: createLinks(database),
     outcomes: createOutcomes(database),
     waits: createWaits(database),
-    writes: createWrites(database, randomUUID),
+    writes: createWrites(database, randomUUID, timing),
   };
 
   /** Consents once more; a connection that is there already gets its next generation. */
@@ -205,7 +205,7 @@ export async function createWorld({
       links: createLinks(pool),
       outcomes: createOutcomes(pool),
       waits: createWaits(pool),
-      writes: createWrites(pool, randomUUID),
+      writes: createWrites(pool, randomUUID, timing),
       settings: createSettingsRepository(pool),
     };
     // The path takes of a core what is here; the rest of one (Temporal, the whole configuration) it does not touch.
@@ -423,7 +423,7 @@ const timesOf = {
   call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
   write: ['first_sent_at', 'absent_since', 'look_after', 'checked_at', 'created_at'],
   gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
-  gate: ['blocked_until'],
+  gate: ['blocked_until', 'paced_until', 'day_ends_at', 'called_at'],
   organisation_copy: ['fetched_at'],
   connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
   wait: ['due_at', 'since'],

@@ -358,8 +358,13 @@ create table gate (
   tenant_id uuid primary key,
   blocked_until timestamptz,
   blocked_by text,
+  -- Calls spread evenly from the last quiet moment on would be used up to here.
+  paced_until timestamptz,
   day_remaining integer,
+  -- When Xero begins to count the day anew, at the latest.
+  day_ends_at timestamptz,
   minute_remaining integer,
+  called_at timestamptz,
   seen_at timestamptz
 );
 
@@ -445,7 +450,7 @@ create table write (
 );
 create index write_of_sync on write (sync_run_id) where sync_run_id is not null;
 create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
-create index write_queue on write (tenant_id, path, method, priority, created_at) where state = 'ready';
+create index write_queue on write (tenant_id, priority, created_at) where state = 'ready';
 create index write_of_call on write (call_id) where state <> 'done';
 
 -- Approval and undo -----------------------------------------------------------------------------------------
@@ -494,6 +499,59 @@ create table undo_document (
   primary key (installation_id, kind, source_id, tenant_id)
 );
 create index undo_document_of_sync on undo_document (sync_run_id);
+
+-- Onboarding ------------------------------------------------------------------------------------------------
+
+-- How far an organisation has been read, by list. What changed since `since` comes next, from `page` of it on: so a
+-- reading goes on where it stopped, and a later one takes what is new.
+create table onboarding_reading (
+  tenant_id uuid not null,
+  list text not null check (list in ('invoices', 'credit_notes', 'payments', 'bank_transactions')),
+  since timestamptz,
+  page integer not null default 1,
+  pages_read integer not null default 0,
+  -- forbidden: Xero does not let this connection read it.
+  state text not null check (state in ('reading', 'read', 'forbidden')),
+  read_at timestamptz,
+  primary key (tenant_id, list)
+);
+
+-- What stood in the organisation when it was read: only what documents are compared by.
+create table onboarding_object (
+  tenant_id uuid not null,
+  xero_kind text not null,
+  xero_id uuid not null,
+  body jsonb not null,
+  primary key (tenant_id, xero_kind, xero_id)
+);
+
+-- What is to become of a document that may be in the organisation already. Until `carried_out_at` it is a person's wish
+-- and changes nothing. leave: nothing is said about it, whatever the go-live date. post: it goes to Xero, whatever its
+-- date and whatever id TimeTracker has noted. adopt: it is linked to `xero_id`, which is what the row remembers.
+create table onboarding_choice (
+  installation_id text not null references installation,
+  kind text not null,
+  source_id bigint not null,
+  tenant_id uuid not null,
+  choice text not null check (choice in ('adopt', 'leave', 'post')),
+  xero_id uuid,
+  -- Why, where nobody chose: the finding and its reasons.
+  finding jsonb,
+  chosen_by text not null,
+  chosen_at timestamptz not null default clock_timestamp(),
+  carried_out_at timestamptz,
+  primary key (installation_id, kind, source_id, tenant_id)
+);
+
+-- That it was done for an organisation.
+create table onboarding (
+  installation_id text not null references installation,
+  tenant_id uuid not null,
+  carried_out_at timestamptz not null default clock_timestamp(),
+  carried_out_by text not null,
+  counts jsonb not null,
+  primary key (installation_id, tenant_id)
+);
 
 -- Ids back into TimeTracker -----------------------------------------------------------------------------------
 
