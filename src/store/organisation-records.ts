@@ -26,6 +26,11 @@ export interface CopyState {
   readonly modifiedSince: string | null;
 }
 
+export interface StoredState {
+  readonly ageSeconds: number;
+  readonly version: string;
+}
+
 /** The local copies of organisations' lists. */
 export function createOrganisationRecords(database: Database) {
   return {
@@ -39,6 +44,18 @@ export function createOrganisationRecords(database: Database) {
       );
       const row = found.rows[0];
       return row && { ageSeconds: row.age, modifiedSince: row.since };
+    },
+
+    /** How old each copy is, and a text that is another one after each time it was stored. */
+    async states(tenantId: string): Promise<Map<Collection, StoredState>> {
+      const found = await database.query<{ collection: Collection; age: number; version: string }>(
+        `select collection, extract(epoch from clock_timestamp() - fetched_at)::float8 as age, xmin::text as version
+           from organisation_copy where tenant_id = $1 order by collection`,
+        [tenantId],
+      );
+      return new Map(
+        found.rows.map(({ collection, age, version }) => [collection, { ageSeconds: age, version }]),
+      );
     },
 
     /**

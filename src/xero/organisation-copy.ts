@@ -1,7 +1,7 @@
 import type { Collection, OrganisationRecord, OrganisationRecords } from '../store/organisation-records.ts';
 import type { Timing } from '../timing.ts';
 import type { OrganisationFacts } from './organisation-facts.ts';
-import { lockDateOf, toFacts } from './to-facts.ts';
+import { toFacts } from './to-facts.ts';
 import type { XeroElement } from './parse-answer.ts';
 import type { ReadXero } from './read-xero.ts';
 import { normalisedName } from './text.ts';
@@ -110,6 +110,8 @@ const dayFields: ReadonlySet<string> = new Set(['PeriodLockDate', 'EndOfYearLock
 /** Local copies of an organisation's lists, so that a document costs no reads of its own. */
 export function createOrganisationCopy(records: OrganisationRecords, readXero: ReadXero, timing: Timing) {
   const underWay = new Map<string, Promise<void>>();
+  /** What this process has made of an organisation's lists but the contacts; as long as nobody has stored newer ones. */
+  const known = new Map<string, { readonly version: string; readonly facts: OrganisationFacts }>();
 
   /** Brings a copy up to date if it is older than `maxAgeSeconds`; callers of one process share one read. */
   async function refresh(
@@ -158,19 +160,41 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
     await records.store(of.tenantId, collection, found, newest, modifiedSince === undefined);
   }
 
+  /** The facts of these lists, which are at most so old. One short query tells whether what this process has still holds. */
+  async function factsOf(
+    of: CopyOf,
+    lists: readonly Collection[],
+    maxAgeSeconds: number,
+  ): Promise<OrganisationFacts> {
+    let states = await records.states(of.tenantId);
+    const old = lists.filter((list) => (states.get(list)?.ageSeconds ?? Infinity) > maxAgeSeconds);
+    if (old.length > 0) {
+      await Promise.all(old.map((list) => refresh(of, list, maxAgeSeconds)));
+      states = await records.states(of.tenantId);
+    }
+    const version = [...states]
+      .filter(([list]) => list !== 'contacts')
+      .map(([list, state]) => `${list} ${state.version}`)
+      .join();
+    const before = known.get(of.tenantId);
+    if (before?.version === version) return before.facts;
+    // Read after the version: should it be newer than that, it is only read once more.
+    const facts = toFacts(await records.lists(of.tenantId));
+    known.set(of.tenantId, { version, facts });
+    return facts;
+  }
+
   return {
     /**
      * What mapping needs to know, at most so many seconds old. Items, users and claims cost a read each and are only
      * known if asked for.
      */
-    async facts(
+    facts(
       of: CopyOf,
       maxAgeSeconds = timing.organisationCopy,
       also: readonly FurtherList[] = [],
     ): Promise<OrganisationFacts> {
-      const lists = ['organisation', 'accounts', 'tax_rates', ...also] as const;
-      await Promise.all(lists.map((list) => refresh(of, list, maxAgeSeconds)));
-      return toFacts(await records.lists(of.tenantId));
+      return factsOf(of, ['organisation', 'accounts', 'tax_rates', ...also], maxAgeSeconds);
     },
 
     /**
@@ -178,8 +202,7 @@ export function createOrganisationCopy(records: OrganisationRecords, readXero: R
      * `readXero`.
      */
     async lockDate(of: CopyOf, maxAgeSeconds = timing.organisationCopy): Promise<string | null> {
-      await refresh(of, 'organisation', maxAgeSeconds);
-      return lockDateOf((await records.all(of.tenantId, 'organisation'))[0]);
+      return (await factsOf(of, ['organisation'], maxAgeSeconds)).lockDate;
     },
 
     /** A list as Xero gave it at most so many seconds ago, for choosing from it. */

@@ -75,7 +75,7 @@ function accountByCode({ body }: OrganisationRecord): [string, AccountFact][] {
 }
 
 /** Both lock dates close what is dated on them or earlier, so the later one counts. */
-export function lockDateOf(organisation: OrganisationRecord | undefined): string | null {
+function lockDateOf(organisation: OrganisationRecord | undefined): string | null {
   const days = ['PeriodLockDate', 'EndOfYearLockDate'].flatMap((field) => organisation?.body[field] ?? []);
   return days.toSorted().at(-1) ?? null;
 }

@@ -78,6 +78,21 @@ describe('the copy of what mapping needs', () => {
   });
 });
 
+describe('what a process has made of the copy', () => {
+  it('serves as long as nobody stores a newer one, and no longer, whoever does', async () => {
+    const other = world.startProcess().copy;
+    const facts = await copy.facts(of);
+    expect(await copy.facts(of)).toBe(facts);
+    const { settings } = world.organisation;
+    settings.accounts = settings.accounts.filter(({ code }) => code !== '201');
+    await other.refreshAll(of, 0);
+    expect((await copy.facts(of)).accounts.has('201')).toBe(false);
+    settings.periodLockDate = '2026-03-31';
+    await other.refreshAll(of, 0);
+    expect(await copy.lockDate(of)).toBe('2026-03-31');
+  });
+});
+
 describe('the copy of contacts', () => {
   it('holds them all, over as many pages as there are, the archived ones too', async () => {
     addContacts(1, 1001);
