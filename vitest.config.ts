@@ -8,11 +8,18 @@ const contract = ['test/**/*.contract.test.ts', 'test/contract/**/*.test.ts'];
 /** How long a test waits for something to become so: long, since the machine may be slow, and nobody waits in vain. */
 const patience = { poll: { timeout: 20_000 } };
 
+/** Node runs our TypeScript itself, as it does in the product: nothing is transformed. */
+const native = { experimental: { viteModuleRunner: false } };
+
+/** No module of ours keeps a state, so files without servers share what they import. */
+const shared = { ...native, isolate: false, maxWorkers: '100%' };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...servers, ...long, ...contract, ...browser],
@@ -21,6 +28,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...shared,
           name: 'contract',
           include: contract,
           testTimeout: 30_000,
@@ -29,6 +37,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...native,
           name: 'integration',
           include: servers,
           // Temporal's worker is native code: a process of its own per file, and few at once.
@@ -42,6 +51,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...native,
           name: 'long',
           include: long,
           pool: 'forks',
@@ -54,6 +64,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...native,
           name: 'browser',
           include: browser,
           pool: 'forks',
