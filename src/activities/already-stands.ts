@@ -56,7 +56,8 @@ export function alreadyStands({ database, snapshots, links, writes }: AlreadySta
     if (await writes.isOpen(document, tenantId)) return undefined;
     const linked = await links.all(document, tenantId);
     const money = needsMoney(snapshot.kind, linked, settings) ? await snapshots.moneyOf(snapshot) : undefined;
-    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings, money });
+    const onboarded = await links.onboarded(document, tenantId, linked);
+    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings, money, onboarded });
     switch (decision.do) {
       case 'nothing': {
         const isSettled = outcome.name === 'synced' || outcome.name === 'unchanged';

@@ -218,10 +218,11 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const money = needsMoney(snapshot.kind, present, settings)
       ? await snapshots.moneyOf(snapshot)
       : undefined;
+    const onboarded = await links.onboarded(newest, tenantId, present);
     const decision =
       undo?.state === 'undone'
         ? skip('undone-by-person')
-        : decide(snapshot.kind, { ...snapshot, links: present, settings, money });
+        : decide(snapshot.kind, { ...snapshot, links: present, settings, money, onboarded });
     if (undo?.state === 'asked' && mayWrite(connection, settings)) {
       const next = await deps.undo.step(seen, undo, decision, copyOf(connection));
       if (next === 'again') return advance(newest, connection, course);

@@ -53,7 +53,8 @@ export function createHandOver(deps: HandOverDeps) {
     const links = await deps.links.all(event, tenantId);
     const link = links.document;
     const { data, sourceId } = event;
-    const decision = decide(event.kind, { sourceId, data, contentHash: hash, links, settings });
+    const onboarded = await deps.links.onboarded(event, tenantId, links);
+    const decision = decide(event.kind, { sourceId, data, contentHash: hash, links, settings, onboarded });
     if (decision.do === 'nothing') {
       const posted = { hash, sequence: event.sequence };
       if (link !== undefined && !(await deps.links.savePosted(event, tenantId, link.postedHash, posted)))

@@ -51,6 +51,13 @@ export const leftAlone = {
     cure: 'Check in Xero that it is there. If it is not, remove the note from the document in TimeTracker.',
     who: 'bookkeeper',
   },
+  'left-at-onboarding': {
+    title: 'May be in Xero already',
+    what: 'This document was left alone when this organisation was first compared with TimeTracker.',
+    why: 'Something in Xero looks like it, or somebody chose to leave it. Posting it might double it.',
+    cure: 'Nothing to do if it is there. Otherwise choose on the page Onboarding that it is adopted or posted, or use `ttxero onboard choose`.',
+    who: 'bookkeeper',
+  },
   'contact-chosen': {
     title: 'Stands for a contact you chose',
     what: 'This client stands for a contact of Xero that was chosen in the mapping.',

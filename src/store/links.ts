@@ -2,6 +2,7 @@ import type { DocumentRef } from '../events/document-kind.ts';
 import type { SeenWords } from '../xero/seen-words.ts';
 import type { Totals } from '../xero/totals.ts';
 import type { Queryable } from './database.ts';
+import { createOnboarded } from './onboarded.ts';
 
 /** A line as it stands in Xero after our last posting. */
 export interface PostedLine {
@@ -106,6 +107,9 @@ interface Row {
 /** Links between documents and Xero. Nothing here is ever deleted. */
 export function createLinks(database: Queryable) {
   return {
+    /** What was decided at onboarding about a document that has no counterpart. */
+    onboarded: createOnboarded(database),
+
     /** The document's counterparts in one organisation. */
     async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
       const found = await database.query<Row>(

@@ -11,6 +11,8 @@ import { decideInvoice } from './decide-invoice.ts';
 import { decideParty } from './decide-party.ts';
 import { decidePayment } from './decide-payment.ts';
 import type { MoneyOfInvoice } from './missing-payment.ts';
+import { asOnboarded } from './as-onboarded.ts';
+import { skip } from './decisions.ts';
 import { leftAlone, ownerIn } from './left-alone.ts';
 
 /** What a document needs said to Xero next; without a part, about the document itself. */
@@ -30,6 +32,8 @@ export interface Situation<K extends LedgerKind = LedgerKind> {
   readonly settings: ConnectionSettings;
   /** Of an invoice, where it counts (`needsMoney`): what is known of its payments. Without it nothing is decided by it. */
   readonly money?: MoneyOfInvoice | undefined;
+  /** What a person decided about it before anything was posted. It counts as long as it has no counterpart. */
+  readonly onboarded?: 'leave' | 'post' | undefined;
 }
 
 /** Whether the decision about an invoice rests on its payments and credit notes too. */
@@ -41,7 +45,9 @@ export function needsMoney(kind: LedgerKind, links: DocumentLinks, settings: Con
 export function decide(kind: LedgerKind, situation: Situation): Decision {
   const left = leftAlone(ownerIn(kind, situation.data), situation.settings);
   if (left !== undefined) return { do: 'skip', problem: left };
-  const decision = decideByKind(kind, situation);
+  if (situation.onboarded === 'leave' && situation.links.document === undefined && situation.data !== null)
+    return skip('left-at-onboarding');
+  const decision = decideByKind(kind, asOnboarded(situation));
   const { document } = situation.links;
   // A person has decided that Xero's stays, as long as TimeTracker says what it said then.
   const isKept = document !== undefined && document.keptHash === situation.contentHash;

@@ -25,7 +25,7 @@ export type DocumentPlan =
   | { readonly plan: 'hold' | 'skip'; readonly problem: Problem };
 
 export interface PlanDocumentDeps {
-  readonly links: Pick<Links, 'all'>;
+  readonly links: Pick<Links, 'all' | 'onboarded'>;
   readonly prepareWrite: PrepareWrite;
 }
 
@@ -39,7 +39,12 @@ export function createPlanDocument({ links, prepareWrite }: PlanDocumentDeps) {
   ): Promise<DocumentPlan> {
     const { id: connectionId, tenantId, scopes } = connection;
     const linked = await links.all(snapshot, tenantId);
-    const decision = decide(snapshot.kind, { ...snapshot, links: linked, settings });
+    const decision = decide(snapshot.kind, {
+      ...snapshot,
+      links: linked,
+      settings,
+      onboarded: await links.onboarded(snapshot, tenantId, linked),
+    });
     if (decision.do === 'nothing') return { plan: 'nothing' };
     if (decision.do === 'skip' || decision.do === 'hold')
       return { plan: decision.do, problem: decision.problem };

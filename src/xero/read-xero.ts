@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessTokens } from '../oauth/access-token.ts';
+import type { GateLane } from '../store/gate-lanes.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
@@ -48,6 +49,8 @@ export interface Read {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly modifiedSince?: string;
+  /** Who asks; by default whoever waits for a document. */
+  readonly lane?: GateLane;
   /** A slot of the gate that is taken already; the first request uses it. */
   readonly slotId?: string;
 }
@@ -82,7 +85,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     let { slotId } = read;
     for (;;) {
       const token = await deps.accessTokens.forConnection(read.connectionId);
-      const result = await get(read, token.accessToken, slotId ?? (await slot(read.tenantId)));
+      const result = await get(read, token.accessToken, slotId ?? (await slot(read)));
       slotId = undefined;
       if (result.kind !== 'answer') return result;
       const { status } = result.answer;
@@ -107,10 +110,10 @@ export function createReadXero(deps: ReadXeroDeps) {
     return result;
   }
 
-  async function slot(tenantId: string): Promise<string> {
+  async function slot({ tenantId, lane }: Read): Promise<string> {
     const patience = deps.monotonicNow() + deps.timing.outcomeWait * 1000;
     for (;;) {
-      const grant = await deps.gate.takeForRead(tenantId);
+      const grant = await deps.gate.takeForRead(tenantId, lane);
       if (grant.granted) return grant.slotId;
       if (deps.monotonicNow() + grant.waitSeconds * 1000 > patience) {
         throw new XeroUnreadable('its limit of calls is used up for now', grant.waitSeconds);

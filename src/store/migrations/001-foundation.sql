@@ -525,9 +525,9 @@ create table onboarding_object (
   primary key (tenant_id, xero_kind, xero_id)
 );
 
--- What is to become of a document that may be in the organisation already. Until `carried_out_at` it is a person's wish
--- and changes nothing. leave: nothing is said about it, whatever the go-live date. post: it goes to Xero, whatever its
--- date and whatever id TimeTracker has noted. adopt: it is linked to `xero_id`, which is what the row remembers.
+-- What is to become of a document that may be in the organisation already: `choice` is what was chosen last, `in_force`
+-- what was carried out of it; only that counts. leave: nothing is said about it, whatever the go-live date. post: it goes
+-- to Xero, whatever its date and whatever id TimeTracker has noted. adopt: it is linked to `xero_id`.
 create table onboarding_choice (
   installation_id text not null references installation,
   kind text not null,
@@ -535,11 +535,12 @@ create table onboarding_choice (
   tenant_id uuid not null,
   choice text not null check (choice in ('adopt', 'leave', 'post')),
   xero_id uuid,
-  -- Why, where nobody chose: the finding and its reasons.
+  in_force text check (in_force in ('adopt', 'leave', 'post')),
+  -- What was found when it was carried out: how sure, and why.
   finding jsonb,
+  -- cli, page, or default: nobody chose.
   chosen_by text not null,
   chosen_at timestamptz not null default clock_timestamp(),
-  carried_out_at timestamptz,
   primary key (installation_id, kind, source_id, tenant_id)
 );
 
