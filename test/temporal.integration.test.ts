@@ -47,7 +47,7 @@ beforeAll(async () => {
     },
     resumePage: () => Promise.resolve({ page: { documents: [], readAt: '' }, next: null }),
     pageSettles: () => Promise.resolve(),
-    secondsUntilDue: () => Promise.resolve(null),
+    nextDue: () => Promise.resolve({ seconds: null, backlog: null }),
   });
 });
 

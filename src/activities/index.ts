@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
 import { bareTitle, type Problem, type ProblemType } from '../problems.ts';
+import type { Backlog } from '../store/backlog.ts';
 import type { Outcome, OutcomeName } from '../store/outcomes.ts';
 import type { ResumeCursor, ResumeScope, StuckPage } from '../store/stuck-documents.ts';
 import type { Timing } from '../timing.ts';
@@ -34,6 +35,12 @@ export interface ResumedPage {
   readonly readAt: string;
 }
 
+/** `seconds`: until something is due; null if nothing waits for a time. */
+export interface NextDue {
+  readonly seconds: number | null;
+  readonly backlog: Backlog | null;
+}
+
 export interface ActivitiesDeps {
   readonly pushDocument: PushDocument;
   /** Where a document stands. */
@@ -47,6 +54,8 @@ export interface ActivitiesDeps {
   /** How many of these documents nobody has looked at since. */
   readonly countNotLookedAt: (documents: readonly DocumentRef[], since: string) => Promise<number>;
   readonly secondsUntilDue: (installationId: string) => Promise<number | null>;
+  /** What waits for Xero's limit of calls. */
+  readonly backlogOf: (installationId: string) => Promise<Backlog | undefined>;
   /** Moves the time of waits that has come. */
   readonly postponeWaits: (documents: readonly DocumentRef[], seconds: number) => Promise<void>;
   readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
@@ -56,10 +65,10 @@ export interface ActivitiesDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
-const pageSize = 50;
+const pageSize = 100;
 
-/** So many of a page may still be under way when the next one begins: a document in trouble delays nobody for long. */
-const stragglers = 5;
+/** So many of a page may still be under way when the next one begins: calls stay full, and nobody waits for one in trouble. */
+const stragglers = 50;
 
 /** Seconds until a wait whose run was started is due again, should the run have been lost. */
 const dueAgain = 900;
@@ -103,7 +112,7 @@ export function createActivities(deps: ActivitiesDeps) {
       });
     },
 
-    /** Ends once nearly all documents of a page have been looked at, or a minute is over: then the next one may begin. */
+    /** Ends once half of the documents of a page have been looked at, or a minute is over: then the next one may begin. */
     async pageSettles({ documents, readAt }: ResumedPage): Promise<void> {
       const { minute } = deps.timing;
       const until = performance.now() + minute * 1000;
@@ -118,9 +127,12 @@ export function createActivities(deps: ActivitiesDeps) {
       );
     },
 
-    /** Seconds until something that waits for a time is due. */
-    async secondsUntilDue(installationId: string): Promise<number | null> {
-      return translateErrors(() => deps.secondsUntilDue(installationId));
+    /** When something that waits for a time is due, and what of that waits for Xero's limit of calls. */
+    async nextDue(installationId: string): Promise<NextDue> {
+      return translateErrors(async () => ({
+        seconds: await deps.secondsUntilDue(installationId),
+        backlog: (await deps.backlogOf(installationId)) ?? null,
+      }));
     },
   };
 }

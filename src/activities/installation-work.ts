@@ -6,6 +6,7 @@ import { createApprovals } from '../store/approvals.ts';
 import { createCalls } from '../store/calls.ts';
 import { createHandEdits } from '../store/hand-edits.ts';
 import type { PlannedDocuments } from '../store/planned-documents.ts';
+import { createOnboardingStore } from '../store/onboarding.ts';
 import { createUndoDocuments } from '../store/undo-documents.ts';
 import { createUndoGate } from '../undo/undo-gate.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
@@ -20,6 +21,7 @@ import { createSettleWrite } from '../xero/settle-write.ts';
 import { createCheckConnection } from './check-connection.ts';
 import { createPlanPage } from './plan-page.ts';
 import { createPushDocument } from './push-document.ts';
+import { createReadOrganisation } from './read-organisation.ts';
 import { createRecordOutcome } from './record-outcome.ts';
 import { createSyncPage } from './sync-page.ts';
 
@@ -88,6 +90,13 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
   return {
     gate,
     checkConnection: createCheckConnection(core),
+    readOrganisation: createReadOrganisation({
+      installationId: core.config.installationId,
+      connections,
+      store: createOnboardingStore(database),
+      readXero,
+      copy,
+    }),
     pushDocument,
     syncPage: createSyncPage({
       ...core,

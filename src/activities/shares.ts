@@ -51,8 +51,10 @@ export function createShares(share: number, monotonicNow: () => number): Shares 
 
 /** How many slots a worker has for its installations, and how many documents of each it works on at once. */
 export function slotsFor(installations: number): { readonly slots: number; readonly share: number } {
-  if (installations === 1) return { slots: 60, share: 60 };
-  const slots = Math.max(60, 10 * installations);
-  // What is left over is for the pages of syncs, three at once for each, and for what is short.
-  return { slots, share: Math.floor(slots / installations) - 3 };
+  // Three full calls: two at Xero and one that is made ready.
+  const forOne = 150;
+  if (installations === 1) return { slots: forOne, share: forOne };
+  const slots = Math.max(forOne, 15 * installations);
+  // What is left over is for the pages of syncs, six at once for each, and for what is short.
+  return { slots, share: Math.floor(slots / installations) - 6 };
 }

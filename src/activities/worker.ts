@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, type LogMetadata } from '@temporalio/worker';
 import type { Installations } from '../installations.ts';
 import type { Logger } from '../log.ts';
+import { backlogOf } from '../store/backlog.ts';
 import { createPlannedDocuments } from '../store/planned-documents.ts';
 import { countNotLookedAt, pageOfStuckDocuments } from '../store/stuck-documents.ts';
 import { installationOfRun, temporalConnectionOptions } from '../temporal.ts';
@@ -11,6 +12,7 @@ import { createCheckActivities } from './check-connection.ts';
 import { createActivities } from './index.ts';
 import { createInstallationWork, type InstallationWork } from './installation-work.ts';
 import { startMinuteTick } from './minute-tick.ts';
+import { createReadingActivities } from './read-organisation.ts';
 import { createShares, slotsFor } from './shares.ts';
 import { createSyncActivities } from './sync-activities.ts';
 import { UnknownInstallation } from './unknown-installation.ts';
@@ -75,6 +77,7 @@ export async function startWorker(installations: Installations) {
           pageOfStuckDocuments(database, installationId, scope, after, size),
         countNotLookedAt: (documents, since) => countNotLookedAt(database, documents, since),
         secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
+        backlogOf: (installationId) => backlogOf(database, installationId, timing.minute),
         postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
         startRuns: (documents) => runs.startAll(documents),
         startMissing: (documents) => runs.startMissing(documents),
@@ -83,6 +86,10 @@ export async function startWorker(installations: Installations) {
       }),
       ...createCheckActivities({
         checkOf: (installationId) => workOf(installationId).checkConnection,
+        log: activityLog,
+      }),
+      ...createReadingActivities({
+        readingOf: (installationId) => workOf(installationId).readOrganisation,
         log: activityLog,
       }),
       ...createSyncActivities({

@@ -1,3 +1,4 @@
+import { backlogInWords } from '../backlog-in-words.ts';
 import { connectionInWords } from '../connection-in-words.ts';
 import { checksInLines } from '../connection-test/checks-in-lines.ts';
 import { noticeForScripts, testNotice } from '../connection-test/test-in-words.ts';
@@ -24,7 +25,7 @@ export const statusCommand: Command = {
     withCore(context, async (core) => {
       const { installationId, mode } = core.config;
       const connection = await core.xero.connections.ofInstallation(installationId);
-      const overview = createOverview(core.database);
+      const overview = createOverview(core.database, core.timing.minute);
       const lines = await overview.documents(installationId, connection?.tenantId ?? null, {
         limit: 100_000,
         offset: 0,
@@ -33,6 +34,7 @@ export const statusCommand: Command = {
       const stops = (await overview.captureStops(installationId)).map(stopInWords);
       const documents = lines.map(documentInWords);
       const approvals = await overview.approvals(installationId);
+      const backlog = await overview.backlog(installationId);
       const edits = (
         connection === undefined
           ? []
@@ -60,6 +62,7 @@ export const statusCommand: Command = {
           paidInXero,
           changedInXero: edits,
           approvals,
+          backlog: backlog ?? null,
           documents,
         };
         return context.print(JSON.stringify({ mode, organisation: organisation ?? null, ...told }, null, 2));
@@ -79,6 +82,7 @@ export const statusCommand: Command = {
       );
       context.print(counts.join(', '));
       if (paidInXero > 0) context.print(handEditTexts.paidCount(paidInXero));
+      if (backlog !== undefined) context.print(backlogInWords(backlog, new Date(), createTimes().moment));
       if (approvals > 0) context.print(`${approvalTexts.count(approvals)} \`ttxero approve\` lists them.`);
       const open = documents.filter(({ state }) => state === 'Needs you' || state === 'Waiting');
       if (open.length > 0)

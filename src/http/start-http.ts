@@ -34,7 +34,7 @@ export async function startHttp(core: Core, checks: HealthChecks) {
     hosts: xero.hosts,
     flow: xero.flow,
     connections: xero.connections,
-    overview: createOverview(database),
+    overview: createOverview(database, timing.minute),
     signIn: createSignInAccess(config, database),
     health: {
       database: () => database.query('select 1'),

@@ -19,4 +19,10 @@ export const gateLanes = {
   background: { atOnce: 2, minute: 20, day: 100, burst: 5 },
 } as const satisfies Record<string, LaneRule>;
 
+/** Xero's limit of calls per organisation (docs/xero-behaviour.md, Limits). */
+export const xeroPerMinute = 60;
+
+/** How many calls a backlog makes in a minute at most. */
+export const callsPerMinute = xeroPerMinute - gateLanes.backlog.minute;
+
 export type GateLane = keyof typeof gateLanes;

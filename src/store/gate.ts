@@ -1,10 +1,9 @@
 import type { Timing } from '../timing.ts';
 import type { Database, Queryable } from './database.ts';
-import { gateLanes, type GateLane } from './gate-lanes.ts';
+import { callsPerMinute, gateLanes, xeroPerMinute, type GateLane } from './gate-lanes.ts';
 
-/** Xero's limits per organisation: calls at once, and calls a minute (docs/xero-behaviour.md, Limits). */
+/** Xero's limit of calls at once per organisation (docs/xero-behaviour.md, Limits). */
 const atOnce = 5;
-const perMinute = 60;
 
 /** Answers may overtake each other: only a rise of more calls than this shows that a new day has begun at Xero. */
 const outOfOrder = 20;
@@ -37,7 +36,7 @@ export interface Rest {
 export function createGate(database: Database, timing: Timing) {
   const inFlightSeconds = timing.sendWithin + timing.httpDeadline + timing.abortedInFlight;
   /** Seconds from one call to the next once a burst is over. */
-  const pace = timing.minute / (perMinute - gateLanes.backlog.minute);
+  const pace = timing.minute / callsPerMinute;
 
   /** Takes a slot inside the caller's transaction, which must be short: the organisation's row is locked by it. */
   async function take(client: Queryable, tenantId: string, lane: GateLane = 'fresh'): Promise<Grant> {
@@ -59,7 +58,7 @@ export function createGate(database: Database, timing: Timing) {
     const { at_once = 0, in_minute = 0, first_free = null } = used.rows[0] ?? {};
     const rest = restOf({ ...nothingKnown, ...rests }, at_once + rule.day);
     if (rest.seconds > 0) return { granted: false, waitSeconds: rest.seconds };
-    if (in_minute >= perMinute - rule.minute)
+    if (in_minute >= xeroPerMinute - rule.minute)
       return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
     if (at_once >= atOnce - rule.atOnce) return { granted: false, waitSeconds: 0.05 };
     const early = paced - (rule.burst - 1) * pace;

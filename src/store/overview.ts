@@ -1,5 +1,6 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import { problem } from '../problems.ts';
+import { backlogOf } from './backlog.ts';
 import { createConnectionTests } from './connection-tests.ts';
 import { createHandEdits } from './hand-edits.ts';
 import type { Queryable } from './database.ts';
@@ -126,8 +127,8 @@ const selectLines = (only?: string) => `
          and link.tenant_id = $2 and link.part = 'document'
     ) l on true`;
 
-/** What the pages read. Nothing here writes. */
-export function createOverview(database: Queryable) {
+/** What the pages read. Nothing here writes. @param minute seconds that Xero's minute takes */
+export function createOverview(database: Queryable, minute = 60) {
   const tests = createConnectionTests(database);
   const handEdits = createHandEdits(database);
   return {
@@ -139,6 +140,9 @@ export function createOverview(database: Queryable) {
       );
       return found.rows;
     },
+
+    /** What waits for Xero's limit of calls. */
+    backlog: (installationId: string) => backlogOf(database, installationId, minute),
 
     /** How many documents wait for approval. */
     async approvals(installationId: string): Promise<number> {

@@ -3,9 +3,11 @@ import {
   continueAsNew,
   defineSignal,
   proxyActivities,
+  setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { backlogInWords, inUtc } from '../backlog-in-words.ts';
 import type { Activities } from '../activities/index.ts';
 import type { ResumeCursor, ResumeScope } from '../store/stuck-documents.ts';
 
@@ -18,7 +20,7 @@ const resumeForgotten = defineSignal('resumeForgotten');
 /** A wait with a time has been stored. */
 const waitStored = defineSignal('waitStored');
 
-const { resumePage, secondsUntilDue } = proxyActivities<Activities>({
+const { resumePage, nextDue } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
@@ -87,7 +89,8 @@ export async function resume(
       else if (stretch !== null && workflowInfo().continueAsNewSuggested) await continued(stretch);
     }
     if (all || forgotten) continue;
-    const seconds = await secondsUntilDue(installationId);
+    const { seconds, backlog } = await nextDue(installationId);
+    setCurrentDetails(backlog === null ? '' : backlogInWords(backlog, new Date(), inUtc));
     if (all || forgotten || (stored && seconds === null)) continue;
     if (seconds === null) return { resumed };
     // Not longer than ten minutes, since a wait that is due earlier may have come meanwhile.

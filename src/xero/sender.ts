@@ -68,6 +68,10 @@ export function createSender(deps: SenderDeps): Sender {
       } else if (claim.next === 'look') {
         const ids = claim.writes.map(({ id }) => id);
         track(queue, ids, deps.lookAtWrite(claim.writes, claim.connectionId, claim.slotId, sendBefore));
+      } else if (claim.next === 'wait' && claim.seconds > timing.longBlock) {
+        // Nobody keeps a run open for that long.
+        dismiss((id) => !inCall.has(id), [queue]);
+        await rest(queue, pollMilliseconds);
       } else {
         const pause =
           claim.next === 'wait' ? Math.min(claim.seconds * 1000, pollMilliseconds) : pollMilliseconds;
@@ -116,8 +120,8 @@ export function createSender(deps: SenderDeps): Sender {
   }
 
   /** Tells those who wait that nothing will come; all of them, or those whose write is not in a call. */
-  function dismiss(which: (writeId: string) => boolean): void {
-    for (const queue of queues.values())
+  function dismiss(which: (writeId: string) => boolean, whose: Iterable<Queue> = queues.values()): void {
+    for (const queue of whose)
       for (const [id, all] of queue.waiting) if (which(id)) for (const resolve of all) resolve(undefined);
   }
 

@@ -26,6 +26,7 @@ function create(changes: Partial<ActivitiesDeps>) {
     startMissing: notExpected,
     timing: { minute: 60 },
     secondsUntilDue: notExpected,
+    backlogOf: notExpected,
     postponeWaits: notExpected,
     startRuns: notExpected,
     log: pino({ serializers: { error: () => 'by name and code' } }, stream),
@@ -213,7 +214,7 @@ describe('resuming a page of stuck documents', () => {
   const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '50' };
   const found = (count: number) => ({
     documents: Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) })),
-    next: count === 50 ? next : null,
+    next: count === 100 ? next : null,
     readAt: 'now',
   });
 
@@ -229,8 +230,8 @@ describe('resuming a page of stuck documents', () => {
     });
     const after = { rank: 1, storedAt: '2026-11-22 09:00:00.000000+00', sourceId: '9' };
     const result = await run(() => activities.resumePage({ installationId: 'main', scope: 'all', after }));
-    expect(steps).toEqual(['page main all 9 50', 'start 50', 'postpone 50']);
-    expect(result).toEqual({ page: { documents: found(50).documents, readAt: 'now' }, next });
+    expect(steps).toEqual(['page main all 9 100', 'start 100', 'postpone 100']);
+    expect(result).toEqual({ page: { documents: found(100).documents, readAt: 'now' }, next });
   });
 
   it('of forgotten ones starts only the runs that are missing', async () => {
@@ -262,15 +263,15 @@ describe('resuming a page of stuck documents', () => {
       timing,
       countNotLookedAt: async (documents, since) => {
         asked.push(`${documents.length} since ${since}`);
-        return counts.shift() ?? 50;
+        return counts.shift() ?? 100;
       },
     });
-    const { documents, readAt } = found(50);
+    const { documents, readAt } = found(100);
     return run(() => activities.pageSettles({ documents, readAt })).then(() => asked);
   };
 
-  it('has settled once nearly all were looked at', async () => {
-    expect(await settles({ minute: 0.5 }, [50, 6, 5])).toEqual(Array(3).fill('50 since now'));
+  it('has settled once half of them were looked at', async () => {
+    expect(await settles({ minute: 0.5 }, [100, 51, 50])).toEqual(Array(3).fill('100 since now'));
   });
 
   it('does not wait for a few in trouble for longer than a minute', async () => {
@@ -279,10 +280,14 @@ describe('resuming a page of stuck documents', () => {
 });
 
 describe('the seconds until something is due', () => {
-  it('are those of the store', async () => {
-    const { activities } = create({ secondsUntilDue: async () => 12.5 });
-    expect(await run(() => activities.secondsUntilDue('main'))).toBe(12.5);
-    const { activities: none } = create({ secondsUntilDue: async () => null });
-    expect(await run(() => none.secondsUntilDue('main'))).toBeNull();
+  it('are those of the store, with what waits for the limit of calls', async () => {
+    const backlog = { documents: 3, goesOnIn: 12.5, doneIn: 14 };
+    const { activities } = create({ secondsUntilDue: async () => 12.5, backlogOf: async () => backlog });
+    expect(await run(() => activities.nextDue('main'))).toEqual({ seconds: 12.5, backlog });
+    const { activities: none } = create({
+      secondsUntilDue: async () => null,
+      backlogOf: async () => undefined,
+    });
+    expect(await run(() => none.nextDue('main'))).toEqual({ seconds: null, backlog: null });
   });
 });

@@ -49,11 +49,11 @@ describe('the slots of a worker', () => {
   });
 
   it('are all there for a single installation, and some are left for syncs beside several', () => {
-    expect(slotsFor(1)).toEqual({ slots: 60, share: 60 });
+    expect(slotsFor(1)).toEqual({ slots: 150, share: 150 });
     for (const count of [2, 5, 6, 20]) {
       const { slots, share } = slotsFor(count);
       expect(share).toBeGreaterThanOrEqual(7);
-      expect(slots - share * count).toBeGreaterThanOrEqual(3 * count);
+      expect(slots - share * count).toBeGreaterThanOrEqual(6 * count);
     }
   });
 });

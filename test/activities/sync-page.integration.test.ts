@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { createPlanPage } from '../../src/activities/plan-page.ts';
 import { countOutcomes, createSyncPage, stopReasons, type SyncPage } from '../../src/activities/sync-page.ts';
 import type { DocumentRef, LedgerKind } from '../../src/events/document-kind.ts';
+import { backlogOf } from '../../src/store/backlog.ts';
 import { createPlannedDocuments, type PlannedDocuments } from '../../src/store/planned-documents.ts';
 import { createSyncRuns, type SyncRun, type SyncRuns } from '../../src/store/sync-runs.ts';
 import { checkSyncRequest, type SyncRequest } from '../../src/sync-request.ts';
@@ -44,9 +45,9 @@ function pageWork(process: Process, push: Process['push'] = process.push) {
   const syncPage = createSyncPage({
     ...process,
     connections: world.connections,
-    pushDocument: (document) => {
+    pushDocument: (document, ...more) => {
       pushed.push(document);
-      return push(document);
+      return push(document, ...more);
     },
     startRuns: async (documents) => void world.started.push(...documents),
     showRuns: async (documents) => void shown.push(...documents),
@@ -197,6 +198,26 @@ describe('a sync of a page', () => {
     world.started.length = 0;
     expect((await sync(['invoice'])).counts).toEqual({ left: 2 });
     expect(world.started.map(({ sourceId }) => sourceId).toSorted()).toEqual(['1', '2']);
+  });
+
+  it('has what goes beyond the day wait as rows, without a write or a run, and says when it goes on', async () => {
+    await publishFirm(3);
+    await sync(['client']);
+    await world.database.query(
+      `update gate set day_remaining = 50, day_ends_at = clock_timestamp() + interval '2 hours', called_at = clock_timestamp()`,
+    );
+    world.started.length = 0;
+    const mark = world.mark();
+    expect((await sync(['invoice'])).counts).toEqual({ waiting: 3 });
+    expect(world.writesSince(mark)).toEqual([]);
+    expect(await openWrites()).toEqual([]);
+    const { documents, goesOnIn } = (await backlogOf(world.database, 'main', 60)) ?? {};
+    expect(documents).toBe(3);
+    // One call an hour asks whether the day is over.
+    expect(goesOnIn).toBeGreaterThan(3500);
+    expect(goesOnIn).toBeLessThanOrEqual(3600);
+    await world.pass(7201);
+    expect((await sync(['invoice'])).counts).toEqual({ synced: 3 });
   });
 
   it('tries again within the page what has to wait a moment', async () => {

@@ -105,7 +105,7 @@ export const historyCases: readonly HistoryCase[] = [
           return Promise.resolve({ page: { documents, readAt: next.storedAt }, next: isFirst ? next : null });
         },
         pageSettles: () => Promise.resolve(),
-        secondsUntilDue: () => Promise.resolve(waits.shift() ?? null),
+        nextDue: () => Promise.resolve({ seconds: waits.shift() ?? null, backlog: null }),
       };
     },
   },
@@ -147,7 +147,7 @@ function document(
       return {
         pushDocument: () => answerRun(Promise.resolve(push())),
         resumePage: () => Promise.reject(new Error('not expected')),
-        secondsUntilDue: () => Promise.reject(new Error('not expected')),
+        nextDue: () => Promise.reject(new Error('not expected')),
       };
     },
   };

@@ -43,7 +43,7 @@ beforeAll(async () => {
       return told === undefined ? null : answerRun(told(document));
     },
     resumePage: () => Promise.reject(new Error('not expected')),
-    secondsUntilDue: () => Promise.reject(new Error('not expected')),
+    nextDue: () => Promise.reject(new Error('not expected')),
   });
 });
 

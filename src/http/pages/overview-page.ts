@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
+import { backlogInWords } from '../../backlog-in-words.ts';
 import { describeHold, describeStop } from '../../capture-problems.ts';
 import type { TestNotice } from '../../connection-test/test-in-words.ts';
+import type { Backlog } from '../../store/backlog.ts';
 import type { CaptureHold, CaptureStopLine, DocumentLine, OutcomeCount } from '../../store/overview.ts';
 import type { ProblemInWords } from '../../problems.ts';
 import type { DocumentLinks } from '../document-links.ts';
@@ -28,6 +30,8 @@ export interface OverviewView extends ConnectionView {
   readonly paidInXero: number;
   /** How many documents wait for approval. */
   readonly approvals: number;
+  /** What waits for Xero's limit of calls. */
+  readonly backlog: Backlog | undefined;
   readonly documents: readonly DocumentLine[];
   readonly word: DocumentWord | undefined;
   readonly search: string;
@@ -47,7 +51,7 @@ export function overviewPage(view: OverviewView): Html {
     ${view.notice === undefined ? '' : testNoticeBlock(view.notice, view.times)}
     ${view.holds.map((hold) => holdBlock(hold, view.times))}
     ${view.stops.map((stop) => stopBlock(stop, view.times))} ${approvalsBlock(view)} ${countsBlock(view)}
-    ${paidNotice(view.paidInXero)}
+    ${backlogNotice(view)} ${paidNotice(view.paidInXero)}
     <div class="beside">
       <h2>${word === undefined ? texts.documents : texts.documentsOf(wordTexts[word])}</h2>
       <form class="search" method="get" action="/" role="search">
@@ -124,6 +128,11 @@ function countsBlock({ counts, word, search }: OverviewView): Html {
       })}
     </ul>
   </nav>`;
+}
+
+function backlogNotice({ backlog, times }: OverviewView): Html | '' {
+  if (backlog === undefined) return '';
+  return html`<p class="sheet notice">${backlogInWords(backlog, new Date(), times.moment)}</p>`;
 }
 
 function paidNotice(count: number): Html | '' {

@@ -74,7 +74,7 @@ export function createPages(deps: PagesDeps) {
       const page = Math.max(1, Math.min(10_000, Number.parseInt(c.req.query('page') ?? '1', 10) || 1));
       const { connection } = await connectionAndOrganisation();
       const chosen = isDocumentWord(word) ? word : undefined;
-      const [{ isSetUp }, unreturned, holds, stops, counts, paidInXero, approvals, documents] =
+      const [{ isSetUp }, unreturned, holds, stops, counts, paidInXero, approvals, backlog, documents] =
         await Promise.all([
           deps.flow.asked(),
           deps.flow.unreturned(),
@@ -83,6 +83,7 @@ export function createPages(deps: PagesDeps) {
           overview.counts(installationId),
           overview.countPaidInXero(installationId, connection?.tenantId ?? null),
           overview.approvals(installationId),
+          overview.backlog(installationId),
           overview.documents(installationId, connection?.tenantId ?? null, {
             ...(chosen === undefined ? {} : { outcomes: outcomesOf(chosen) }),
             ...(search === '' ? {} : { search }),
@@ -104,6 +105,7 @@ export function createPages(deps: PagesDeps) {
         counts,
         paidInXero,
         approvals,
+        backlog,
         documents: documents.slice(0, rowsPerPage),
         word: chosen,
         search,
