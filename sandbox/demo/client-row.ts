@@ -1,4 +1,4 @@
-import type { Expectation } from './expectation.ts';
+import { inXero, type Expectation } from './expectation.ts';
 
 export interface UserRow {
   readonly id: number;
@@ -41,4 +41,23 @@ export interface BillingContactRow {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
+}
+
+/** A client of whom little is known; the contact is called as the client is unless it says otherwise. */
+export function clientRow(given: Pick<ClientRow, 'id' | 'name' | 'email'> & Partial<ClientRow>): ClientRow {
+  return {
+    contactName: given.name,
+    contactPerson: null,
+    phone: null,
+    address: null,
+    status: 'active',
+    customFields: 'null',
+    expect: inXero,
+    ...given,
+  };
+}
+
+/** A project that is worked on, without a code or a reference. */
+export function projectRow(id: number, clientId: number, name: string): ProjectRow {
+  return { id, clientId, name, code: null, billingRef: null, hourlyRate: '90.00', status: 'active' };
 }

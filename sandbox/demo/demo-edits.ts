@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
-import type { BookContact, BookInvoice, BookPayment, Books } from './books.ts';
+import type { Books } from './books.ts';
 import { changeQuantity, renameClient, rewordLine, saveUnchanged, setStatus } from './edits.ts';
 import { approveExpense, changeExpense, rejectExpenseByRest } from './expense-edits.ts';
 import { deleteCreditNote, deletePayment, payByForm, refundPayment } from './payment-edits.ts';
-import { idInMark, idInUrl } from './source-id.ts';
 import type { ExpectedCounts } from './firm.ts';
+import { contactOf, dueOf, found, foundBill, paymentOf, statusOf, totalOf } from './shown-in-xero.ts';
 
 /** A change that a person makes in TimeTracker, and how it must show in Xero. */
 export interface DemoEdit {
@@ -110,47 +110,3 @@ export const expectedAfterEdits = {
   payment: { documents: 25, inXero: 11, held: 8, rejected: 0, leftAlone: 6 },
   credit_note: { documents: 3, inXero: 2, held: 1, rejected: 0, leftAlone: 0 },
 } as const satisfies ExpectedCounts;
-
-function found(
-  books: Books,
-  number: string,
-  isRight: (invoice: BookInvoice) => boolean,
-  words: (invoice: BookInvoice) => string,
-): string | undefined {
-  const invoices = books.invoices.filter((invoice) => invoice.number === number);
-  const [only] = invoices;
-  return only !== undefined && invoices.length === 1 && isRight(only) ? words(only) : undefined;
-}
-
-function foundBill(
-  books: Books,
-  expenseId: number,
-  isRight: (bill: BookInvoice) => boolean,
-  words: (bill: BookInvoice) => string,
-): string | undefined {
-  const bills = books.bills.filter((bill) => idInUrl(bill.url, 'expense') === expenseId);
-  const [only] = bills;
-  return only !== undefined && bills.length === 1 && isRight(only) ? words(only) : undefined;
-}
-
-function paymentOf(books: Books, id: number): BookPayment | undefined {
-  return books.payments.find((payment) => idInMark(payment.reference, 'p') === String(id));
-}
-
-function totalOf(invoice: BookInvoice): string {
-  return `a total of ${invoice.total} ${invoice.currency}`;
-}
-
-function statusOf(invoice: BookInvoice): string {
-  return invoice.status.toLowerCase();
-}
-
-function dueOf(invoice: BookInvoice): string {
-  return `${invoice.due} ${invoice.currency} due again`;
-}
-
-function contactOf(books: Books, id: number, name: string): BookContact | undefined {
-  return books.contacts.find(
-    (contact) => idInMark(contact.number, 'c') === String(id) && contact.name === name,
-  );
-}

@@ -2,30 +2,33 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { whileItRuns, type ChildProgram } from './child-program.ts';
 import { removeAbandoned, removeDemo } from './claim.ts';
-import type { Comparison } from './compare-books.ts';
-import { kindNames } from './compare-kind.ts';
 import { comparisonTable, summaryOf } from './comparison-table.ts';
-import { demoEdits, expectedAfterEdits } from './demo-edits.ts';
-import { contactsExpected, demoExpectation, type ExpectedCounts } from './firm.ts';
-import { idsInTimeTracker } from './ids-in-timetracker.ts';
+import type { Comparison } from './compare-books.ts';
+import { differencesOf, judgeCalls, judgeIds, unlessEqual, type Judgement } from './judge.ts';
+import { makeEdits } from './make-edits.ts';
 import { problemList } from './problem-list.ts';
-import { demoApp } from './promise/connection-rows.ts';
 import { beginBeside, keepPromise } from './promise/keep-promise.ts';
 import { promiseSummary, promiseTable } from './promise/promise-table.ts';
 import { readBooks } from './read-books.ts';
-import { demoOrganisation, startDemo, type RunningDemo } from './running-demo.ts';
+import { demoRegion } from './regions/demo-regions.ts';
+import { enterMissingRates } from './regions/enter-rates.ts';
+import { proveRegion } from './regions/prove-region.ts';
+import type { DemoRegion } from './regions/region.ts';
+import { startDemo, type RunningDemo } from './running-demo.ts';
+import type { MappingChoices } from './settings.ts';
 import { stopSignal, unlessStopped } from './stop-signal.ts';
 
 /*
- * npm run demo [-- --json FILE]: everything fresh and on free ports; compares the sandbox's books with the
- * TimeTracker database, makes some changes, compares again, proves each row of the promise, and removes what it made.
- * Ends with 0 or 1.
+ * npm run demo [-- --region UK] [-- --json FILE]: everything fresh and on free ports; compares the sandbox's books with
+ * the TimeTracker database, makes some changes, compares again, proves each row of the promise, and removes what it
+ * made. Ends with 0 or 1. Firms of other regions are smaller, and prove what is peculiar there.
  */
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, region: { type: 'string', default: 'UK' } },
+});
 const stackFolder = join(import.meta.dirname, '..', '..', '.stack');
 const prefix = 'demo-run-';
 const mostMegabytes = 400;
@@ -40,19 +43,21 @@ process.on('warning', (warning) => {
 });
 
 try {
+  const region = demoRegion(values.region);
   say('A fresh demo on free ports: servers, a small firm, the worker, and a sandbox that plays Xero.');
+  say(`Region ${region.name}: ${region.organisation}, ${region.currency}`);
   await mkdir(stackFolder, { recursive: true });
   await removeAbandoned(stackFolder, prefix);
   const folder = await mkdtemp(join(stackFolder, prefix));
-  process.exit(await demonstrate(folder));
+  process.exit(await demonstrate(folder, region));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
 /** Answers with the exit code. The folder stays where something failed, for its logs. */
-async function demonstrate(folder: string): Promise<number> {
-  const failures = await inFolder(folder);
+async function demonstrate(folder: string, region: DemoRegion): Promise<number> {
+  const failures = await inFolder(folder, region);
   if (failures === undefined || failures.length === 0) await removeDemo(folder);
   if (failures === undefined) {
     say('\nStopped, and removed what was made.');
@@ -65,8 +70,8 @@ async function demonstrate(folder: string): Promise<number> {
 }
 
 /** Answers with what failed, or undefined if a person stopped it. */
-async function inFolder(folder: string): Promise<string[] | undefined> {
-  const options = { folder, log: say, ports: 'free', durable: false, signal: stopping } as const;
+async function inFolder(folder: string, region: DemoRegion): Promise<string[] | undefined> {
+  const options = { folder, region, log: say, ports: 'free', durable: false, signal: stopping } as const;
   const demo = await startDemo(options).catch((error: unknown) => {
     if (stopping.aborted) return undefined;
     throw error;
@@ -89,9 +94,10 @@ async function run(demo: RunningDemo, folder: string): Promise<string[]> {
 }
 
 async function compareAndProve(demo: RunningDemo, worker: ChildProgram, folder: string): Promise<string[]> {
+  const { name, organisation, expected, expectedAfterEdits } = demo.region;
   const consent = await demo.connectAndSetUp();
-  say(`Connected to ${demoOrganisation} through its consent page after ${seconds()}`);
-  const beside = beginBeside(demo, folder);
+  say(`Connected to ${organisation} through its consent page after ${seconds()}`);
+  const beside = name === 'UK' ? beginBeside(demo, folder) : undefined;
   await demo.untilSettled({ timeoutSeconds: 120 });
   say(`All documents settled after ${seconds()}\n`);
 
@@ -99,105 +105,67 @@ async function compareAndProve(demo: RunningDemo, worker: ChildProgram, folder: 
   say(comparisonTable(first));
   const { documents } = await demo.status();
   say(`\nWhat needs you, and what to do:\n\n${problemList(documents)}\n`);
-  const contacts = (await readBooks(demo.sandboxUrl, demoOrganisation)).contacts.length;
   const failures = [
-    ...differencesOf(first, demoExpectation),
-    ...unlessEqual('contacts in Xero', contacts, contactsExpected),
+    ...differencesOf(first, expected.documents),
+    ...(await judgeContacts(demo, expected.contacts)),
   ];
 
-  failures.push(...(await judgeIds(demo)));
-  say('Changes in TimeTracker:\n');
-  failures.push(...(await makeEdits(demo)));
-  const second = await demo.compare(false);
-  say(`\n${summaryOf(second)}`);
-  failures.push(...differencesOf(second, expectedAfterEdits), ...(await judgeCalls(demo)));
+  const { choices, flowed, failures: notFlowed } = await enterWhatIsMissing(demo, folder);
+  failures.push(...notFlowed, ...told(await judgeIds(demo)));
+  say('\nChanges in TimeTracker:\n');
+  failures.push(...(await makeEdits(demo, say)));
+  const last = await demo.compare(false, choices);
+  say(`\n${summaryOf(last)}`);
+  failures.push(...differencesOf(last, expectedAfterEdits), ...told(await judgeCalls(demo)));
 
   const workerPeakMegabytes = worker.peakMegabytes();
   say(`The worker used ${workerPeakMegabytes} MB at most.`);
   if (workerPeakMegabytes >= mostMegabytes) failures.push(`the worker may use ${mostMegabytes} MB`);
   say(`\nEach row of the promise, proved by what happens now (after ${seconds()}):\n`);
-  const rows = await keepPromise(demo, { folder, consent, comparison: second, beside });
+  const rows =
+    beside === undefined
+      ? await proveRegion(demo, { documents, first, flowed, last, choices })
+      : await keepPromise(demo, { folder, consent, comparison: last, beside });
   say(`${promiseTable(rows)}\n\n${promiseSummary(rows)}`);
   const seedRows = rows.filter(({ isProved }) => isProved).length;
   for (const { row, isProved, words } of rows) if (!isProved) failures.push(`${row}: ${words}`);
 
   const { documents: invoices, inXero, held, rejected } = first.kinds.invoice;
-  const twice = Math.max(first.twice, second.twice);
-  const missing = Math.max(first.missing, second.missing);
+  const twice = Math.max(first.twice, flowed?.twice ?? 0, last.twice);
+  const missing = Math.max(first.missing, flowed?.missing ?? 0, last.missing);
   await writeFigures({ invoices, inXero, held, rejected, twice, missing, workerPeakMegabytes, seedRows });
   return failures;
 }
 
-/** Makes the changes, waits until they have arrived, and says what Xero shows of each. */
-async function makeEdits(demo: RunningDemo): Promise<string[]> {
-  const client = new Client({ connectionString: demo.timetrackerUrl });
-  await client.connect();
+/** Where Xero lacks rates, they are entered there and chosen; answers with what is chosen by now, and what came of it. */
+async function enterWhatIsMissing(
+  demo: RunningDemo,
+  folder: string,
+): Promise<{ choices: MappingChoices; flowed: Comparison | undefined; failures: string[] }> {
+  const { choices, missing } = demo.region;
+  if (missing === undefined) return { choices, flowed: undefined, failures: [] };
+  const names = [...missing.sales, ...missing.purchases].map(({ name }) => name);
+  say(`Entered in Xero, and chosen in the mapping: ${names.join(', ')}.\n`);
   try {
-    for (const { apply } of demoEdits) await apply(client);
-  } finally {
-    await client.end();
+    const flowed = await enterMissingRates(demo, missing, folder);
+    say(`${comparisonTable(flowed)}\n`);
+    const failures = await judgeContacts(demo, missing.expected.contacts);
+    return { choices: missing.choices, flowed, failures };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { choices: missing.choices, flowed: undefined, failures: [why] };
   }
-  const began = performance.now();
-  await demo.untilSettled({ timeoutSeconds: 60 });
-  const books = await readBooks(demo.sandboxUrl, demoOrganisation);
-  const failures: string[] = [];
-  for (const { what, shown } of demoEdits) {
-    const seen = shown(books);
-    say(`  ${what.padEnd(66)} Xero shows ${seen ?? 'nothing of it'}`);
-    if (seen === undefined) failures.push(`${what}: Xero does not show it`);
-  }
-  say(`\nAll of it settled ${((performance.now() - began) / 1000).toFixed(1)} s later.`);
+}
+
+async function judgeContacts({ sandboxUrl, region }: RunningDemo, expected: number): Promise<string[]> {
+  const { contacts } = await readBooks(sandboxUrl, region.organisation);
+  return unlessEqual('contacts in Xero', contacts.length, expected);
+}
+
+/** Says what was found; answers with what of it is wrong. */
+function told({ words, failures }: Judgement): readonly string[] {
+  say(words);
   return failures;
-}
-
-/** The expected numbers and no difference at all. */
-function differencesOf(comparison: Comparison, expected: ExpectedCounts): string[] {
-  const states = ['documents', 'inXero', 'held', 'rejected', 'leftAlone'] as const;
-  return [
-    ...comparison.differences.map(({ document, what, timeTracker, xero }) => {
-      return `${document}: ${what} is ${timeTracker} in TimeTracker, ${xero} in Xero`;
-    }),
-    ...kindNames.flatMap((kind) =>
-      states.flatMap((state) =>
-        unlessEqual(`${kind} ${state}`, comparison.kinds[kind][state], expected[kind][state]),
-      ),
-    ),
-  ];
-}
-
-function unlessEqual(what: string, found: number, expected: number): string[] {
-  return found === expected ? [] : [`${what}: ${found} instead of ${expected}`];
-}
-
-/** TimeTracker knows the id of every invoice and expense that is in Xero. */
-async function judgeIds(demo: RunningDemo): Promise<string[]> {
-  if (!('TIMETRACKER_WRITE_DATABASE_URL' in demo.environment)) {
-    say('TimeTracker is not told any ids: on this PostgreSQL server the demo may not make a role for it.\n');
-    return [];
-  }
-  const { invoices, expenses } = await idsInTimeTracker(demo, 30);
-  say(
-    `TimeTracker has noted the id in Xero of ${invoices.noted} of ${invoices.inXero} invoices and ` +
-      `${expenses.noted} of ${expenses.inXero} expenses.\n`,
-  );
-  return [
-    ...unlessEqual('invoices whose id TimeTracker has noted', invoices.noted, invoices.inXero),
-    ...unlessEqual('expenses whose id TimeTracker has noted', expenses.noted, expenses.inXero),
-  ];
-}
-
-/** The worker spoke only of what Xero knows, and never so much that Xero had to refuse it. */
-async function judgeCalls(demo: RunningDemo): Promise<string[]> {
-  const calls = await demo.sandbox.calls();
-  const api = calls.filter(({ path, clientId }) => path.startsWith('/api.xro/') && clientId === demoApp);
-  const writes = api.filter(({ method }) => method !== 'GET');
-  say(`The worker made ${api.length} calls to Xero, ${writes.length} of them to write.`);
-  const unknown = calls.filter((call) => call.unknown !== null);
-  const refused = calls.filter((call) => call.status === 429);
-  return [
-    ...unknown.map((call) => `${call.method} ${call.path} is not known to Xero: ${call.unknown ?? ''}`),
-    ...(refused.length === 0 ? [] : [`Xero refused ${refused.length} calls as too many`]),
-  ];
 }
 
 async function writeFigures(figures: Readonly<Record<string, number>>): Promise<void> {

@@ -45,7 +45,7 @@ export interface InvoiceRow {
   readonly expect: Expectation;
 }
 
-type Given = Pick<InvoiceRow, 'id' | 'number' | 'clientId' | 'issueDate' | 'status' | 'expect'> &
+type Given = Pick<InvoiceRow, 'id' | 'clientId' | 'issueDate' | 'status' | 'expect'> &
   Partial<Omit<InvoiceRow, 'expenses' | 'payments' | 'amountPaid' | 'paymentStatus'>> & {
     readonly taxRate?: string;
     readonly stored?: Partial<StoredTotals>;
@@ -58,7 +58,7 @@ type Given = Pick<InvoiceRow, 'id' | 'number' | 'clientId' | 'issueDate' | 'stat
  * @returns an invoice with what TimeTracker would store for it; `stored` replaces single amounts
  */
 export function invoiceRows(
-  usual: { readonly currency: string; readonly taxRate: string },
+  usual: { readonly currency: string; readonly taxRate: string; readonly prefix: string },
   linked: { readonly expenses: readonly ExpenseRow[]; readonly payments: readonly PaymentRow[] },
 ): (given: Given) => InvoiceRow {
   return ({ taxRate = usual.taxRate, stored, ...given }) => {
@@ -72,6 +72,8 @@ export function invoiceRows(
     ];
     const totals = { ...totalsOf(amounts, taxRate), ...stored };
     return {
+      // The first one of its day.
+      number: `${usual.prefix}-${given.issueDate.replaceAll('-', '')}-1000`,
       projectId: null,
       dueDate: thirtyDaysAfter(given.issueDate),
       currency: usual.currency,

@@ -18,14 +18,16 @@ import { readDemoStatus, type DemoStatus } from './demo-status.ts';
 import { deleteTopics, dropDatabases } from './forget-demo.ts';
 import { readFirmRows } from './firm-rows.ts';
 import { readAccounts, readBooks } from './read-books.ts';
+import type { DemoRegion } from './regions/region.ts';
+import { unitedKingdom } from './regions/united-kingdom.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
-import { demoChoices, settingsFor } from './settings.ts';
+import { settingsFor, type MappingChoices } from './settings.ts';
 import { untilSettled, type Progress, type SettleOptions } from './settled.ts';
 import { freshWorkflowBundle } from './workflow-bundle.ts';
 import { createWriteBackRole, dropWriteBackRole } from './write-back-role.ts';
 
-/** The organisation in the sandbox that the demo firm is connected to. */
-export const demoOrganisation = 'Northgate Design Ltd';
+/** The organisation in the sandbox that the British firm is connected to. */
+export const demoOrganisation = unitedKingdom.organisation;
 
 export interface DemoOptions {
   /** The folder of everything the demo makes, directly below `.stack`. What runs or lies there is used again. */
@@ -49,7 +51,9 @@ export interface DemoOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Further settings of the worker and the commands. */
   readonly settings?: NodeJS.ProcessEnv;
-  /** The rows of the firm where it is created now; the demo firm unless given. */
+  /** Where the firm and its organisation are; the United Kingdom unless given. */
+  readonly region?: DemoRegion;
+  /** The rows of the firm where it is created now; those of the region unless given. */
   readonly firm?: FirmParts;
   /** The folder that holds the `src` to run, with its workflows bundled already; this repository unless given. */
   readonly program?: string;
@@ -59,6 +63,7 @@ export type CommandOutcome = { readonly code: number; readonly output: string };
 
 /** The servers, the sandbox and the demo firm; the worker is started on its own, as often as needed. */
 export interface RunningDemo {
+  readonly region: DemoRegion;
   readonly stack: Stack;
   /** True if the demo firm was created by this start. */
   readonly isNew: boolean;
@@ -83,8 +88,11 @@ export interface RunningDemo {
   readonly untilSettled: (
     options: Pick<SettleOptions, 'timeoutSeconds' | 'waitingIsRest' | 'onLook'>,
   ) => Promise<Progress>;
-  /** Compares TimeTracker with Xero's books. `untouched`: nothing was edited since the books were empty. */
-  readonly compare: (untouched: boolean) => Promise<Comparison>;
+  /**
+   * Compares TimeTracker with Xero's books. `untouched`: nothing was edited since the books were empty. `choices`: what
+   * the bookkeeper has chosen by now, where that is not what the region begins with.
+   */
+  readonly compare: (untouched: boolean, choices?: MappingChoices) => Promise<Comparison>;
   /** Removes what the demo made on servers that were given to it and stay. Call it before `stop`. */
   readonly forget: () => Promise<void>;
   /** Stops workers, sandbox and what this process started of the servers, in this order. */
@@ -105,6 +113,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const logs = join(folder, 'logs');
   const inherited = options.environment ?? process.env;
   const checkout = options.program ?? root;
+  const region = options.region ?? unitedKingdom;
   await claimFolder(folder);
   await mkdir(logs, { recursive: true });
   const identity = await demoIdentity(folder);
@@ -152,7 +161,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       started.createDatabase(names.store),
     ]);
     const isNew = !(await hasDemoFirm(timetrackerUrl));
-    if (isNew) await createDemoFirm(timetrackerUrl, options.firm);
+    if (isNew) await createDemoFirm(timetrackerUrl, options.firm ?? region.firm);
     const writeBackUrl = await createWriteBackRole(timetrackerUrl, names.role);
     const environment = demoEnvironment(
       inherited,
@@ -193,6 +202,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
         ['--port', String(sandboxPort), '--seed', String(seed), '--latency-ms', String(latencyMs)],
         ['--redirect-uri', redirect, '--state-file', join(folder, 'xero.json')],
         ['--client-id', 'demo-client', '--client-secret', identity.clientSecret],
+        ['--organisation', `${region.edition}:${region.organisation}`],
       ].flat(),
       cwd: folder,
       environment: inherited,
@@ -228,6 +238,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 
     return {
       ...parts,
+      region,
       stack,
       sandboxUrl,
       overviewUrl,
@@ -256,23 +267,23 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       connectionStatus: () => readConnectionStatus(storeUrl),
       connectAndSetUp: async () => {
         const { link } = JSON.parse(await mustRun('connect', '--json')) as { link: string };
-        const consent = await walkThroughConsent(link, demoOrganisation);
+        const consent = await walkThroughConsent(link, region.organisation);
         if (await hasSettings(storeUrl)) return consent;
         const file = join(folder, 'settings.json');
-        const chosen = settingsFor(demoChoices, await readAccounts(sandboxUrl, demoOrganisation));
+        const chosen = settingsFor(region.choices, await readAccounts(sandboxUrl, region.organisation));
         const settings = { ...chosen, writeBack: 'TIMETRACKER_WRITE_DATABASE_URL' in environment };
         await writeFile(file, `${JSON.stringify(settings, undefined, 2)}\n`);
         await mustRun('settings', 'import', file);
         return consent;
       },
       untilSettled: (settle) => untilSettled({ storeUrl, timetrackerUrl, installationId: 'demo', ...settle }),
-      compare: async (untouched) => {
+      compare: async (untouched, choices = region.choices) => {
         const [rows, books, { documents }] = await Promise.all([
           readFirmRows(timetrackerUrl),
-          readBooks(sandboxUrl, demoOrganisation),
+          readBooks(sandboxUrl, region.organisation),
           status(),
         ]);
-        return compareBooks(rows, books, { untouched, words: documents.map(toWord) });
+        return compareBooks(rows, books, { untouched, choices, words: documents.map(toWord) });
       },
       forget: async () => {
         await stopPrograms();

@@ -12,6 +12,7 @@ import { clients, users } from '../../../sandbox/demo/firm-clients.ts';
 import { creditNotes } from '../../../sandbox/demo/firm-credit-notes.ts';
 import { expenses } from '../../../sandbox/demo/firm-expenses.ts';
 import { invoices } from '../../../sandbox/demo/firm-invoices.ts';
+import { firm, type DemoFirm } from '../../../sandbox/demo/firm.ts';
 import type { InvoiceRow } from '../../../sandbox/demo/invoice-row.ts';
 import { payments } from '../../../sandbox/demo/firm-payments.ts';
 import type {
@@ -23,8 +24,9 @@ import type {
   PaymentState,
 } from '../../../sandbox/demo/firm-rows.ts';
 
-/** The demo firm as the database would show it, without a database. */
-export function firmInMemory(): FirmRows {
+/** A firm as the database would show it, without a database; the British one unless another is given. */
+export function firmInMemory(given: DemoFirm = firm): FirmRows {
+  const { clients, users, invoices, expenses, payments, creditNotes } = given;
   return {
     clients: clients.map(({ id, name, email }) => ({ id, name, email })),
     invoices: invoices.map((row) => ({

@@ -1,0 +1,217 @@
+import { item } from '../billing.ts';
+import { clientRow, projectRow } from '../client-row.ts';
+import { creditNote } from '../credit-note-row.ts';
+import { held, inXero, leftAlone, rejected, rounded } from '../expectation.ts';
+import type { DemoFirm } from '../firm.ts';
+import { invoiceRows } from '../invoice-row.ts';
+import { expenses, payments } from './australia-money.ts';
+
+const invoice = invoiceRows({ currency: 'AUD', taxRate: '10', prefix: 'HS' }, { expenses, payments });
+
+const invoices = [
+  invoice({
+    id: 1,
+    clientId: 1,
+    issueDate: '2026-06-11',
+    status: 'sent',
+    items: [item('Lane flags', '12', '22.00')],
+    trap: 'older than the go-live date',
+    expect: leftAlone('before-go-live'),
+  }),
+  invoice({
+    id: 2,
+    clientId: 2,
+    projectId: 2,
+    issueDate: '2026-07-06',
+    status: 'paid',
+    items: [item('Brand workshop', '1', '1450.00')],
+    trap: 'GST on income',
+    expect: inXero,
+  }),
+  invoice({
+    id: 3,
+    clientId: 1,
+    issueDate: '2026-07-09',
+    status: 'paid',
+    items: [
+      item('Decal, north gate', '1', '10.05'),
+      item('Decal, south gate', '1', '10.05'),
+      item('Decal, kiosk', '1', '10.05'),
+    ],
+    trap: 'GST of three lines: 3.03 line by line, 3.02 of the sum',
+    expect: rounded('-0.01'),
+  }),
+  invoice({
+    id: 4,
+    clientId: 3,
+    projectId: 3,
+    issueDate: '2026-07-14',
+    status: 'sent',
+    currency: 'NZD',
+    taxRate: '0',
+    items: [item('Itinerary design', '9', '110.00')],
+    trap: 'an export, in New Zealand dollars',
+    expect: inXero,
+  }),
+  invoice({
+    id: 5,
+    clientId: 3,
+    issueDate: '2026-07-16',
+    status: 'sent',
+    taxRate: '15',
+    items: [item('Trade stand in Auckland', '1', '800.00')],
+    trap: "New Zealand's GST, for which nobody mapped a rate",
+    expect: held('tax-rate-not-mapped'),
+  }),
+  invoice({
+    id: 6,
+    clientId: 1,
+    projectId: 1,
+    issueDate: '2026-07-20',
+    status: 'sent',
+    items: [item('Project: Clubhouse signage', '1.333', '75.00')],
+    trap: 'hours cut to two decimals, and the cent of tax that this costs',
+    expect: rounded('-0.01'),
+  }),
+  invoice({
+    id: 7,
+    clientId: 1,
+    projectId: 1,
+    issueDate: '2026-08-04',
+    status: 'sent',
+    items: [item('Site measure', '4', '95.00')],
+    trap: 'a charged-on expense is taxed once more with the work',
+    expect: inXero,
+  }),
+  invoice({
+    id: 8,
+    clientId: 4,
+    issueDate: '2026-08-06',
+    status: 'sent',
+    currency: 'SGD',
+    taxRate: '0',
+    items: [item('Franchise pack', '5', '90.00')],
+    trap: 'a currency the organisation does not have',
+    expect: rejected('Organisation is not subscribed to currency SGD'),
+  }),
+  invoice({
+    id: 9,
+    clientId: 2,
+    projectId: 2,
+    issueDate: '2026-08-10',
+    status: 'draft',
+    items: [item('Packaging, concept', '12', '110.00')],
+    trap: 'a draft',
+    expect: leftAlone('draft'),
+  }),
+  invoice({
+    id: 10,
+    clientId: 4,
+    projectId: 4,
+    issueDate: '2026-08-12',
+    status: 'sent',
+    items: [item('Room signs', '8', '45.00'), item('Early payment discount', '1', '-36.00')],
+    trap: 'a discount is a negative line',
+    expect: inXero,
+  }),
+  invoice({
+    id: 11,
+    clientId: 4,
+    issueDate: '2026-08-17',
+    status: 'sent',
+    items: [item('Fence banners', '3', '75.00')],
+    stored: { taxAmount: '0.00', totalAmount: '225.00' },
+    trap: 'tax rate changed through REST: 10 % and no tax',
+    expect: held('tax-does-not-match'),
+  }),
+  invoice({
+    id: 12,
+    clientId: 2,
+    issueDate: '2026-08-19',
+    status: 'sent',
+    items: [item('Label range', '5', '220.00')],
+    trap: 'paid in part',
+    expect: inXero,
+  }),
+  invoice({
+    id: 13,
+    clientId: 1,
+    issueDate: '2026-08-24',
+    status: 'sent',
+    items: [item('Season posters', '10', '90.00')],
+    trap: 'hours that will change',
+    expect: inXero,
+  }),
+  invoice({
+    id: 14,
+    clientId: 4,
+    issueDate: '2026-08-26',
+    status: 'sent',
+    items: [item('Open day flyer', '2', '120.00')],
+    trap: 'will be cancelled',
+    expect: inXero,
+  }),
+];
+
+/** A studio in Fremantle. */
+export const australiaFirm: DemoFirm = {
+  office: {
+    name: 'Harbour Studio',
+    email: 'studio@harbourstudio.example',
+    currency: 'AUD',
+    timeZone: 'Australia/Perth',
+    invoicePrefix: 'HS',
+  },
+  users: [
+    { id: 1, username: 'mia', role: 'admin', fullName: 'Mia Chen', email: 'mia@harbourstudio.example' },
+    { id: 2, username: 'jack', role: 'user', fullName: 'Jack Nguyen', email: 'jack@harbourstudio.example' },
+  ],
+  clients: [
+    clientRow({
+      id: 1,
+      name: 'Cottesloe Surf Club',
+      email: 'accounts@cottesloesurf.example',
+      address: 'Marine Parade\nCottesloe WA 6011',
+    }),
+    clientRow({
+      id: 2,
+      name: 'Banksia &amp; Daughters Pty Ltd',
+      contactName: 'Banksia & Daughters Pty Ltd',
+      email: 'ap@banksia.example',
+      phone: '08 5550 1734',
+    }),
+    clientRow({
+      id: 3,
+      name: 'Pōhutukawa Travel Ltd',
+      email: 'office@pohutukawa.example',
+      address: '12 Quay Street\nAuckland 1010\nNew Zealand',
+    }),
+    clientRow({
+      id: 4,
+      name: 'Little Wattle Childcare',
+      email: 'hello@littlewattle.example',
+    }),
+  ],
+  projects: [
+    projectRow(1, 1, 'Clubhouse signage'),
+    projectRow(2, 2, 'Brand'),
+    projectRow(3, 3, 'Itineraries'),
+    projectRow(4, 4, 'Room signs'),
+  ],
+  billingContacts: [],
+  invoices,
+  expenses,
+  payments,
+  creditNotes: [
+    creditNote(7, '51.70', 'Two signs less', '2026-08-20 10:00:00', {
+      id: 1,
+      trap: '4.70 of it is GST',
+      expect: inXero,
+    }),
+    creditNote(11, '20.00', 'Late delivery', '2026-08-28 16:45:00', {
+      id: 2,
+      trap: 'its invoice is held',
+      expect: held('invoice-needs-you'),
+    }),
+  ],
+};

@@ -1,0 +1,216 @@
+import { item } from '../billing.ts';
+import { clientRow, projectRow } from '../client-row.ts';
+import { creditNote } from '../credit-note-row.ts';
+import { held, inXero, leftAlone, rejected, rounded } from '../expectation.ts';
+import type { DemoFirm } from '../firm.ts';
+import { invoiceRows } from '../invoice-row.ts';
+import { expenses, payments } from './new-zealand-money.ts';
+
+const invoice = invoiceRows({ currency: 'NZD', taxRate: '15', prefix: 'KP' }, { expenses, payments });
+
+const invoices = [
+  invoice({
+    id: 1,
+    clientId: 1,
+    issueDate: '2026-06-15',
+    status: 'sent',
+    items: [item('Bottle tags', '12', '22.00')],
+    trap: 'older than the go-live date',
+    expect: leftAlone('before-go-live'),
+  }),
+  invoice({
+    id: 2,
+    clientId: 2,
+    projectId: 2,
+    issueDate: '2026-07-06',
+    status: 'paid',
+    items: [item('Boat show catalogue', '1', '1280.00')],
+    trap: 'GST on income',
+    expect: inXero,
+  }),
+  invoice({
+    id: 3,
+    clientId: 1,
+    issueDate: '2026-07-09',
+    status: 'paid',
+    items: [
+      item('Labels, dry cider', '1', '25.06'),
+      item('Labels, hopped cider', '1', '25.61'),
+      item('Labels, feijoa cider', '1', '25.63'),
+    ],
+    trap: 'GST of three lines: 11.44 line by line, 11.45 of the sum',
+    expect: rounded('0.01'),
+  }),
+  invoice({
+    id: 4,
+    clientId: 3,
+    projectId: 3,
+    issueDate: '2026-07-14',
+    status: 'sent',
+    currency: 'AUD',
+    taxRate: '0',
+    items: [item('Route maps', '7', '120.00')],
+    trap: 'an export, in Australian dollars',
+    expect: inXero,
+  }),
+  invoice({
+    id: 5,
+    clientId: 4,
+    issueDate: '2026-07-16',
+    status: 'sent',
+    taxRate: '12.5',
+    items: [item('Reprint of an old order', '1', '640.00')],
+    trap: 'the GST of before October 2010: Xero lists its rate as deleted',
+    expect: held('tax-rate-not-mapped'),
+  }),
+  invoice({
+    id: 6,
+    clientId: 1,
+    projectId: 1,
+    issueDate: '2026-07-20',
+    status: 'sent',
+    items: [item('Project: Label range', '1.333', '75.00')],
+    trap: 'hours cut to two decimals, and the cent of tax that this costs',
+    expect: rounded('-0.01'),
+  }),
+  invoice({
+    id: 7,
+    clientId: 1,
+    projectId: 1,
+    issueDate: '2026-08-04',
+    status: 'sent',
+    items: [item('Press check', '3', '85.00')],
+    trap: 'a charged-on expense is taxed once more with the work',
+    expect: inXero,
+  }),
+  invoice({
+    id: 8,
+    clientId: 3,
+    issueDate: '2026-08-06',
+    status: 'sent',
+    currency: 'FJD',
+    taxRate: '0',
+    items: [item('Fiji route maps', '5', '90.00')],
+    trap: 'a currency the organisation does not have',
+    expect: rejected('Organisation is not subscribed to currency FJD'),
+  }),
+  invoice({
+    id: 9,
+    clientId: 2,
+    projectId: 2,
+    issueDate: '2026-08-10',
+    status: 'draft',
+    items: [item('Brochure, concept', '12', '95.00')],
+    trap: 'a draft',
+    expect: leftAlone('draft'),
+  }),
+  invoice({
+    id: 10,
+    clientId: 4,
+    projectId: 4,
+    issueDate: '2026-08-12',
+    status: 'sent',
+    items: [item('Exhibit labels', '40', '9.50'), item('Community discount', '1', '-38.00')],
+    trap: 'a discount is a negative line',
+    expect: inXero,
+  }),
+  invoice({
+    id: 11,
+    clientId: 4,
+    issueDate: '2026-08-17',
+    status: 'sent',
+    items: [item('Returned panels', '2', '-45.00')],
+    trap: 'a negative total',
+    expect: held('negative-total'),
+  }),
+  invoice({
+    id: 12,
+    clientId: 2,
+    issueDate: '2026-08-19',
+    status: 'sent',
+    items: [item('Sales brochure', '6', '210.00')],
+    trap: 'paid in part',
+    expect: inXero,
+  }),
+  invoice({
+    id: 13,
+    clientId: 1,
+    issueDate: '2026-08-24',
+    status: 'sent',
+    items: [item('Harvest posters', '8', '95.00')],
+    trap: 'hours that will change',
+    expect: inXero,
+  }),
+  invoice({
+    id: 14,
+    clientId: 4,
+    issueDate: '2026-08-26',
+    status: 'sent',
+    items: [item('Opening hours sign', '1', '180.00')],
+    trap: 'will be cancelled',
+    expect: inXero,
+  }),
+];
+
+/** A design press in Nelson. */
+export const newZealandFirm: DemoFirm = {
+  office: {
+    name: 'Kōwhai Press',
+    email: 'office@kowhaipress.example',
+    currency: 'NZD',
+    timeZone: 'Pacific/Auckland',
+    invoicePrefix: 'KP',
+  },
+  users: [
+    { id: 1, username: 'aroha', role: 'admin', fullName: 'Aroha Ngata', email: 'aroha@kowhaipress.example' },
+    { id: 2, username: 'ben', role: 'user', fullName: 'Ben Sutherland', email: 'ben@kowhaipress.example' },
+  ],
+  clients: [
+    clientRow({
+      id: 1,
+      name: 'Tasman Cider Co',
+      email: 'accounts@tasmancider.example',
+      address: '41 Aranui Road\nMāpua 7005',
+    }),
+    clientRow({
+      id: 2,
+      name: 'Abel &amp; Sons Boatbuilders',
+      contactName: 'Abel & Sons Boatbuilders',
+      email: 'ap@abelboats.example',
+      phone: '03 555 0173',
+    }),
+    clientRow({
+      id: 3,
+      name: 'Sydney Harbour Kayaks Pty Ltd',
+      email: 'office@harbourkayaks.example',
+      address: 'The Spit\nMosman NSW 2088\nAustralia',
+    }),
+    clientRow({
+      id: 4,
+      name: 'Motueka Museum',
+      email: 'hello@motuekamuseum.example',
+    }),
+  ],
+  projects: [
+    projectRow(1, 1, 'Label range'),
+    projectRow(2, 2, 'Boat show'),
+    projectRow(3, 3, 'Maps'),
+    projectRow(4, 4, 'Exhibits'),
+  ],
+  billingContacts: [],
+  invoices,
+  expenses,
+  payments,
+  creditNotes: [
+    creditNote(7, '57.50', 'One visit less', '2026-08-20 10:00:00', {
+      id: 1,
+      trap: '7.50 of it is GST',
+      expect: inXero,
+    }),
+    creditNote(11, '20.00', 'Late delivery', '2026-08-28 16:45:00', {
+      id: 2,
+      trap: 'its invoice is held',
+      expect: held('invoice-needs-you'),
+    }),
+  ],
+};
