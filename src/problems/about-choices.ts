@@ -6,7 +6,7 @@ export const aboutChoices = {
     title: 'No tax rate chosen for {taxRate} %',
     what: 'This document has a tax of {taxRate} %, and no tax rate of the organisation is chosen for it.',
     why: 'Which tax rate it is in Xero decides in which box of the return it lands; that is never guessed.',
-    cure: 'Choose the tax rate for {taxRate} % in the mapping.',
+    cure: 'Choose the tax rate for {taxRate} % in the mapping. If Xero has no such rate, enter it there first.',
     who: 'bookkeeper',
   },
   'tax-type-wrong': {
@@ -41,7 +41,7 @@ export const aboutChoices = {
     title: 'No purchase tax chosen for {taxRate} %',
     what: 'The expense has a tax of {taxRate} %, and no tax rate of the organisation is chosen for it.',
     why: 'Which tax rate it is in Xero decides in which box of the return it lands; that is never guessed.',
-    cure: 'Choose the tax rate of expenses for {taxRate} % in the mapping. If Xero has no such rate, the receipt mixes several: make it one expense for each in TimeTracker.',
+    cure: 'Choose the tax rate of expenses for {taxRate} % in the mapping. If Xero has no such rate, enter it there first; where the receipt mixes several, make it one expense for each in TimeTracker.',
     who: 'bookkeeper',
   },
   'expense-account-not-chosen': {

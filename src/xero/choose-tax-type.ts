@@ -17,17 +17,21 @@ export function chooseTaxType(
   problems: Problem[],
 ): string {
   const rate = new Decimal(taxRate);
+  // As people write it: 19 rather than 19.00.
+  const percent = rate.toFixed();
   const choices = side === 'sales' ? settings.taxTypes : settings.purchaseTaxTypes;
   const choice = choices.find((candidate) => rate.equals(candidate.rate));
   if (choice === undefined) {
     problems.push(
-      problem(side === 'sales' ? 'tax-rate-not-mapped' : 'purchase-tax-rate-not-mapped', { taxRate }),
+      problem(side === 'sales' ? 'tax-rate-not-mapped' : 'purchase-tax-rate-not-mapped', {
+        taxRate: percent,
+      }),
     );
     return '';
   }
   const fact = facts.taxTypes.get(choice.taxType);
   if (fact?.status !== 'ACTIVE' || !rate.equals(fact.effectiveRate)) {
-    problems.push(problem('tax-type-wrong', { taxRate, taxType: choice.taxType }));
+    problems.push(problem('tax-type-wrong', { taxRate: percent, taxType: choice.taxType }));
   }
   return choice.taxType;
 }

@@ -110,7 +110,7 @@ describe('ttxero status', () => {
       state: 'Needs you',
       problem: 'tax-rate-not-mapped',
       title: 'No tax rate chosen for 19 %',
-      cure: 'Choose the tax rate for 19 % in the mapping.',
+      cure: 'Choose the tax rate for 19 % in the mapping. If Xero has no such rate, enter it there first.',
     });
   });
 

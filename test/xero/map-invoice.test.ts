@@ -108,7 +108,7 @@ describe('account and tax of a line', () => {
       ok: false,
       problems: [
         { type: 'account-not-chosen', parameters: { lineType: 'items' } },
-        { type: 'tax-rate-not-mapped', parameters: { taxRate: '20.00' } },
+        { type: 'tax-rate-not-mapped', parameters: { taxRate: '20' } },
       ],
     });
   });
