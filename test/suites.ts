@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { regionNames } from '../sandbox/demo/regions/region.ts';
 import { provideChromium } from '../sandbox/stack/chromium.ts';
 import { runCommand } from '../sandbox/stack/run-command.ts';
 
@@ -29,6 +30,10 @@ export const allSuites: readonly Suite[] = [
 export const longSuites: readonly Suite[] = [
   tests('long'),
   script('faults', 'test/faults/main.ts', []),
+  // The British one is shown at every change.
+  ...regionNames
+    .filter((name) => name !== 'UK')
+    .map((name) => script(`demo ${name}`, 'sandbox/demo/demo.ts', ['--region', name])),
   script('benchmarks', 'bench/main.ts', ['all']),
 ];
 
