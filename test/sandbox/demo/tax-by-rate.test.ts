@@ -59,8 +59,16 @@ describe('the tax of the books', () => {
 describe('what is held for want of a rate', () => {
   it('is counted by what the product says of it', () => {
     const one = (problem: string, title: string) => ({
-      ...{ kind: 'invoice' as const, id: '1', name: '', state: '', outcome: 'held' },
-      ...{ problem, title, what: '', why: '', cure: '' },
+      kind: 'invoice' as const,
+      id: '1',
+      name: '',
+      state: '',
+      outcome: 'held',
+      problem,
+      title,
+      what: '',
+      why: '',
+      cure: '',
     });
     const documents = [
       one('tax-rate-not-mapped', 'No tax rate chosen for 19 %'),
