@@ -17,7 +17,13 @@ export interface ReadOrganisationDeps {
 }
 
 /** The reading of one installation's organisation. Throws as `readXero`, and ReconnectNeeded. */
-export function createReadOrganisation({ installationId, connections, store, readXero, copy }: ReadOrganisationDeps) {
+export function createReadOrganisation({
+  installationId,
+  connections,
+  store,
+  readXero,
+  copy,
+}: ReadOrganisationDeps) {
   const reader = createReadPage({ store, readXero });
 
   async function ofNow() {

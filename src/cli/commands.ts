@@ -8,7 +8,9 @@ import { disconnectCommand } from './disconnect-command.ts';
 import { goLiveCommand } from './golive-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { mappingCommand } from './mapping-command.ts';
+import { onboardCommand } from './onboard-command.ts';
 import { planCommand } from './plan-command.ts';
+import { recoverCommand } from './recover-command.ts';
 import { releaseCommand } from './release-command.ts';
 import { repostCommand } from './repost-command.ts';
 import { resolveCommand } from './resolve-command.ts';
@@ -52,6 +54,7 @@ export const commands = {
   disconnect: disconnectCommand,
   settings: settingsCommand,
   mapping: mappingCommand,
+  onboard: onboardCommand,
   plan: planCommand,
   sync: syncCommand,
   repost: repostCommand,
@@ -61,6 +64,7 @@ export const commands = {
   retry: retryCommand,
   resolve: resolveCommand,
   release: releaseCommand,
+  recover: recoverCommand,
   keys: keysCommand,
   tokens: tokensCommand,
   audit: auditCommand,
