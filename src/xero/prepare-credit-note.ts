@@ -4,6 +4,7 @@ import type { InvoiceData } from '../events/invoice.ts';
 import { problem } from '../problems.ts';
 import type { Link } from '../store/links.ts';
 import { dependOn, isLink } from './depend-on.ts';
+import { invoiceBeforeMoney } from './invoice-before-money.ts';
 import { mapAllocation, mapAllocationEnd } from './map-allocation.ts';
 import { mapCreditNote } from './map-credit-note.ts';
 import { isEnded } from './decisions.ts';
@@ -101,7 +102,7 @@ export function createPrepareCreditNote(deps: PrepareDeps) {
     if (note === null || links.document === undefined)
       throw new Error('Only a living credit note is allocated.');
     const waitsFor = { kind: 'invoice', sourceId: note.invoiceId } as const;
-    const invoice = await dependOn(deps, request, 'invoice', note.invoiceId);
+    const invoice = await invoiceBeforeMoney(deps, request, note.invoiceId);
     if (!isLink(invoice)) return invoice;
     if (!(await isApproved(links.document, of))) return hold([problem('credit-not-approved')]);
     const answer = await deps.readXero({ ...of, path: `/Invoices/${invoice.xeroId}` });

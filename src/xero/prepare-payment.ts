@@ -6,7 +6,8 @@ import type { Link } from '../store/links.ts';
 import { contactOfPayee } from './contact-of-payee.ts';
 import { booksFees } from './decide-payment.ts';
 import { isEnded } from './decisions.ts';
-import { dependOn, isLink } from './depend-on.ts';
+import { isLink } from './depend-on.ts';
+import { invoiceBeforeMoney } from './invoice-before-money.ts';
 import type { Mapped } from './element.ts';
 import { notGranted } from './expense-strategy.ts';
 import { mapEnd } from './map-end.ts';
@@ -41,7 +42,7 @@ export function createPreparePayment(deps: PrepareDeps) {
     if (part === 'fee') return fee(request, `${marker}-fee`);
     if (payment === null || operation === 'delete') return takeBack(request, marker);
     const waitsFor = { kind: 'invoice', sourceId: payment.invoiceId } as const;
-    const invoice = await dependOn(deps, request, 'invoice', payment.invoiceId);
+    const invoice = await invoiceBeforeMoney(deps, request, payment.invoiceId);
     if (!isLink(invoice)) return invoice;
     if (invoice.differsFrom !== null)
       return { kind: 'hold', problem: problem('invoice-totals-differ'), waitsFor };
