@@ -89,7 +89,10 @@ function heldFor({ documents }: RegionSoFar, rate: string): string {
     [...found.keys()].some((title) => title.includes(`${rate} %`)),
     `no document is held that names ${rate} %: ${[...found.keys()].join(', ')}`,
   );
-  return [...found].map(([title, count]) => `${count} × “${title}”`).join(', ');
+  return [...found]
+    .map(([title, count]) => `${count} × “${title}”`)
+    .toSorted()
+    .join(', ');
 }
 
 function flows({ first, flowed }: RegionSoFar): string {
@@ -115,7 +118,10 @@ function saysWhy({ documents }: RegionSoFar): string {
     const why = problem ?? outcome ?? '';
     counts.set(why, (counts.get(why) ?? 0) + 1);
   }
-  return [...counts].map(([why, count]) => `${count} × ${why}`).join(', ');
+  return [...counts]
+    .map(([why, count]) => `${count} × ${why}`)
+    .toSorted()
+    .join(', ');
 }
 
 async function taxes({ region, sandboxUrl }: RunningDemo, { choices }: RegionSoFar): Promise<string> {
