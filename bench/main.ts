@@ -3,7 +3,9 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { backlog } from './backlog/backlog.ts';
 import { burst } from './burst/burst.ts';
+import { day } from './day/day.ts';
 import { latency } from './latency.ts';
+import { peers } from './peers/peers.ts';
 import { brokenPromises, refresh } from './refresh/refresh.ts';
 
 /*
@@ -34,6 +36,10 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Result>>
   }),
   burst: async ({ documents = 2_000, scale = 4, ...options }) => ({
     figures: await burst({ ...options, documents, scale }),
+  }),
+  day: async ({ documents = 10_000, ...options }) => ({ figures: await day({ ...options, documents }) }),
+  peers: async ({ documents = 10_000, scale = 1, ...options }) => ({
+    figures: await peers({ ...options, documents, scale }),
   }),
   latency: async ({ say }) => ({ figures: await latency(say) }),
   refresh: async ({ rounds = 1000, kills = 0, scale = 100, ...options }) => {

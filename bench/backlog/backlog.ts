@@ -6,7 +6,7 @@ import { watchCpu } from '../support/cpu-seconds.ts';
 import { rounded } from '../support/statistics.ts';
 import { until } from '../support/until.ts';
 import { withDemo } from '../support/with-demo.ts';
-import { backlogFigures, type BacklogFigures } from './backlog-figures.ts';
+import { backlogFigures, freshWay, type BacklogFigures } from './backlog-figures.ts';
 import { writeFreshInvoices } from './fresh-invoices.ts';
 
 export interface BacklogOptions {
@@ -109,18 +109,20 @@ async function runBatch(
   const fresh = await writing.stop();
   if (code !== 0) throw new Error(`Sync now ended with code ${code}:\n${output}`);
   const ids = fresh.map(({ id }) => id);
-  let answered = await store.answered(ids);
   await until('all fresh invoices are in Xero', 120, async () => {
-    answered = await store.answered(ids);
-    return answered.size === ids.length;
+    return (await store.wayOf(ids)).length === ids.length;
   });
+  const committed = new Map(fresh.map(({ id, committedAt }) => [id, committedAt]));
+  const ways = (await store.wayOf(ids)).map((way) =>
+    freshWay(way, committed.get(way.id) ?? way.known, scale),
+  );
   const inXero = await store.invoicesInXero(firstId, count);
   if (inXero !== count) throw new Error(`Only ${inXero} of ${count} invoices came to Xero:\n${output}`);
   const memoryMegabytes = worker.peakMegabytes();
   const figures = backlogFigures({
     calls: await demo.sandbox.calls(before),
     members: await store.membersOfCalls(firstId, count),
-    freshMs: fresh.map(({ id, committedAt }) => ((answered.get(id) ?? 0) - committedAt) * scale),
+    fresh: ways,
   });
   await worker.stop(35);
   return { ...figures, memoryMegabytes, ingestPerSecond, cpuSeconds };

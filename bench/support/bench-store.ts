@@ -1,6 +1,30 @@
 import { Client } from 'pg';
 import { schemaName } from '../../src/store/migrate.ts';
 
+/** When an invoice was stored as a snapshot, queued, sent and answered, in milliseconds of the database's clock. */
+export interface Way {
+  readonly id: number;
+  readonly known: number;
+  readonly queued: number;
+  readonly sent: number;
+  readonly answered: number;
+}
+
+const moments = {
+  call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
+  write: ['first_sent_at', 'absent_since', 'look_after', 'checked_at', 'created_at'],
+  gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
+  gate: ['blocked_until', 'paced_until', 'day_ends_at', 'called_at'],
+  organisation_copy: ['fetched_at'],
+  connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
+  wait: ['due_at', 'since'],
+  snapshot: ['stored_at'],
+};
+
+function milliseconds(column: string): string {
+  return `(extract(epoch from ${column}) * 1000)::float8`;
+}
+
 /** What a benchmark reads of the product's own tables, and the one thing that it changes there. */
 export async function openBenchStore(storeUrl: string) {
   const client = new Client({ connectionString: storeUrl, options: `-c search_path=${schemaName}` });
@@ -34,16 +58,19 @@ export async function openBenchStore(storeUrl: string) {
       return found.rows[0]?.count ?? 0;
     },
 
-    /** When Xero's answer about each of these invoices came, in milliseconds of the database's clock. */
-    async answered(ids: readonly number[]): Promise<Map<number, number>> {
-      const found = await client.query<{ id: number; at: number }>(
-        `select w.source_id::int as id, (extract(epoch from min(c.answered_at)) * 1000)::float8 as at
+    /** What became of each of these invoices, and when. */
+    async wayOf(ids: readonly number[]): Promise<readonly Way[]> {
+      const found = await client.query<Way>(
+        `select distinct on (w.source_id) w.source_id::int as id, ${milliseconds('s.stored_at')} as known,
+                ${milliseconds('w.created_at')} as queued, ${milliseconds('c.first_sent_at')} as sent,
+                ${milliseconds('c.answered_at')} as answered
            from write w join call c on c.id = w.call_id
+           join snapshot s using (installation_id, kind, source_id)
           where w.kind = 'invoice' and w.source_id = any($1) and w.result->>'outcome' = 'synced'
-          group by w.source_id`,
+          order by w.source_id, c.answered_at`,
         [ids],
       );
-      return new Map(found.rows.map((row) => [row.id, row.at]));
+      return found.rows;
     },
 
     /** The writes of each call that did what they were to do, by its Idempotency-Key; `ours`: invoices from an id on. */
@@ -59,6 +86,22 @@ export async function openBenchStore(storeUrl: string) {
         [firstId, count],
       );
       return new Map(found.rows.map(({ key, ...members }) => [key, members]));
+    },
+
+    /** The organisation that is connected. */
+    async tenantId(): Promise<string> {
+      const found = await client.query<{ id: string }>(
+        `select tenant_id::text as id from connection limit 1`,
+      );
+      return found.rows[0]?.id ?? '';
+    },
+
+    /** Lets seconds pass: every moment that the protocol compares with the clock lies so much further back. */
+    async pass(seconds: number): Promise<void> {
+      for (const [table, columns] of Object.entries(moments)) {
+        const moved = columns.map((column) => `${column} = ${column} - make_interval(secs => $1)`);
+        await client.query(`update ${table} set ${moved.join(', ')}`, [seconds]);
+      }
     },
 
     close: () => client.end(),

@@ -146,44 +146,62 @@ async function differencesOf(
 }
 
 async function needsCounting(
-  { store, installationId, grown }: SweepDependencies,
+  dependencies: SweepDependencies,
   reader: DocumentReader,
   { changed, deleted }: SweepFindings,
 ): Promise<boolean> {
+  const { store, installationId, grown } = dependencies;
   const affected = new Set([...changed, ...deleted, ...grown]);
   if (!isSuspicious(affected.size)) return false;
   if (isSuspicious(deleted.length)) return true;
-  return isSuspicious((await postedAmong(store, installationId, reader.kind, [...affected])).size);
+  const posted = await postedAmong(store, installationId, reader.kind, [...affected]);
+  if (!isSuspicious(posted.size)) return false;
+  // While a backlog is posted our own notes change many rows in each pass: that is no reason to go over all of them.
+  const suspects = new Set([
+    ...(await reallyChanged(dependencies, reader, changed)),
+    ...[...deleted, ...grown].filter((id) => posted.has(id)),
+  ]);
+  return isSuspicious(suspects.size);
 }
 
-/** Counts by content, since a row hash also changes where nothing that matters does. */
 async function count(
-  { store, timetracker, installationId }: SweepDependencies,
+  dependencies: SweepDependencies,
   reader: DocumentReader,
   { changed, deleted }: SweepFindings,
   present: number,
 ): Promise<PassCounts> {
+  const { store, installationId } = dependencies;
   const { kind } = reader;
-  const postedChanged = [...(await postedAmong(store, installationId, kind, changed))];
-  let reallyChanged = 0;
-  for (let from = 0; from < postedChanged.length; from += sliceRows) {
-    const ids = postedChanged.slice(from, from + sliceRows);
+  return {
+    posted: await countPosted(store, installationId, kind),
+    deleted: (await postedAmong(store, installationId, kind, deleted)).size,
+    voided: 0,
+    changed: (await reallyChanged(dependencies, reader, changed)).length,
+    known: await countKnown(store, installationId, reader),
+    present,
+  };
+}
+
+/** Those posted whose content differs from what was published: a row hash also changes where nothing that matters does. */
+async function reallyChanged(
+  { store, timetracker, installationId }: SweepDependencies,
+  reader: DocumentReader,
+  changed: readonly bigint[],
+): Promise<bigint[]> {
+  const { kind } = reader;
+  const posted = [...(await postedAmong(store, installationId, kind, changed))];
+  const found: bigint[] = [];
+  for (let from = 0; from < posted.length; from += sliceRows) {
+    const ids = posted.slice(from, from + sliceRows);
     const hashes = await publishedHashes(store, installationId, reader, ids);
     const read = await readDocuments(timetracker, reader, ids);
     const own = await ownXeroIds(store, installationId, kind, ids);
     for (const id of ids) {
       const now = judgeDocument(reader, read.get(id), own.get(id));
-      if (now.state === 'unreadable' || now.contentHash !== hashes.get(id)) reallyChanged += 1;
+      if (now.state === 'unreadable' || now.contentHash !== hashes.get(id)) found.push(id);
     }
   }
-  return {
-    posted: await countPosted(store, installationId, kind),
-    deleted: (await postedAmong(store, installationId, kind, deleted)).size,
-    voided: 0,
-    changed: reallyChanged,
-    known: await countKnown(store, installationId, reader),
-    present,
-  };
+  return found;
 }
 
 async function publishedHashes(
