@@ -121,7 +121,6 @@ async function goLive(connection: Connection, date: string) {
 
 beforeAll(async () => {
   world = await createWorld({
-    onePool: true,
     minute: 0.2,
     switches: { minuteLimit: 1_000_000, dayLimit: 1_000_000 },
   });

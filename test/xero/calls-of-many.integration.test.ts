@@ -9,7 +9,7 @@ let world: World;
 let nextId = 100;
 
 beforeAll(async () => {
-  world = await createWorld({ onePool: true });
+  world = await createWorld();
   await world.pushUntilSettled(world.startProcess(), await world.publishClient(client({ id: '3' })));
 });
 
@@ -90,9 +90,11 @@ async function sendAll(members: readonly Member[], process: Process = world.star
 
 /** A process that begins to send what is queued, and dies or loses the answer. */
 async function dying({ document }: Pick<Member, 'document'>, changes: ProcessChanges = {}): Promise<void> {
-  expect(await world.startProcess({ outcomeWait: 0.4, ...changes }).push(document)).toMatchObject({
-    outcome: 'again',
-  });
+  expect(await world.startProcess({ outcomeWait: 0.4, dies: true, ...changes }).push(document)).toMatchObject(
+    {
+      outcome: 'again',
+    },
+  );
 }
 
 const first = (members: readonly Member[]): Member => {

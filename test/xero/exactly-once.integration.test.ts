@@ -52,7 +52,7 @@ const inXero = (number: string) => world.invoices().filter((each) => each.number
 
 /** A process that pushes and dies on the way; what it had in hand stays as it is. */
 async function dyingPush(document: DocumentRef, changes: ProcessChanges) {
-  const process = world.startProcess({ outcomeWait: 0.4, ...changes });
+  const process = world.startProcess({ outcomeWait: 0.4, dies: true, ...changes });
   const result = await process.push(document);
   expect(result.outcome).toBe('again');
   return process;

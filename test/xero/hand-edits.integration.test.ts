@@ -140,7 +140,11 @@ describe('what was changed by hand in Xero', () => {
     const { document, number } = await invoiceWithUpdate();
     const { client: http } = process;
     const never = () => new Promise<never>(() => {});
-    const dying = world.startProcess({ outcomeWait: 0.5, deliver: { client: { ...http, send: never } } });
+    const dying = world.startProcess({
+      outcomeWait: 0.5,
+      dies: true,
+      deliver: { client: { ...http, send: never } },
+    });
     expect(await dying.push(document)).toMatchObject({ outcome: 'again' });
     byHand(number, { reference: 'by hand' });
     expect(await push(document, world.startProcess())).toMatchObject({

@@ -44,7 +44,7 @@ export type Death = 'before sending' | 'after sending' | 'before writing it down
  * them all.
  */
 export async function createKindsWorld(options: WorldOptions = {}) {
-  const world = await createWorld({ older: true, onePool: true, ...options });
+  const world = await createWorld({ older: true, ...options });
   const { organisation } = world;
   const bank = organisation.settings.accounts.find(({ name }) => name === 'Business Bank Account');
   await world.changeSettings({
@@ -215,7 +215,7 @@ export async function createKindsWorld(options: WorldOptions = {}) {
         ...(death === 'before writing it down' && { database: { ...database, transaction } }),
       },
     };
-    return world.startProcess({ outcomeWait: 0.5, ...changes });
+    return world.startProcess({ outcomeWait: 0.5, dies: true, ...changes });
   }
 
   /** Pushes until a fault of Xero's that was put in its way has met the document, which is unknown then. */

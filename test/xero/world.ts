@@ -21,7 +21,7 @@ import { createApprovals } from '../../src/store/approvals.ts';
 import { createCalls } from '../../src/store/calls.ts';
 import { createConnections } from '../../src/store/connections.ts';
 import { createSettingsRepository, type ConnectionSettings } from '../../src/store/connection-settings.ts';
-import { createDatabase, type Database } from '../../src/store/database.ts';
+import { createDatabase } from '../../src/store/database.ts';
 import { createHandEdits } from '../../src/store/hand-edits.ts';
 import { createLinks } from '../../src/store/links.ts';
 import { migrate, schemaName } from '../../src/store/migrate.ts';
@@ -69,6 +69,8 @@ const olderScopes = [
 /** What a test may replace in a process to have it die or freeze somewhere. */
 export interface ProcessChanges {
   readonly sender?: Partial<SenderDeps>;
+  /** What it has in hand when its patience is over, it never ends. */
+  readonly dies?: boolean;
   readonly deliver?: Partial<DeliverCallDeps>;
   readonly look?: Partial<LookAtWriteDeps>;
   readonly check?: Partial<CheckHandEditsDeps>;
@@ -88,8 +90,6 @@ export interface WorldOptions extends SandboxOptions {
   readonly scale?: number;
   /** Seconds that our gate takes a minute for, where the sandbox's own limits are out of the way. */
   readonly minute?: number;
-  /** All processes share their connections to PostgreSQL: for tests with hundreds of them. */
-  readonly onePool?: boolean;
   /** Where TimeTracker keeps receipts. */
   readonly receiptsFolder?: string;
   /** An app of before March 2026, and an organisation with classic expense claims. */
@@ -103,7 +103,6 @@ export interface WorldOptions extends SandboxOptions {
 export async function createWorld({
   scale = 1,
   older = false,
-  onePool = false,
   minute,
   receiptsFolder,
   ...options
@@ -114,19 +113,13 @@ export async function createWorld({
     ...(minute !== undefined && { minute }),
   };
   const url = await createTestDatabase();
-  const databases: Database[] = [];
-  const openDatabase = (size = 8) => {
-    const database = createDatabase({
-      url,
-      applicationName: 'test',
-      searchPath: schemaName,
-      size,
-      onError: () => {},
-    });
-    databases.push(database);
-    return database;
-  };
-  const database = openDatabase();
+  const database = createDatabase({
+    url,
+    applicationName: 'test',
+    searchPath: schemaName,
+    size: 20,
+    onError: () => {},
+  });
   await migrate(database);
   const running = await startSandbox({
     clock: createClock({ scale }),
@@ -190,32 +183,34 @@ export async function createWorld({
   /** Documents whose runs were asked for, oldest first. */
   const started: DocumentRef[] = [];
 
-  /** One process of ours: a pool, a sender and a monotonic clock of its own. */
+  /**
+   * One process of ours: a sender and a monotonic clock of its own. Only its connections to PostgreSQL are everybody's,
+   * since new ones are what costs most; PostgreSQL tells transactions apart, not processes.
+   */
   function startProcess(changes: ProcessChanges = {}) {
-    const pool = onePool ? database : openDatabase();
     const log = pino({ level: 'silent' });
-    const xero = createXeroAccess({ config, database: pool, timing, log });
+    const xero = createXeroAccess({ config, database, timing, log });
     const core = {
       config: { timetrackerUrl: 'https://time.example', receiptsFolder },
-      database: pool,
+      database,
       timing,
       log,
       xero,
-      snapshots: createSnapshots(pool),
-      links: createLinks(pool),
-      outcomes: createOutcomes(pool),
-      waits: createWaits(pool),
-      writes: createWrites(pool, randomUUID, timing),
-      settings: createSettingsRepository(pool),
+      snapshots: createSnapshots(database),
+      links: createLinks(database),
+      outcomes: createOutcomes(database),
+      waits: createWaits(database),
+      writes: createWrites(database, randomUUID, timing),
+      settings: createSettingsRepository(database),
     };
     // The path takes of a core what is here; the rest of one (Temporal, the whole configuration) it does not touch.
     const path = createXeroPath(core as Parameters<typeof createXeroPath>[0]);
     const { client, gate, heedRefusal, readXero, copy, prepareWrite, receiptFiles, monotonicNow } = path;
-    const calls = createCalls(pool, gate, timing, randomUUID);
+    const calls = createCalls(database, gate, timing, randomUUID);
     const settle = createSettleWrite(core.links, core.outcomes);
-    const shared = { ...xero, database: pool, gate, client, heedRefusal, settle, timing, log };
+    const shared = { ...xero, database, gate, client, heedRefusal, settle, timing, log };
     const senderId = randomUUID();
-    const handEdits = createHandEdits(pool);
+    const handEdits = createHandEdits(database);
     const checkHandEdits = createCheckHandEdits({
       ...shared,
       calls,
@@ -226,28 +221,34 @@ export async function createWorld({
       monotonicNow,
       ...changes.check,
     });
-    const sender = createSender({
+    const deliverCall = createDeliverCall({
+      ...shared,
       calls,
+      receiptFiles,
+      checkHandEdits,
+      mayWriteTo: async (id) => {
+        const found = await xero.connections.find(id);
+        return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
+      },
+      ...changes.deliver,
+    });
+    const lookAtWrite = createLookAtWrite({
+      ...shared,
+      links: core.links,
       writes: core.writes,
-      deliverCall: createDeliverCall({
-        ...shared,
-        calls,
-        receiptFiles,
-        checkHandEdits,
-        mayWriteTo: async (id) => {
-          const found = await xero.connections.find(id);
-          return found !== undefined && mayWrite(found, (await core.settings.newest(id)).settings);
-        },
-        ...changes.deliver,
-      }),
-      lookAtWrite: createLookAtWrite({
-        ...shared,
-        links: core.links,
-        writes: core.writes,
-        handEdits,
-        readXero,
-        ...changes.look,
-      }),
+      handEdits,
+      readXero,
+      ...changes.look,
+    });
+    const sender = createSender({
+      writes: core.writes,
+      ...(changes.dies
+        ? { calls, deliverCall, lookAtWrite }
+        : {
+            calls: { ...calls, claim: counted(senderId, (grantee, by) => calls.claim(grantee, by)) },
+            deliverCall: counted(senderId, deliverCall),
+            lookAtWrite: counted(senderId, lookAtWrite),
+          }),
       timing,
       senderId,
       monotonicNow,
@@ -265,8 +266,8 @@ export async function createWorld({
         await changes.afterPrepare?.();
         return prepared;
       },
-      approval: createApprovalGate(createApprovals(pool)),
-      undo: createUndoGate({ undos: createUndoDocuments(pool), links: core.links, readXero, copy }),
+      approval: createApprovalGate(createApprovals(database)),
+      undo: createUndoGate({ undos: createUndoDocuments(database), links: core.links, readXero, copy }),
       recheckTotals: createRecheckTotals(core.links, readXero),
       record: createRecordOutcome(core.outcomes, core.waits),
       monotonicNow,
@@ -291,31 +292,61 @@ export async function createWorld({
     };
   }
 
+  /** What processes that live are doing: claims, calls and looks. */
+  const underWay: string[] = [];
+
+  function counted<A extends unknown[], R>(senderId: string, work: (...args: A) => Promise<R>) {
+    return async (...args: A): Promise<R> => {
+      underWay.push(senderId);
+      try {
+        return await work(...args);
+      } finally {
+        underWay.splice(underWay.indexOf(senderId), 1);
+      }
+    };
+  }
+
   /**
    * Waits on as long as the write is on its way and nothing else keeps it: so a slow machine makes no difference to a
-   * process of whose patience nothing is said.
+   * process of whose patience nothing is said. Nor does it wait for what only time brings, while nothing is under way.
    */
   function patient(sender: Sender, senderId: string): Sender {
     return {
       ...sender,
       async settle(writeId, grantee, seconds) {
+        const part = seconds / partsOfPatience;
         for (let attempt = 1; ; attempt += 1) {
-          const result = await sender.settle(writeId, grantee, seconds);
-          if (result !== undefined || attempt === 20 || !(await isOnItsWay(writeId, senderId, attempt)))
-            return result;
+          const result = await sender.settle(writeId, grantee, part);
+          if (result !== undefined || (underWay.length === 0 && (await waitsForTime(writeId)))) return result;
+          const whole = attempt / partsOfPatience;
+          if (whole >= 20) return result;
+          if (whole < 1 || underWay.includes(senderId)) continue;
+          if (!(await isOnItsWay(writeId, senderId, whole))) return result;
         }
       },
     };
   }
 
-  async function isOnItsWay(writeId: string, senderId: string, attempt: number): Promise<boolean> {
+  /** Whether the next step of a write comes with time alone: its answer did not come, or Xero wants a rest. */
+  async function waitsForTime(writeId: string): Promise<boolean> {
+    const found = await database.query<{ seconds: number | null }>(
+      `select extract(epoch from greatest(case when write.state in ('in_call', 'unknown') then call.resend_after end,
+                                          write.look_after, gate.blocked_until) - clock_timestamp())::float8 as seconds
+         from write left join call on call.id = write.call_id left join gate on gate.tenant_id = write.tenant_id
+        where write.id = $1 and write.state <> 'done'`,
+      [writeId],
+    );
+    return (found.rows[0]?.seconds ?? 0) > 1;
+  }
+
+  async function isOnItsWay(writeId: string, senderId: string, whole: number): Promise<boolean> {
     const found = await database.query(
       `select from write left join call on call.id = write.call_id
         where write.id = $1
-          and (write.state = 'ready' and $3 < 3
+          and (write.state = 'ready' and $3::float8 < 3
                or write.state = 'in_call' and call.state = 'sending' and call.sender = $2
                or write.state = 'done')`,
-      [writeId, senderId, attempt],
+      [writeId, senderId, whole],
     );
     return (found.rowCount ?? 0) > 0;
   }
@@ -362,14 +393,13 @@ export async function createWorld({
   }
 
   afterAll(async () => {
-    await Promise.all(databases.map((each) => each.close()));
+    await database.close();
     await running.stop();
   });
 
   return {
     ...store,
     database,
-    openDatabase,
     sandbox,
     sandboxUrl: running.url,
     /** For a program of its own that is to serve the same installation. */
@@ -417,6 +447,9 @@ export async function createWorld({
 export type World = Awaited<ReturnType<typeof createWorld>>;
 type Pushing = { readonly push: (document: DocumentRef) => Promise<PushResult> };
 type Settled = Exclude<PushResult, { outcome: 'again' }>;
+
+/** A run's patience is looked at so many times while it lasts. */
+const partsOfPatience = 4;
 
 /** Every moment that the protocol compares with the clock. */
 const timesOf = {
