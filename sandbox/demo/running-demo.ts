@@ -201,7 +201,8 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       args: [
         ['--port', String(sandboxPort), '--seed', String(seed), '--latency-ms', String(latencyMs)],
         ['--redirect-uri', redirect, '--state-file', join(folder, 'xero.json')],
-        ['--client-id', 'demo-client', '--client-secret', identity.clientSecret],
+        // A random secret may begin with a dash.
+        ['--client-id', 'demo-client', `--client-secret=${identity.clientSecret}`],
         ['--organisation', `${region.edition}:${region.organisation}`],
       ].flat(),
       cwd: folder,
