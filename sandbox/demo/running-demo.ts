@@ -229,6 +229,8 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       runCommand(process.execPath, [...nodeFlags, join(checkout, 'src', 'cli.ts'), ...words], {
         cwd: folder,
         env: environment,
+        // The status of a firm with many documents is long.
+        mostOutput: 64 * 1024 * 1024,
       });
     const mustRun = async (...words: string[]): Promise<string> => {
       const { code, output } = await cli(...words);

@@ -15,17 +15,26 @@ process.once('exit', () => {
   }
 });
 
-/** Runs a command to its end; its output (both streams, last 64 KiB) is answered, not shown. */
+/** Runs a command to its end; its output (both streams, the last 64 Ki characters unless told) is answered, not shown. */
 export function runCommand(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number } = {},
+  {
+    mostOutput = 65_536,
+    ...options
+  }: {
+    cwd?: string;
+    env?: NodeJS.ProcessEnv;
+    uid?: number;
+    gid?: number;
+    mostOutput?: number;
+  } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const collect = (chunk: Buffer): void => {
-      output = (output + chunk.toString('utf8')).slice(-65_536);
+      output = (output + chunk.toString('utf8')).slice(-mostOutput);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);

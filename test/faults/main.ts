@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.ts';
+import { runMutants } from './mutants/run-mutants.ts';
 import { randomFaults } from './random/random-faults.ts';
 import { replay } from './replay.ts';
 import { restart } from './restart.ts';
@@ -8,6 +9,7 @@ import { restart } from './restart.ts';
 /*
  * Real processes, hit from outside; the product knows no faults. Exit code 0 if the books are right afterwards.
  * npm run faults -- --documents 200 [--seed S] [--every 20] [--long] [--faults a,b] [--workers 3] [--json FILE]
+ * npm run faults -- --mutants [--only-mutants a,b]: programs without one guarantee each, every one of which must come out wrong
  * npm run faults -- [--only restart|arrows|replay] [--rounds 20] [--seed S] [--json FILE]
  */
 
@@ -34,12 +36,23 @@ const { values } = parseArgs({
     faults: { type: 'string' },
     workers: { type: 'string', default: '3' },
     program: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
+    'only-mutants': { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 const rounds = Number(values.rounds);
-if (values.documents === undefined) await fixedScenarios();
+if (values.mutants) await mutants();
+else if (values.documents === undefined) await fixedScenarios();
 else await randomRun(Number(values.documents));
+
+async function mutants(): Promise<void> {
+  const results = await runMutants(values['only-mutants']?.split(','), (line) => console.log(line));
+  const caught = results.filter((one) => one.caught).length;
+  writeJson(results);
+  console.log(`${caught} of ${results.length} mutants caught`);
+  process.exitCode = caught === results.length ? 0 : 1;
+}
 
 async function randomRun(documents: number): Promise<void> {
   console.log(`seed ${seed}`);

@@ -4,6 +4,7 @@ import type { ProductWords } from './product-words.ts';
 
 /** What a run came to. All but the first two and `needsPerson` must be 0. */
 export interface Figures {
+  /** Made in the run; some of them are gone by its end. */
   readonly documents: number;
   readonly faults: number;
   /** Not in Xero, and the product asks nobody for it. */
@@ -73,7 +74,7 @@ export function judge({ firm, findings, words, byHand }: Look): Fault[] {
 /** Counts what was found at the end, and 5 minutes after the faults. */
 export function countFigures(
   firm: Firm,
-  faultCount: number,
+  made: { readonly documents: number; readonly faults: number },
   atTheEnd: readonly Fault[],
   afterFiveMinutes: readonly Fault[],
 ): Figures {
@@ -82,8 +83,7 @@ export function countFigures(
   const payments = person.filter(({ document }) => document.startsWith('payment/')).length;
   const share = firm.payments.length === 0 ? 0 : payments / firm.payments.length;
   return {
-    documents: documentsOf(firm),
-    faults: faultCount,
+    ...made,
     lost: count('lost'),
     twice: count('twice'),
     stale: count('stale'),
@@ -104,8 +104,4 @@ export function isRight(figures: Figures, firm: Firm): boolean {
     lost + twice + stale + unnamed + unsettled + needsPerson.others === 0 &&
     needsPerson.payments * 100 <= firm.payments.length
   );
-}
-
-function documentsOf({ clients, invoices, expenses, payments, creditNotes }: Firm): number {
-  return [clients, invoices, expenses, payments, creditNotes].reduce((sum, all) => sum + all.length, 0);
 }

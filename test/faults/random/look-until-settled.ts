@@ -8,11 +8,17 @@ import { readXeroBooks } from '../check/xero-books.ts';
 import type { Journal } from './journal.ts';
 import { timingScale } from './stage.ts';
 
+/** How many documents and faults a run has made. */
+export interface Made {
+  readonly documents: number;
+  readonly faults: number;
+}
+
 export interface LastLook {
   readonly isRight: boolean;
   /** Real seconds since the faults. */
   readonly seconds: number;
-  readonly figures: (faults: number) => Figures;
+  readonly figures: (made: Made) => Figures;
 }
 
 /** Milliseconds between two looks at the books. */
@@ -49,8 +55,12 @@ export async function lookUntilSettled(
     if (quiet >= fiveMinutes) early ??= faults;
     if (faults.length > 0 ? quiet < 2 * fiveMinutes : secondsSince(movedAt) < fiveMinutes / 5) continue;
     note(journal, early ?? [], faults);
-    const figures = (count: number) => countFigures(firm, count, faults, early ?? faults);
-    return { isRight: isRight(figures(0), firm), seconds: secondsSince(began), figures };
+    const figures = (made: Made) => countFigures(firm, made, faults, early ?? faults);
+    return {
+      isRight: isRight(figures({ documents: 0, faults: 0 }), firm),
+      seconds: secondsSince(began),
+      figures,
+    };
   }
 }
 

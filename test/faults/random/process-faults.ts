@@ -49,6 +49,18 @@ export const processFaults: readonly FaultKind[] = [
     },
   },
   {
+    name: 'kill-while-temporal-is-held',
+    draw: (choose) =>
+      toOne(choose, 'killed while Temporal does not answer', async (worker, stage) => {
+        worker.proxies.temporal.hold('toServer');
+        await stage.rest(10);
+        await worker.kill();
+        worker.proxies.temporal.cut();
+        worker.proxies.temporal.release();
+        await worker.start();
+      }),
+  },
+  {
     name: 'restart',
     draw: (choose) =>
       toOne(choose, 'asked to stop, and started again', async (worker) => {

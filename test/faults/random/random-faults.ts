@@ -15,7 +15,7 @@ import { createHistory, type History } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createRecordTape } from './record-tape.ts';
 import { restFor, timingScale, type DrawnFault, type Stage } from './stage.ts';
-import { lookUntilSettled } from './look-until-settled.ts';
+import { lookUntilSettled, type Made } from './look-until-settled.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 export interface RandomFaultsOptions {
@@ -31,6 +31,8 @@ export interface RandomFaultsOptions {
   readonly say: (line: string) => void;
   /** The folder that holds the `src` to run, this repository unless given. */
   readonly program?: string;
+  /** False leaves nothing behind, whatever comes of it. */
+  readonly keepsFolder?: boolean;
 }
 
 export interface RandomFaultsResult {
@@ -80,7 +82,7 @@ export async function randomFaults(options: RandomFaultsOptions): Promise<Random
     throw error;
   } finally {
     await demo.stop();
-    if (right) rmSync(folder, { recursive: true, force: true });
+    if (right || options.keepsFolder === false) rmSync(folder, { recursive: true, force: true });
     else {
       const file = join(folder, 'history.txt');
       journal.save(file);
@@ -120,20 +122,20 @@ async function runIn(
   const choose = createChoose(seededRandom(options.seed));
   const byHand = createByHand(demo.sandbox, demo.sandboxUrl, demoOrganisation, tenantId);
   const history = createHistory(timetracker, choose, byHand);
-  const faults = await live(history, stage, editing, options);
+  const made = await live(history, stage, editing, options);
   journal.add('no more faults');
   const looked = await lookUntilSettled(demo, history.byHand, journal);
   options.say(`looked for the last time ${looked.seconds.toFixed(0)} s after the faults`);
-  return { right: looked.isRight, figures: looked.figures(faults) };
+  return { right: looked.isRight, figures: looked.figures(made) };
 }
 
-/** Lets the firm live, and makes faults meanwhile; answers how many, once they are over. */
+/** Lets the firm live, and makes faults meanwhile, until they are over. */
 async function live(
   history: History,
   stage: Stage,
   editing: Lock,
   options: RandomFaultsOptions,
-): Promise<number> {
+): Promise<Made> {
   const { seed, every } = options;
   const draw = createFaultDraw(createChoose(seededRandom(seed + 1)), {
     long: options.long,
@@ -159,7 +161,7 @@ async function live(
   await Promise.all(underWay);
   await stage.demo.sandbox.clearFaults();
   await stage.demo.sandbox.set('switches', { readLagSeconds: 0 });
-  return faults;
+  return { documents, faults };
 }
 
 function start({ text, run }: DrawnFault, stage: Stage, underWay: Set<Promise<void>>): void {

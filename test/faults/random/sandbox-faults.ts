@@ -89,6 +89,7 @@ export const sandboxFaults: readonly FaultKind[] = [
     chance: 0.4,
   })),
   // Longer than Xero remembers a key.
+  forAWhile('answers-lost-for-long', 400, 450, () => ({ kind: 'dropAfter', method: 'PUT|POST' })),
   forAWhile('no-answer-for-long', 400, 450, (choose) => ({
     kind: choose.one(['dropAfter', 'dropBefore', 'error500After']),
     chance: 0.8,
@@ -98,12 +99,14 @@ export const sandboxFaults: readonly FaultKind[] = [
     draw(choose) {
       const lag = choose.whole(5, 30);
       const seconds = choose.whole(60, 120);
+      // The same 500 for the same key: then there is nothing to do but look.
+      const kind = choose.chance(0.6) ? 'error500After' : 'dropAfter';
       return {
-        text: `Xero's reads are ${lag} s behind its writes for ${seconds} s, and answers get lost`,
+        text: `Xero's reads are ${lag} s behind its writes for ${seconds} s, ${kind}`,
         async run({ demo, rest }) {
           await demo.sandbox.set('switches', { readLagSeconds: lag });
           await demo.sandbox.set('faults', {
-            kind: 'dropAfter',
+            kind,
             method: 'PUT|POST',
             path: '/api.xro/',
             times: 2,

@@ -57,6 +57,23 @@ export const serverFaults: readonly FaultKind[] = [
   ...held,
   ...cuts,
   {
+    // Longer than Xero remembers a key: what one worker was about to send has been sent by another, and is long known.
+    name: 'postgresql-held-for-long',
+    long: true,
+    draw(choose) {
+      const share = choose.whole(0, 59);
+      return {
+        text: 'PostgreSQL and one worker: no answer comes through for 450 s',
+        async run(stage) {
+          const proxy = stage.pool.workers[share % stage.pool.workers.length]?.proxies.postgresql;
+          proxy?.hold('toClient');
+          await stage.rest(450);
+          proxy?.release();
+        },
+      };
+    },
+  },
+  {
     name: 'records-again',
     draw(choose) {
       const share = choose.whole(0, 99);

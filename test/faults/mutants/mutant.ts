@@ -1,0 +1,39 @@
+/** One guarantee, switched off in a copy of the program. */
+export interface Mutant {
+  readonly name: string;
+  /** What holds no longer. */
+  readonly without: string;
+  /** Texts of `src` that are replaced; each must be there exactly once. */
+  readonly edits: readonly Edit[];
+  /** The run that must come out wrong. */
+  readonly scenario: ScenarioName;
+}
+
+export interface Edit {
+  /** Below `src`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A run of which the program without any change must come out right. */
+export interface Scenario {
+  readonly documents: number;
+  readonly seed: number;
+  readonly every: number;
+  readonly faults: readonly string[];
+}
+
+export type ScenarioName = keyof typeof scenarios;
+
+/** What brings each guarantee into play. */
+export const scenarios = {
+  answersLost: { documents: 60, seed: 5, every: 3, faults: ['reset-after', 'error-500-after', 'time-out'] },
+  nothingApplied: { documents: 90, seed: 6, every: 3, faults: ['error-500-before', 'reset-before'] },
+  readsLag: { documents: 70, seed: 7, every: 6, faults: ['reads-lag'] },
+  keysForgotten: { documents: 60, seed: 8, every: 25, faults: ['answers-lost-for-long'] },
+  recordsAgain: { documents: 80, seed: 9, every: 6, faults: ['records-again'] },
+  kills: { documents: 100, seed: 10, every: 5, faults: ['kill-while-temporal-is-held'] },
+  lateSenders: { documents: 90, seed: 11, every: 8, faults: ['postgresql-held-for-long'] },
+  calm: { documents: 60, seed: 12, every: 1000, faults: ['kill'] },
+} satisfies Record<string, Scenario>;
