@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Core } from '../core.ts';
 import { calendarDate } from '../events/values.ts';
 import { problemTitle } from '../http/pages/problem-block.ts';
 import {
@@ -14,17 +13,11 @@ import {
 } from '../http/pages/onboarding-texts.ts';
 import { countDecisions, countFound, isOpen } from '../onboarding/counts.ts';
 import type { OnboardingRow } from '../onboarding/decide-row.ts';
-import {
-  createOnboardingDesk,
-  type OnboardingDesk,
-  type OnboardingView,
-} from '../onboarding/onboarding-desk.ts';
-import { createStartReading } from '../onboarding/start-reading.ts';
+import { createDeskOfCore } from '../onboarding/desk-of-core.ts';
+import type { OnboardingDesk, OnboardingView } from '../onboarding/onboarding-desk.ts';
 import { onboardingChoices } from '../store/onboarding.ts';
 import type { Connection } from '../store/connections.ts';
-import { createOrganisationRecords } from '../store/organisation-records.ts';
 import { createXeroPath } from '../xero/create-xero-path.ts';
-import { createOrganisationLists } from '../xero/organisation-lists.ts';
 import { CommandError } from './command-error.ts';
 import type { Command, CommandContext } from './commands.ts';
 import { confirmOrganisation } from './confirm-organisation.ts';
@@ -47,12 +40,13 @@ const usage =
 /** Recognises what is in Xero already before anything is posted; writes nothing there. */
 export const onboardCommand: Command = {
   usage:
-    'onboard [--all] | onboard read [--wait] | onboard take-over | onboard choose KIND ID,... adopt|leave|post | onboard plan [--date DAY] | onboard confirm --date DAY [--organisation NAME] [--own-sync-is-off]',
+    'onboard [--all] | onboard read [--wait] | onboard take-over | onboard choose KIND ID,... adopt|leave|post [--object XERO-ID] | onboard plan [--date DAY] | onboard confirm --date DAY [--organisation NAME] [--own-sync-is-off]',
   meaning: 'compares TimeTracker with what is in Xero already, so that nothing is posted twice',
   options: {
     all: { type: 'boolean', default: false },
     wait: { type: 'boolean', default: false },
     date: { type: 'string' },
+    object: { type: 'string' },
     organisation: { type: 'string' },
     'own-sync-is-off': { type: 'boolean', default: false },
   },
@@ -61,7 +55,7 @@ export const onboardCommand: Command = {
       const connection = await connectionOf(core);
       const path = createXeroPath(core);
       try {
-        const work = { context, connection, desk: deskOf(core, path) };
+        const work = { context, connection, desk: createDeskOfCore(core, path) };
         const [verb, ...words] = context.words;
         switch (verb) {
           case undefined:
@@ -84,21 +78,6 @@ export const onboardCommand: Command = {
       }
     }),
 };
-
-function deskOf(core: Core, path: ReturnType<typeof createXeroPath>): OnboardingDesk {
-  const organisationLists = createOrganisationLists({
-    ...path,
-    records: createOrganisationRecords(core.database),
-  });
-  return createOnboardingDesk({
-    core,
-    prepareWrite: path.prepareWrite,
-    lists: ({ id: connectionId, tenantId }, names) =>
-      organisationLists({ of: { connectionId, tenantId }, names, maxAge: 60 }),
-    startReading: createStartReading(core.temporal.client, core.config.temporalTaskQueue),
-    now: () => new Date(),
-  });
-}
 
 async function show({ context, connection, desk }: Work): Promise<void> {
   const view = await desk.view(connection);
@@ -261,9 +240,9 @@ async function choose({ context, connection, desk }: Work, words: readonly strin
       2,
     );
   const impossible = rows.filter(({ offers }) => !offers.includes(choice));
-  if (impossible.length > 0)
+  if (impossible.length > 0 || (objectOf(context) !== null && rows.length > 1))
     throw new CommandError(`${onboardingTexts.choicesLost(impossible.length)} Nothing was chosen.`, 2);
-  const chosen = await desk.choose(connection, rows, choice, 'cli');
+  const chosen = await desk.choose(connection, rows, choice, 'cli', objectOf(context));
   context.print(
     context.json ? JSON.stringify({ chosen: chosen.length, choice }) : onboardingTexts.saved(chosen.length),
   );
@@ -317,4 +296,10 @@ function dateOf({ options }: CommandContext): string | undefined {
   const date = calendarDate.safeParse(options['date']);
   if (!date.success) throw new CommandError(onboardingTexts.wrongDate, 2);
   return date.data;
+}
+
+/** What is adopted, where it is not the likeliest. */
+function objectOf({ options }: CommandContext): string | null {
+  const { object } = options;
+  return typeof object === 'string' ? object.trim().toLowerCase() : null;
 }

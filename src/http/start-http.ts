@@ -6,6 +6,7 @@ import { createOrganisationRecords } from '../store/organisation-records.ts';
 import { createMappingValues } from '../store/mapping-values.ts';
 import { changeByForm } from '../settings/change-by-form.ts';
 import { changeMapping } from '../settings/change-mapping.ts';
+import { createDeskOfCore } from '../onboarding/desk-of-core.ts';
 import { createRepost } from '../repost/create-repost.ts';
 import { createUndoDocuments } from '../store/undo-documents.ts';
 import { createPreviewUndo } from '../undo/preview-undo.ts';
@@ -18,6 +19,7 @@ import { createDocumentLinks } from './document-links.ts';
 import { handEditRoutes } from './hand-edit-routes.ts';
 import type { HealthChecks } from './health-routes.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { onboardingRoutes } from './onboarding-routes.ts';
 import { repostRoutes } from './repost-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
@@ -75,6 +77,12 @@ export async function startHttp(core: Core, checks: HealthChecks) {
           prepareWrite: path.prepareWrite,
           resumeAll: (installationId) => core.runs.resumeAll(installationId),
         }),
+        links: createDocumentLinks(config),
+      }),
+      onboardingRoutes({
+        installationId: config.installationId,
+        connections: xero.connections,
+        desk: createDeskOfCore(core, path),
         links: createDocumentLinks(config),
       }),
       rulesRoutes({

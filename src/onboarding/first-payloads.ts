@@ -38,7 +38,7 @@ export function createFirstPayloads({ links, snapshots, prepareWrite }: FirstPay
     );
     const planDocument = createPlanDocument({
       links: {
-        all: links.all,
+        all: (document, tenantId) => links.all(document, tenantId),
         onboarded: async ({ kind, sourceId }) => (posts.has(`${kind}/${sourceId}`) ? 'post' : undefined),
       },
       prepareWrite,

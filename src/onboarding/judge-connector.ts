@@ -150,18 +150,13 @@ export function judgeConnector(input: JudgeConnectorInput): ConnectorJudgement {
     // The wizard of TimeTracker stores false for both whatever is ticked.
     if (has(key)) say(key, values[key], 'not-needed', 'switches-of-wizard');
 
-  if (has('sync_interval') || has('auto_sync')) {
-    const interval = inText(values.sync_interval ?? 'manual');
-    const isAuto = values.auto_sync === true;
-    const shown = `${interval}${isAuto ? '' : ', off'}`;
-    if (!isAuto || interval === 'manual') say('sync_interval', shown, 'not-needed', 'no-schedule');
+  if (has('sync_interval')) {
+    // Whether it is switched on says nothing: it has to be off before anything can be carried out.
+    const interval = inText(values.sync_interval);
+    if (interval === 'manual') say('sync_interval', interval, 'not-needed', 'no-schedule');
     else if (interval === 'hourly' || interval === 'daily')
-      take('sync_interval', shown, 'schedule', 'schedule', {
-        ...settings.schedule,
-        every: interval,
-        hour: 2,
-      });
-    else say('sync_interval', shown, 'not-valid', 'interval-unknown');
+      take('sync_interval', interval, 'schedule', 'schedule', { ...settings.schedule, every: interval });
+    else say('sync_interval', interval, 'not-valid', 'interval-unknown');
   }
 
   if (has('default_expense_account_code')) {

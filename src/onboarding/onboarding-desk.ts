@@ -169,17 +169,26 @@ export function createOnboardingDesk(deps: OnboardingDeskDeps) {
     /** Has the organisation read; what was read before is kept, and only what changed since is read. */
     read: () => deps.startReading(installationId),
 
-    /** A person chooses for documents; nothing comes of it before they confirm. @returns those that can be chosen so. */
+    /**
+     * A person chooses for documents; nothing comes of it before they confirm.
+     * @param object what is adopted, where it is not the likeliest.
+     * @returns those that can be chosen so.
+     */
     async choose(
       connection: Connection,
       rows: readonly OnboardingRow[],
       choice: OnboardingChoice,
       actor: string,
+      object: string | null = null,
     ): Promise<OnboardingRow[]> {
-      const possible = rows.filter(({ offers }) => offers.includes(choice));
-      for (const { finding } of possible) {
-        const [best] = finding.candidates;
-        const xeroId = choice === 'adopt' ? (best?.xeroId ?? null) : null;
+      const wantedOf = ({ finding: { candidates } }: OnboardingRow) =>
+        object === null ? candidates[0] : candidates.find(({ xeroId }) => xeroId === object);
+      const possible = rows.filter(
+        (row) => row.offers.includes(choice) && (choice !== 'adopt' || wantedOf(row) !== undefined),
+      );
+      for (const row of possible) {
+        const { finding } = row;
+        const xeroId = choice === 'adopt' ? (wantedOf(row)?.xeroId ?? null) : null;
         await store.choose(
           { ...finding.document, installationId },
           connection.tenantId,

@@ -209,6 +209,17 @@ export function createOverview(database: Queryable, minute = 60) {
       return found.rows[0]?.count ?? 0;
     },
 
+    /** Whether an organisation is connected with which nothing was compared yet, and to which nothing was posted. */
+    async needsOnboarding(installationId: string, tenantId: string): Promise<boolean> {
+      const found = await database.query(
+        `select from onboarding where (installation_id, tenant_id) = ($1, $2)
+         union all
+         select from link where (installation_id, tenant_id) = ($1, $2) limit 1`,
+        [installationId, tenantId],
+      );
+      return found.rowCount === 0;
+    },
+
     /** What was done with a document, newest first. */
     async auditTrail(
       installationId: string,

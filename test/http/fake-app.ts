@@ -9,6 +9,7 @@ const nothingYet: Overview = {
   countPaidInXero: async () => 0,
   counts: async () => [],
   approvals: async () => 0,
+  needsOnboarding: async () => false,
   backlog: async () => undefined,
   documents: async () => [],
   document: async () => undefined,

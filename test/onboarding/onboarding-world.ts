@@ -1,6 +1,7 @@
 import { createOnboarding } from '../../src/onboarding/create-onboarding.ts';
 import { createReadPage } from '../../src/onboarding/read-page.ts';
 import { createOnboardingStore } from '../../src/store/onboarding.ts';
+import { XeroUnreadable } from '../../src/xero/read-xero.ts';
 import { createWorld, type WorldOptions } from '../xero/world.ts';
 
 /** A connected installation that has posted nothing yet, and what it takes to compare it with its organisation. */
@@ -41,8 +42,14 @@ export async function createOnboardingWorld(options: WorldOptions = {}) {
       await process.copy.contact(of, world.tenantId, 0);
       await reader.begin(world.tenantId);
       for (;;) {
-        const { isDone, pages } = await reader.readPage(of);
-        if (isDone) return pages;
+        try {
+          const { isDone, pages } = await reader.readPage(of);
+          if (isDone) return pages;
+        } catch (error) {
+          // The others go first: as Temporal does, it asks again later.
+          if (!(error instanceof XeroUnreadable)) throw error;
+          await world.pass(error.retrySeconds + 0.1);
+        }
       }
     },
 

@@ -142,6 +142,7 @@ export const onboardingTexts = {
   connectFirst: 'Connect a Xero organisation first; then there is something to compare.',
   notDone: 'Some of this firm’s documents may be in Xero already. Compare before anything is posted.',
   begin: 'Begin the onboarding',
+  beforeGoLive: 'if some documents may be in Xero already. It ends with the go-live.',
   stepOwn: "TimeTracker's own connector",
   ownNone:
     "TimeTracker's own connector to Xero is not set up. There is nothing to take over, and nothing to switch off.",
@@ -178,6 +179,8 @@ export const onboardingTexts = {
     decision: 'Becomes',
   },
   inXero: 'In Xero',
+  ready: 'Done',
+  open: 'To do',
   chosen: 'chosen',
   carriedOut: 'done',
   save: 'Save the choices',

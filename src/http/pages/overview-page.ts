@@ -13,12 +13,16 @@ import { approvalsPath } from './approvals-page.ts';
 import { connectionBlock, type ConnectionView } from './connection-block.ts';
 import { calendarDay, money, type Times } from './format.ts';
 import { handEditTexts } from './hand-edit-texts.ts';
+import { onboardingPath } from './onboarding-page.ts';
+import { onboardingTexts } from './onboarding-texts.ts';
 import { problemTitle, sentence } from './problem-block.ts';
 import { testNoticeBlock } from './test-notice-block.ts';
 import type { Html } from './shell.ts';
 import { kindTexts, texts, wordTexts } from './texts.ts';
 
 export interface OverviewView extends ConnectionView {
+  /** Nothing was compared with the organisation yet, and nothing posted to it. */
+  readonly needsOnboarding: boolean;
   /** Whether there is an app at Xero to connect with. */
   readonly isSetUp: boolean;
   readonly holds: readonly CaptureHold[];
@@ -47,7 +51,7 @@ export function overviewPage(view: OverviewView): Html {
   const { word } = view;
   const isNew = view.connection === undefined && !view.isSetUp;
   return html`<h1 class="unseen">${texts.overview}</h1>
-    ${isNew ? setUpBlock() : connectionBlock(view)}
+    ${isNew ? setUpBlock() : connectionBlock(view)} ${onboardingBlock(view)}
     ${view.notice === undefined ? '' : testNoticeBlock(view.notice, view.times)}
     ${view.holds.map((hold) => holdBlock(hold, view.times))}
     ${view.stops.map((stop) => stopBlock(stop, view.times))} ${approvalsBlock(view)} ${countsBlock(view)}
@@ -77,6 +81,14 @@ function setUpBlock(): Html {
       <p class="soft">${texts.notSetUpMeaning}</p>
     </div>
     <a class="button first" href="${setupPath}">${texts.beginSetup}</a>
+  </section>`;
+}
+
+function onboardingBlock({ needsOnboarding }: OverviewView): Html | '' {
+  if (!needsOnboarding) return '';
+  return html`<section class="sheet beside">
+    <p class="words">${onboardingTexts.notDone}</p>
+    <a class="button" href="${onboardingPath}">${onboardingTexts.begin}</a>
   </section>`;
 }
 

@@ -94,6 +94,9 @@ export function createPages(deps: PagesDeps) {
       const content = overviewPage({
         isSetUp,
         connection,
+        needsOnboarding:
+          connection?.status === 'connected' &&
+          (await overview.needsOnboarding(installationId, connection.tenantId)),
         unreturned,
         failure: connection && (await overview.refreshFailure(connection.id)),
         notice: testNotice(connection, connection && (await overview.connectionTest(connection.id))),

@@ -3,6 +3,8 @@ import { nameToType } from '../../oauth/typed-name.ts';
 import { goesLiveByName, mayWrite } from '../../xero/go-live-guard.ts';
 import { textField } from './form-fields.ts';
 import { calendarDay } from './format.ts';
+import { onboardingPath } from './onboarding-page.ts';
+import { onboardingTexts } from './onboarding-texts.ts';
 import { sentence } from './problem-block.ts';
 import { setupTexts } from './setup-texts.ts';
 import { problemsOf, typedOr, type SetupView } from './setup-view.ts';
@@ -28,6 +30,7 @@ export function goLiveStep(view: SetupView): Html {
   return html`<p>${standing(view)}</p>
     ${connection.needsGoLive && !isLive(view) ? html`<p>${texts.afterAnother}</p>` : ''}
     <p class="soft small">${texts.what} ${sentence(texts.plan)}</p>
+    <p><a href="${onboardingPath}">${onboardingTexts.begin}</a> ${onboardingTexts.beforeGoLive}</p>
     <form method="post" action="${goLiveFormPath}" class="fields">
       ${textField({
         name: 'goLiveDate',
