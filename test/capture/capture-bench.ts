@@ -154,7 +154,7 @@ export async function createBench(): Promise<Bench> {
         logger,
         installationId,
         topicPrefix: 'timetracker.',
-        scanIntervalSeconds: 0.1,
+        scanIntervalSeconds: 0.02,
         leaseSeconds: 30,
         holder: randomUUID(),
         now: () => new Date(),
