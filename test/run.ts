@@ -22,6 +22,8 @@ if (suites === undefined) {
 // What a suite has started ends with us (see run-command.ts).
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
+// Whatever a suite starts with Node starts in half the time when it is found compiled.
+process.env['NODE_COMPILE_CACHE'] ??= join(root, '.stack', 'cache', 'compiled');
 mkdirSync(reports, { recursive: true });
 if (choice !== 'unit') fetchBeside();
 let passed = 0;
