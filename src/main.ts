@@ -17,6 +17,7 @@ import { withoutDetails } from './oauth/log-error.ts';
 import { MigrationError } from './store/migrate.ts';
 import { prepareStore } from './store/prepare-store.ts';
 import { TemporalNotReady } from './temporal.ts';
+import { startAnnouncing } from './outcomes/start-announcing.ts';
 import { startWriteBack } from './write-back/start-write-back.ts';
 
 /** A role that runs and can be stopped. */
@@ -129,6 +130,15 @@ async function startRoles(
     const consumer = startConsumer(installations, kafka);
     sinceKafka = () => consumer.secondsSinceContact();
     running.push({ name: 'consumer', stop: () => consumer.stop() });
+    const publisher = kafka.createPublisher();
+    const announcing = all.map((core) => startAnnouncing(core, publisher));
+    running.push({
+      name: 'outcomes',
+      async stop() {
+        await Promise.all(announcing.map((each) => each.stop()));
+        await publisher.close();
+      },
+    });
   }
   if (has('capture')) {
     const publisher = kafka.createPublisher();

@@ -2,6 +2,7 @@ import { Kafka, logLevel, Partitioners, type KafkaConfig, type LogEntry, type SA
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createKafkaStream } from './kafka-stream.ts';
+import { readWholeTopic } from './read-whole-topic.ts';
 import type { RecordPublisher, RecordStream } from './record-stream.ts';
 
 /** A topic with how many partitions it is made where it is missing. */
@@ -15,6 +16,8 @@ export interface KafkaAccess {
   createTopics(topics: readonly TopicPlan[]): Promise<void>;
   createPublisher(): RecordPublisher;
   createStream(groupId: string): RecordStream;
+  /** Reads all that a topic holds now, each key's records in their order. Answers with how many there were. */
+  readAll(topic: string, onRecord: (value: string) => Promise<void>): Promise<number>;
 }
 
 /** Everything that needs the Kafka library; another library means another file like this one. */
@@ -43,6 +46,7 @@ export function createKafkaAccess(config: Config, log: Logger): KafkaAccess {
     },
     createPublisher: () => createPublisher(kafka),
     createStream: (groupId) => createKafkaStream(kafka, groupId, log),
+    readAll: (topic, onRecord) => readWholeTopic(kafka, topic, onRecord),
   };
 }
 

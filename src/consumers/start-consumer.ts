@@ -1,4 +1,5 @@
 import { documentKinds, deadLetterTopicOf, topicOf, type DocumentKind } from '../events/document-kind.ts';
+import { outcomesTopicOf } from '../events/outcome-event.ts';
 import type { Installations } from '../installations.ts';
 import { createDocumentConsumer } from './document-consumer.ts';
 import { createHandOver } from './hand-over.ts';
@@ -7,15 +8,16 @@ import type { KafkaAccess, TopicPlan } from './kafka.ts';
 /** Partitions of a topic of documents: how many processes can share it. */
 const partitions = 6;
 
-/** The topics of the event contract, with their dead letters. */
+/** The topics of the event contract, with their dead letters, and the one of outcomes. */
 export function topicPlans(prefix: string): TopicPlan[] {
-  return documentKinds.flatMap((kind) => {
+  const ofDocuments = documentKinds.flatMap((kind) => {
     const topic = topicOf(prefix, kind);
     return [
       { topic, partitions },
       { topic: deadLetterTopicOf(topic), partitions: 1 },
     ];
   });
+  return [...ofDocuments, { topic: outcomesTopicOf(prefix), partitions: 1 }];
 }
 
 /** The role that consumes: records become snapshots and runs. Those of installations that are not served are none of ours. */

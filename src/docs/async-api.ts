@@ -1,6 +1,7 @@
 import { deadLetterTopicOf, documentKinds, topicOf, type DocumentKind } from '../events/document-kind.ts';
 import { installationIdPattern } from '../events/installation-id.ts';
-import { schemaFile } from './record-schema.ts';
+import { outcomesTopicOf } from '../events/outcome-event.ts';
+import { outcomeSchemaFile, schemaFile } from './record-schema.ts';
 
 const defaultPrefix = 'timetracker.';
 
@@ -24,28 +25,57 @@ export function asyncApi(): object {
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/cloudevents+json',
-    channels: Object.fromEntries(
-      documentKinds.flatMap((kind) => [
-        [kind, documentChannel(kind)],
-        [`${kind}_dead_letters`, deadLetterChannel(kind)],
-      ]),
-    ),
-    operations: Object.fromEntries(
-      documentKinds.flatMap((kind) => [
-        [`publish_${kind}`, { action: 'send', channel: { $ref: `#/channels/${kind}` } }],
-        [`consume_${kind}`, { action: 'receive', channel: { $ref: `#/channels/${kind}` } }],
-        [`set_${kind}_aside`, { action: 'send', channel: { $ref: `#/channels/${kind}_dead_letters` } }],
-      ]),
-    ),
-    components: {
-      messages: Object.fromEntries(
-        documentKinds.flatMap((kind) =>
-          (['changed', 'deleted'] as const).map((change) => [`${kind}_${change}`, message(kind, change)]),
-        ),
+    channels: {
+      ...Object.fromEntries(
+        documentKinds.flatMap((kind) => [
+          [kind, documentChannel(kind)],
+          [`${kind}_dead_letters`, deadLetterChannel(kind)],
+        ]),
       ),
+      outcomes: outcomesChannel,
+    },
+    operations: {
+      ...Object.fromEntries(
+        documentKinds.flatMap((kind) => [
+          [`publish_${kind}`, { action: 'send', channel: { $ref: `#/channels/${kind}` } }],
+          [`consume_${kind}`, { action: 'receive', channel: { $ref: `#/channels/${kind}` } }],
+          [`set_${kind}_aside`, { action: 'send', channel: { $ref: `#/channels/${kind}_dead_letters` } }],
+        ]),
+      ),
+      publish_outcome: { action: 'send', channel: { $ref: '#/channels/outcomes' } },
+    },
+    components: {
+      messages: {
+        ...Object.fromEntries(
+          documentKinds.flatMap((kind) =>
+            (['changed', 'deleted'] as const).map((change) => [`${kind}_${change}`, message(kind, change)]),
+          ),
+        ),
+        outcome: outcomeMessage,
+      },
     },
   };
 }
+
+const outcomesChannel = {
+  address: outcomesTopicOf(defaultPrefix),
+  title: 'What became of documents',
+  description: 'Compacted: the newest outcome of each document, with what it is in Xero.',
+  messages: { outcome: { $ref: '#/components/messages/outcome' } },
+};
+
+const outcomeMessage = {
+  name: 'xero.document.outcome.v1',
+  title: 'document outcome',
+  contentType: 'application/cloudevents+json',
+  payload: {
+    schemaFormat: 'application/schema+json;version=draft-07',
+    schema: { $ref: `./${outcomeSchemaFile}` },
+  },
+  bindings: {
+    kafka: { key: { type: 'string', description: '`<installation>/<kind>/<source id>`.' } },
+  },
+};
 
 function documentChannel(kind: DocumentKind): object {
   return {

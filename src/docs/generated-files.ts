@@ -3,7 +3,7 @@ import { asyncApi } from './async-api.ts';
 import { configurationPage } from './configuration-page.ts';
 import { environmentExample } from './environment-example.ts';
 import { errorsPage } from './errors-page.ts';
-import { recordSchema, schemaFile } from './record-schema.ts';
+import { outcomeSchema, outcomeSchemaFile, recordSchema, schemaFile } from './record-schema.ts';
 
 /** Every generated file: its path from the top of the repository, and its text. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -13,6 +13,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   ]);
   return new Map([
     ...schemas,
+    [`docs/events/${outcomeSchemaFile}`, json(outcomeSchema())],
     ['docs/events/asyncapi.json', json(asyncApi())],
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', errorsPage()],

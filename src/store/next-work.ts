@@ -73,7 +73,7 @@ export async function writesToLookAt(client: Queryable, grantee: Grantee, timing
   const values = [tenantId, timing.resendWithin, connectionId, generation];
   const found = await client.query<WriteRow & { most_members: number | null }>(
     `select ${writeColumns}, w.most_members ${unknownWrites}
-      order by c.first_sent_at, w.position limit 1 for update of w skip locked`,
+      order by coalesce(c.first_sent_at, w.created_at), w.position limit 1 for update of w skip locked`,
     values,
   );
   const [row] = found.rows;
@@ -84,7 +84,7 @@ export async function writesToLookAt(client: Queryable, grantee: Grantee, timing
     `select ${writeColumns} ${unknownWrites}
         and w.id <> $5 and w.kind = $6 and w.xero_kind = $7 and (w.operation = 'create') = $8
         and w.most_members is distinct from 1
-      order by c.first_sent_at, w.position limit $9 for update of w skip locked`,
+      order by coalesce(c.first_sent_at, w.created_at), w.position limit $9 for update of w skip locked`,
     [...values, first.id, first.kind, first.xeroKind, first.operation === 'create', mostLookedAt - 1],
   );
   return [first, ...others.rows.map(writeFromRow).filter(isLookedAtTogether)];
@@ -94,13 +94,16 @@ export async function writesToLookAt(client: Queryable, grantee: Grantee, timing
 const isDue = '(w.look_after is null or w.look_after <= clock_timestamp())';
 
 const unknownWrites = `
-       from write w join call c on c.id = w.call_id
-      where w.tenant_id = $1 and w.state in ('in_call', 'unknown')
-        and c.connection_id = $3 and c.tenant_id = $1 and c.state <> 'answered'
-        and c.resend_after <= clock_timestamp()
-        and (c.server_errors >= 2 or c.generation <> $4
-             or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
-        and ${isDue}`;
+       from write w left join call c on c.id = w.call_id
+      where w.tenant_id = $1 and w.state in ('in_call', 'unknown') and ${isDue}
+        and case when w.call_id is null
+                 -- Never sent by what we remember: looked for first.
+                 then exists (select from connection n where n.id = $3 and n.installation_id = w.installation_id)
+                 else c.connection_id = $3 and c.tenant_id = $1 and c.state <> 'answered'
+                      and c.resend_after <= clock_timestamp()
+                      and (c.server_errors >= 2 or c.generation <> $4
+                           or c.first_sent_at <= clock_timestamp() - make_interval(secs => $2))
+            end`;
 
 /** The lane of what waits for a call and goes first; undefined if nothing does. */
 export async function laneOfNext(client: Queryable, grantee: Grantee): Promise<GateLane | undefined> {

@@ -38,7 +38,8 @@ export function createOutcomes(database: Queryable) {
           where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id) do update
            set tenant_id = excluded.tenant_id, sequence = excluded.sequence, outcome = excluded.outcome,
-               problem = excluded.problem, parameters = excluded.parameters, recorded_at = clock_timestamp()
+               problem = excluded.problem, parameters = excluded.parameters, recorded_at = clock_timestamp(),
+               announced = false
            where outcome.sequence <= excluded.sequence`,
         [
           document.installationId,

@@ -109,6 +109,13 @@ export function laneOf(priority: number): GateLane {
   return priority <= priorities.fresh ? 'fresh' : 'backlog';
 }
 
+/**
+ * SQL: for a week after our memory was rebuilt, what is to be made in Xero may have been made by what we forgot. So it is
+ * looked for first, like a write whose answer never came.
+ */
+const isRecovering = `exists (select from installation i
+  where i.id = $2 and i.recovered_at > clock_timestamp() - interval '7 days')`;
+
 /** The queue of what is to be said to Xero; one open write per document and organisation. */
 export function createWrites(
   database: Queryable,
@@ -142,7 +149,8 @@ export function createWrites(
                          and s.stored_at > clock_timestamp() - make_interval(secs => $18)) then $21
                      else $22 end,
                 coalesce($19::uuid, (select w.sync_run_id from wait w
-                                      where (w.installation_id, w.kind, w.source_id) = ($2, $3, $4))), 'ready'
+                                      where (w.installation_id, w.kind, w.source_id) = ($2, $3, $4))),
+                case when $8 = 'create' and ${isRecovering} then 'unknown' else 'ready' end
           where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id, tenant_id) where state <> 'done' do update
            set sequence = excluded.sequence, content_hash = excluded.content_hash, operation = excluded.operation,
@@ -273,7 +281,7 @@ export function createWrites(
     async secondsUntilNextStep(id: string): Promise<number> {
       const found = await database.query<{ seconds: number | null }>(
         `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
-           from write w join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
+           from write w left join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
         [id],
       );
       return Math.max(0, found.rows[0]?.seconds ?? 0);

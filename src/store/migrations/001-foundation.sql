@@ -10,6 +10,8 @@ create table installation (
   database_identity text,
   -- The demo firm was read into this installation: it can never serve another firm.
   demo_firm boolean not null default false,
+  -- Our memory was lost in part, and rebuilt (docs/recover.md): for a while what is to be made in Xero is looked for there first.
+  recovered_at timestamptz,
   created_at timestamptz not null default clock_timestamp()
 );
 
@@ -309,9 +311,12 @@ create table outcome (
   problem text,
   parameters jsonb not null default '{}',
   recorded_at timestamptz not null default clock_timestamp(),
+  -- The outcomes topic has it.
+  announced boolean not null default false,
   primary key (installation_id, kind, source_id)
 );
 create index outcome_recent on outcome (installation_id, recorded_at desc);
+create index outcome_to_announce on outcome (installation_id, recorded_at) where not announced;
 
 -- What somebody has changed by hand in Xero, so that what TimeTracker says was not sent: the fields with both values, and
 -- the state of Xero that a person sees, which is what they decide about. It goes with that decision, or when it is gone.
@@ -453,6 +458,7 @@ create table write (
 create index write_of_sync on write (sync_run_id) where sync_run_id is not null;
 create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
 create index write_queue on write (tenant_id, priority, created_at) where state = 'ready';
+create index write_undecided on write (tenant_id) where state in ('in_call', 'unknown');
 create index write_of_call on write (call_id) where state <> 'done';
 
 -- Approval and undo -----------------------------------------------------------------------------------------
