@@ -33,7 +33,7 @@ export const scenarios = {
   readsLag: { documents: 70, seed: 7, every: 6, faults: ['reads-lag'] },
   keysForgotten: { documents: 60, seed: 8, every: 25, faults: ['answers-lost-for-long'] },
   recordsAgain: { documents: 80, seed: 9, every: 6, faults: ['records-again'] },
-  kills: { documents: 100, seed: 10, every: 5, faults: ['kill-while-temporal-is-held'] },
+  kills: { documents: 100, seed: 10, every: 5, faults: ['kill-while-postgresql-is-held'] },
   lateSenders: { documents: 90, seed: 11, every: 8, faults: ['postgresql-held-for-long'] },
   calm: { documents: 60, seed: 12, every: 1000, faults: ['kill'] },
 } satisfies Record<string, Scenario>;

@@ -49,14 +49,15 @@ export const processFaults: readonly FaultKind[] = [
     },
   },
   {
-    name: 'kill-while-temporal-is-held',
+    name: 'kill-while-postgresql-is-held',
     draw: (choose) =>
-      toOne(choose, 'killed while Temporal does not answer', async (worker, stage) => {
-        worker.proxies.temporal.hold('toServer');
-        await stage.rest(10);
+      toOne(choose, 'killed while PostgreSQL does not answer', async (worker, stage) => {
+        worker.proxies.postgresql.hold('toServer');
+        await stage.rest(15);
         await worker.kill();
-        worker.proxies.temporal.cut();
-        worker.proxies.temporal.release();
+        // What was kept back never arrives.
+        worker.proxies.postgresql.cut();
+        worker.proxies.postgresql.release();
         await worker.start();
       }),
   },
