@@ -23,7 +23,11 @@ export async function openOtherUser(
   /** @returns how many calls the day has left after it */
   async function call(accessToken: string): Promise<number> {
     const response = await fetch(new URL('/api.xro/2.0/Organisation', demo.sandboxUrl), {
-      headers: { authorization: `Bearer ${accessToken}`, 'xero-tenant-id': of.tenantId },
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        'xero-tenant-id': of.tenantId,
+        accept: 'application/json',
+      },
     });
     await response.body?.cancel();
     const left = response.headers.get('x-daylimit-remaining');
