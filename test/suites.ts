@@ -22,14 +22,16 @@ export const allSuites: readonly Suite[] = [
   tests('contract'),
   tests('integration'),
   browserTests(),
-  script('restarts', 'test/faults/main.ts', ['--only', 'restart', '--rounds', '5', '--seed', '1']),
+  script('faults', 'test/faults/main.ts', ['--documents', '60', '--every', '6', '--seed', '2']),
   script('demo', 'sandbox/demo/demo.ts', []),
 ];
 
 /** Suites that take too long for every change. */
 export const longSuites: readonly Suite[] = [
   tests('long'),
-  script('faults', 'test/faults/main.ts', []),
+  script('kills', 'test/faults/main.ts', []),
+  script('faults for long', 'test/faults/main.ts', ['--documents', '400', '--every', '10', '--long']),
+  script('mutants', 'test/faults/main.ts', ['--mutants']),
   // The British one is shown at every change.
   ...regionNames
     .filter((name) => name !== 'UK')
