@@ -14,7 +14,8 @@ let undos: UndoDocuments;
 let process: ReturnType<World['startProcess']>;
 
 beforeEach(async () => {
-  world = await createWorld();
+  // A sync takes its time where Xero's minute lasts one.
+  world = await createWorld({ minute: 2 });
   undos = createUndoDocuments(world.database);
   process = world.startProcess();
   const bank = world.organisation.settings.accounts.find(({ name }) => name === 'Business Bank Account');
