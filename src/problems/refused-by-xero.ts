@@ -9,6 +9,13 @@ export const refusedByXero = {
     cure: 'Correct the document in TimeTracker and it is tried again by itself; after a change in Xero use `ttxero retry --all`.',
     who: 'bookkeeper',
   },
+  'xero-falls-over-it': {
+    title: 'Xero fails on this document',
+    what: 'Xero answered with a fault of its own each time that this document was sent, and did not take it.',
+    why: 'Other documents go through. Something in this one is more than Xero can deal with.',
+    cure: 'Change the document in TimeTracker, or enter it in Xero; after a while use `ttxero retry --all`.',
+    who: 'bookkeeper',
+  },
   'refused-contact-name': {
     title: 'The name of the contact is taken',
     what: 'Xero has another contact of this name. Xero says: {message}',

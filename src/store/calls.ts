@@ -126,6 +126,7 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
       await client.query(
         `update write w
             set state = 'unknown',
+                fell = w.fell + case when m.count = 1 and $2::int >= 500 and $2::int <> 503 then 1 else 0 end,
                 most_members = case when m.count > 1 and $2::int is distinct from 503 then m.count / 2
                                     else w.most_members end
            from (select count(*)::int from write where call_id = $1 and state <> 'done') m

@@ -97,8 +97,10 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
 
     /** A look has shown that Xero has nothing of it: a doubted refusal stands, else it may go out again. */
     async notApplied(client: Queryable, write: Write): Promise<void> {
-      if (write.result === null) await again(client, write);
-      else await finish(client, write, write.result);
+      if (write.result !== null) await finish(client, write, write.result);
+      else if (await fallsOverIt(client, write))
+        await finish(client, write, { outcome: 'rejected', problem: problem('xero-falls-over-it') });
+      else await again(client, write);
     },
 
     /** It was not sent, and says nothing that holds any more: its run looks again. */
@@ -112,6 +114,21 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
 
     again,
   };
+}
+
+/**
+ * Whether Xero falls down over this very write: often enough while others of the organisation succeed, or so often that
+ * it is no outage any more.
+ */
+async function fallsOverIt(client: Queryable, { id, tenantId }: Write): Promise<boolean> {
+  const found = await client.query(
+    `select from write w where w.id = $1
+        and (w.fell >= 20 or w.fell >= 5 and exists (
+              select from call c where c.tenant_id = $2 and c.http_status between 200 and 299
+                                   and c.answered_at > w.first_sent_at))`,
+    [id, tenantId],
+  );
+  return found.rowCount === 1;
 }
 
 /** What it made in Xero is known for good, whatever becomes of it there and of the link. */

@@ -312,6 +312,21 @@ describe('a call of several', () => {
     await expectOnce([bad]);
   });
 
+  it('over one of which Xero falls down for ever comes to an end, and says so', async () => {
+    const members = await queued(3);
+    const bad = members.at(-1) ?? first(members);
+    const { client: http, refused } = stumblesOver([bad], 500);
+    expect(await settleAll(world.startProcess({ deliver: { client: http } }), documentsOf(members))).toEqual([
+      'synced',
+      'synced',
+      'rejected',
+    ]);
+    expect(await world.outcomes.find(bad.document)).toMatchObject({
+      problem: { type: 'xero-falls-over-it' },
+    });
+    expect(refused()).toBeLessThanOrEqual(14);
+  });
+
   it('that Xero answers in another order links each with its own', async () => {
     const members = await queued(5);
     const turned = changedAnswers(changedInvoices((all) => all.toReversed()));

@@ -443,6 +443,8 @@ create table write (
   -- How many may share its next call, after a call of more came to nothing; null: as many as may at all.
   most_members integer check (most_members > 0),
   first_sent_at timestamptz,
+  -- How often Xero answered a call of this write alone with a fault of its own.
+  fell integer not null default 0,
   -- When Xero was last seen not to have been changed by hand: an update is not sent without.
   checked_at timestamptz,
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
