@@ -54,14 +54,20 @@ export function createVirtualTime(startAt: number): VirtualTime {
     run: atWork,
 
     async all(works) {
-      // Who waits for the others is not at work; they are counted before it stops being so.
-      const parts = works.map(atWork);
-      awake -= 1;
-      try {
-        await Promise.all(parts);
-      } finally {
+      if (works.length === 0) return;
+      let open = works.length;
+      const parts = works.map(async (work) => {
         awake += 1;
-      }
+        try {
+          await work();
+        } finally {
+          open -= 1;
+          // Who ends last is at work no longer, but whoever waits for all of them is.
+          if (open > 0) rest();
+        }
+      });
+      rest();
+      await Promise.all(parts);
     },
   };
 }
