@@ -4,9 +4,11 @@ import type { Client } from '@temporalio/client';
 import { retryLater } from '../../src/activities/activity-errors.ts';
 import type { CheckActivities } from '../../src/activities/check-connection.ts';
 import type { Activities, SyncResult } from '../../src/activities/index.ts';
+import type { ReadingActivities } from '../../src/activities/read-organisation.ts';
 import type { SyncActivities } from '../../src/activities/sync-activities.ts';
 import type { DocumentRef } from '../../src/events/document-kind.ts';
 import { runIdOf, type Runs } from '../../src/temporal.ts';
+import { readingIdOf } from '../../src/workflows/reading-id.ts';
 import { syncNowIdOf } from '../../src/workflows/sync-now-id.ts';
 import type { SyncProgress } from '../../src/workflows/sync-progress.ts';
 import { answerRun } from '../support/answer-run.ts';
@@ -17,7 +19,7 @@ export interface HistoryCase {
   readonly name: string;
   readonly workflowId: string;
   start(runs: Runs, client: Client, taskQueue: string): Promise<void>;
-  activities(runs: Runs, client: Client): Partial<Activities & SyncActivities & CheckActivities>;
+  activities(runs: Runs, client: Client): Partial<Activities & SyncActivities & CheckActivities & ReadingActivities>;
 }
 
 export const historyCases: readonly HistoryCase[] = [
@@ -125,6 +127,28 @@ export const historyCases: readonly HistoryCase[] = [
           asked += 1;
           if (asked === 1) throw retryLater('XeroNotTold', 'Xero rests', 600);
           return Promise.resolve({ state: 'tested', failed: 1, warned: 2 });
+        },
+      };
+    },
+  },
+
+  /** Three pages, of which the second is asked for twice. */
+  {
+    name: 'read-organisation-pages',
+    workflowId: readingIdOf('main'),
+    async start(_, client, taskQueue) {
+      const { workflowId } = this;
+      await client.workflow.start('readOrganisation', { taskQueue, workflowId, args: ['main'] });
+    },
+    activities() {
+      let asked = 0;
+      return {
+        beginReading: () => Promise.resolve(),
+        readNextPage() {
+          asked += 1;
+          if (asked === 2) throw retryLater('XeroUnreadable', 'Xero rests', 5);
+          const pages = asked === 1 ? 1 : asked - 1;
+          return Promise.resolve({ isDone: pages === 3, pages });
         },
       };
     },
