@@ -64,12 +64,14 @@ const { values, positionals } = parseArgs({
 const { json, profile, ...typed } = values;
 const chosen = positionals[0] ?? '';
 const names = Object.keys(benchmarks).filter((name) => chosen === 'all' || chosen === name);
-const wrong = Object.entries(typed).find(([, text]) => !/^\d{1,9}$/.test(text));
+const wrong = Object.entries(typed).find(([name, text]) =>
+  name === 'scale' ? !/^\d{1,9}(\.\d{1,3})?$/.test(text) || Number(text) === 0 : !/^\d{1,9}$/.test(text),
+);
 if (names.length === 0 || wrong !== undefined) {
   console.error(
     wrong === undefined
       ? `Name a benchmark: npm run bench -- ${[...Object.keys(benchmarks), 'all'].join('|')} [--json FILE]`
-      : `--${wrong[0]} must be a whole number.`,
+      : `--${wrong[0]} must be a ${wrong[0] === 'scale' ? 'number above 0' : 'whole number'}.`,
   );
   process.exit(2);
 }
