@@ -81,7 +81,8 @@ export function createGate(database: Database, timing: Timing) {
     if (row.blocked > 0) return { seconds: row.blocked, by: row.blocked_by };
     const { day_remaining: remaining, day_left: dayLeft, called_ago: calledAgo } = row;
     if (remaining === null || remaining > leave || dayLeft === null || dayLeft <= 0) return none;
-    // When Xero's day ends is known for certain only once it was seen to end: now and then one call asks.
+    if (row.day_is_certain) return { seconds: dayLeft, by: 'day' };
+    // Until a day was seen to begin, it may end earlier: now and then one call asks.
     return { seconds: Math.max(0, Math.min(dayLeft, timing.dayProbe - calledAgo)), by: 'day' };
   }
 
@@ -119,12 +120,18 @@ export function createGate(database: Database, timing: Timing) {
                                      when ${isNewDay} then $2 else least(day_remaining, $2) end,
                 day_ends_at = case when $5 = 'day' then clock_timestamp() + make_interval(secs => $4)
                                    when $2::int is null then day_ends_at
+                                   when day_is_certain and day_ends_at <= clock_timestamp() then ${nextEnd}
                                    when $2 > day_remaining + $6 or day_ends_at is null
                                      then clock_timestamp() + make_interval(secs => $7)
-                                   when day_ends_at <= clock_timestamp()
-                                     then day_ends_at + make_interval(secs => $7::float8
-                                       * ceil(extract(epoch from clock_timestamp() - day_ends_at)::float8 / $7::float8))
+                                   when day_ends_at <= clock_timestamp() then ${nextEnd}
                                    else day_ends_at end,
+                -- A day that was seen to begin, or of which Xero has said when it ends.
+                day_is_certain = case when $5 = 'day' then true
+                                      when $2::int is null or day_is_certain and day_ends_at <= clock_timestamp()
+                                        then day_is_certain
+                                      when $2 > day_remaining + $6
+                                        then seen_at > clock_timestamp() - make_interval(secs => $8)
+                                      else day_is_certain end,
                 minute_remaining = coalesce($3, minute_remaining),
                 blocked_until = greatest(blocked_until, clock_timestamp() + make_interval(secs => $4)),
                 blocked_by = case when $4 is null then blocked_by else $5 end, seen_at = clock_timestamp()
@@ -137,6 +144,7 @@ export function createGate(database: Database, timing: Timing) {
           news.block?.by ?? null,
           outOfOrder,
           timing.day,
+          timing.dayProbe / 6,
         ],
       );
     },
@@ -171,11 +179,19 @@ interface GateRow {
   day_remaining: number | null;
   /** Seconds until Xero's day ends, at the latest. */
   day_left: number | null;
+  day_is_certain: boolean;
   /** Seconds since the last call went out. */
   called_ago: number;
 }
 
-const nothingKnown = { blocked: 0, blocked_by: null, day_remaining: null, day_left: null, called_ago: 0 };
+const nothingKnown = {
+  blocked: 0,
+  blocked_by: null,
+  day_remaining: null,
+  day_left: null,
+  day_is_certain: false,
+  called_ago: 0,
+};
 
 const none: Rest = { seconds: 0, by: null };
 
@@ -183,8 +199,12 @@ const gateState = `
   select coalesce(extract(epoch from blocked_until - clock_timestamp()), 0)::float8 as blocked, blocked_by,
          coalesce(extract(epoch from paced_until - clock_timestamp()), 0)::float8 as paced,
          day_remaining, extract(epoch from day_ends_at - clock_timestamp())::float8 as day_left,
-         coalesce(extract(epoch from clock_timestamp() - called_at), 0)::float8 as called_ago
+         day_is_certain, coalesce(extract(epoch from clock_timestamp() - called_at), 0)::float8 as called_ago
     from gate where tenant_id = $1`;
+
+/** When a day ends that follows one that is over ($7: its length in seconds). */
+const nextEnd = `day_ends_at + make_interval(secs => $7::float8
+  * ceil(extract(epoch from clock_timestamp() - day_ends_at)::float8 / $7::float8))`;
 
 /** Whether an answer is the first of a new day: more calls are left ($2), or the day before is over. */
 const isNewDay = `day_remaining is null or $2 > day_remaining + $6 or day_ends_at <= clock_timestamp()`;

@@ -52,7 +52,8 @@ function newGate(pool = databases[0] ?? openPool()) {
       `update gate set blocked_until = blocked_until - make_interval(secs => $2),
               paced_until = paced_until - make_interval(secs => $2),
               day_ends_at = day_ends_at - make_interval(secs => $2),
-              called_at = called_at - make_interval(secs => $2) where tenant_id = $1`,
+              called_at = called_at - make_interval(secs => $2),
+              seen_at = seen_at - make_interval(secs => $2) where tenant_id = $1`,
       [tenantId, seconds],
     );
   };
@@ -232,12 +233,26 @@ describe('the day', () => {
     await gate.pass(3601);
     expect(await gate.take('backlog')).toMatchObject({ granted: true });
     expect(await gate.take('backlog')).toMatchObject({ granted: false });
+    await gate.gate.learn(gate.tenantId, left(39));
     await gate.gate.learn(gate.tenantId, left(999));
     expect(await gate.take('backlog')).toMatchObject({ granted: true });
     await gate.gate.learn(gate.tenantId, left(30));
+    // That day was seen to begin: no call has to ask when it ends.
     const { seconds } = await gate.gate.blocked(gate.tenantId, 'backlog');
-    expect(seconds).toBeGreaterThan(0);
-    expect(seconds).toBeLessThanOrEqual(3600);
+    expect(seconds).toBeGreaterThan(86_300);
+    await gate.pass(86_401);
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+    await gate.gate.learn(gate.tenantId, left(999));
+    await gate.gate.learn(gate.tenantId, left(40));
+    expect((await gate.gate.blocked(gate.tenantId, 'backlog')).seconds).toBeGreaterThan(86_000);
+  });
+
+  it('of which more calls are left after a long silence may have begun at any time meanwhile', async () => {
+    const gate = await gateWith(40);
+    await gate.pass(7200);
+    await gate.gate.learn(gate.tenantId, left(999));
+    await gate.gate.learn(gate.tenantId, left(40));
+    expect((await gate.gate.blocked(gate.tenantId, 'backlog')).seconds).toBeLessThanOrEqual(3600);
   });
 
   it('ends when Xero said so, from then on each day at the same time', async () => {

@@ -456,7 +456,7 @@ const timesOf = {
   call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
   write: ['first_sent_at', 'absent_since', 'look_after', 'checked_at', 'created_at'],
   gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
-  gate: ['blocked_until', 'paced_until', 'day_ends_at', 'called_at'],
+  gate: ['blocked_until', 'paced_until', 'day_ends_at', 'called_at', 'seen_at'],
   organisation_copy: ['fetched_at'],
   connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
   wait: ['due_at', 'since'],

@@ -370,6 +370,7 @@ create table gate (
   day_remaining integer,
   -- When Xero begins to count the day anew, at the latest.
   day_ends_at timestamptz,
+  day_is_certain boolean not null default false,
   minute_remaining integer,
   called_at timestamptz,
   seen_at timestamptz
