@@ -21,6 +21,12 @@ export const allMutants: readonly Mutant[] = [
         from: 'const open = await writes.open(newest, tenantId);',
         to: 'const open = await writes.open({ ...newest, sourceId: "0" }, tenantId);',
       },
+      // What is open twice is otherwise found out before it is sent.
+      {
+        file: 'store/next-work.ts',
+        from: "or w.operation = 'create' and l.xero_status not in ('VOIDED', 'DELETED')",
+        to: 'or false',
+      },
     ],
     scenario: 'answersLost',
   },

@@ -52,8 +52,21 @@ export interface History {
   readonly byHand: ReadonlySet<string>;
 }
 
+/** Of which kinds a firm has how many: as firms have them, or mostly those that Xero would take twice. */
+export type Mix = 'firm' | 'money';
+
+const mixes = {
+  firm: { client: 10, invoice: 42, expense: 22, payment: 20, creditNote: 6 },
+  money: { client: 4, invoice: 22, expense: 40, payment: 30, creditNote: 4 },
+} as const;
+
 /** Random histories of all kinds, applied to a TimeTracker database one change at a time. */
-export function createHistory(client: ClientBase, choose: Choose, inXero: ByHand): History {
+export function createHistory(
+  client: ClientBase,
+  choose: Choose,
+  inXero: ByHand,
+  mix: Mix = 'firm',
+): History {
   const clients: number[] = [1];
   const invoices: Invoice[] = [];
   const expenses: Expense[] = [];
@@ -272,11 +285,11 @@ export function createHistory(client: ClientBase, choose: Choose, inXero: ByHand
 
   type Change = () => Promise<string | null>;
   const news: readonly (readonly [number, Change])[] = [
-    [10, newClient],
-    [42, newInvoice],
-    [22, newExpense],
-    [20, newPayment],
-    [6, newCreditNote],
+    [mixes[mix].client, newClient],
+    [mixes[mix].invoice, newInvoice],
+    [mixes[mix].expense, newExpense],
+    [mixes[mix].payment, newPayment],
+    [mixes[mix].creditNote, newCreditNote],
   ];
   const changes: readonly (readonly [number, Change])[] = [
     [16, reword],

@@ -53,7 +53,10 @@ export async function lookUntilSettled(
     const quiet = secondsSince(movedAt);
     const faults = judge({ firm, findings, words: await askProduct(demo), byHand });
     if (quiet >= fiveMinutes) early ??= faults;
-    if (faults.length > 0 ? quiet < 2 * fiveMinutes : secondsSince(movedAt) < fiveMinutes / 5) continue;
+    // What is there twice does not get right by waiting.
+    const isHopeless = faults.some(({ counts }) => counts === 'twice');
+    const patience = faults.length === 0 || isHopeless ? fiveMinutes / 5 : 2 * fiveMinutes;
+    if (quiet < patience) continue;
     note(journal, early ?? [], faults);
     const figures = (made: Made) => countFigures(firm, made, faults, early ?? faults);
     return {

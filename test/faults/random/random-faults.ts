@@ -9,11 +9,11 @@ import type { Figures } from '../check/figures.ts';
 import { createByHand } from './by-hand.ts';
 import { createChoose, type Choose } from './choose.ts';
 import { createFaultDraw } from './draw-faults.ts';
-import { createLock, type Lock } from './edit-lock.ts';
 import { emptyFirm, forgetBillingContacts } from './empty-firm.ts';
-import { createHistory, type History } from './history.ts';
+import { createHistory, type History, type Mix } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createRecordTape } from './record-tape.ts';
+import { createServers } from './servers.ts';
 import { restFor, timingScale, type DrawnFault, type Stage } from './stage.ts';
 import { lookUntilSettled, type Made } from './look-until-settled.ts';
 import { createWorkerPool } from './worker-pool.ts';
@@ -28,6 +28,7 @@ export interface RandomFaultsOptions {
   /** Also faults that take minutes. */
   readonly long: boolean;
   readonly workers: number;
+  readonly mix?: Mix;
   readonly say: (line: string) => void;
   /** The folder that holds the `src` to run, this repository unless given. */
   readonly program?: string;
@@ -109,20 +110,21 @@ async function runIn(
   await demo.connectAndSetUp();
   const tape = await createRecordTape(demo.stack.kafkaBrokers, demo.environment['KAFKA_TOPIC_PREFIX'] ?? '');
   cleaner.defer(() => tape.close());
-  const editing = createLock();
+  const servers = createServers(demo);
+  cleaner.defer(() => servers.close());
   const stage: Stage = {
     demo,
     pool,
     tape,
+    servers,
     journal,
     tenantId,
     rest: restFor,
-    whileNobodyEdits: (work) => editing.hold(work),
   };
   const choose = createChoose(seededRandom(options.seed));
   const byHand = createByHand(demo.sandbox, demo.sandboxUrl, demoOrganisation, tenantId);
-  const history = createHistory(timetracker, choose, byHand);
-  const made = await live(history, stage, editing, options);
+  const history = createHistory(timetracker, choose, byHand, options.mix);
+  const made = await live(history, stage, options);
   journal.add('no more faults');
   const looked = await lookUntilSettled(demo, history.byHand, journal);
   options.say(`looked for the last time ${looked.seconds.toFixed(0)} s after the faults`);
@@ -130,12 +132,7 @@ async function runIn(
 }
 
 /** Lets the firm live, and makes faults meanwhile, until they are over. */
-async function live(
-  history: History,
-  stage: Stage,
-  editing: Lock,
-  options: RandomFaultsOptions,
-): Promise<Made> {
+async function live(history: History, stage: Stage, options: RandomFaultsOptions): Promise<Made> {
   const { seed, every } = options;
   const draw = createFaultDraw(createChoose(seededRandom(seed + 1)), {
     long: options.long,
@@ -147,7 +144,7 @@ async function live(
   let faults = 0;
   let nextFault = documents + gap(gaps, every);
   while (documents < options.documents) {
-    const step = await editing.hold(() => history.next());
+    const step = await history.next();
     stage.journal.add(step.text);
     if (step.isNew) documents += 1;
     if (step.isNew && documents >= nextFault) {

@@ -73,6 +73,16 @@ export const serverFaults: readonly FaultKind[] = [
       };
     },
   },
+  ...(['kafka', 'temporal'] as const).map((name): FaultKind => ({
+    name: `${name}-restart`,
+    draw(choose) {
+      const seconds = choose.whole(0, 40);
+      return {
+        text: `${titles[name]} dies, and is started again after ${seconds} s`,
+        run: ({ servers, rest }) => servers.restart(name, () => rest(seconds)),
+      };
+    },
+  })),
   {
     name: 'records-again',
     draw(choose) {

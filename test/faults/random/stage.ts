@@ -3,6 +3,7 @@ import type { RunningDemo } from '../../../sandbox/demo/running-demo.ts';
 import type { Choose } from './choose.ts';
 import type { Journal } from './journal.ts';
 import type { RecordTape } from './record-tape.ts';
+import type { Servers } from './servers.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** What faults are made with. */
@@ -10,13 +11,12 @@ export interface Stage {
   readonly demo: RunningDemo;
   readonly pool: WorkerPool;
   readonly tape: RecordTape;
+  readonly servers: Servers;
   readonly journal: Journal;
   /** The organisation's id at Xero. */
   readonly tenantId: string;
   /** Waits so many seconds of the protocol's time. */
   readonly rest: (seconds: number) => Promise<void>;
-  /** Does something while nobody writes into TimeTracker. */
-  readonly whileNobodyEdits: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** One fault, drawn: what it is in words, and how it comes about. It is over when its promise is. */

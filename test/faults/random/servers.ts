@@ -1,0 +1,50 @@
+import { dirname } from 'node:path';
+import type { RunningDemo } from '../../../sandbox/demo/running-demo.ts';
+import { processStart } from '../../../sandbox/stack/platform.ts';
+import { stopServer } from '../../../sandbox/stack/server-process.ts';
+import { startStack, type Stack } from '../../../sandbox/stack/stack.ts';
+import { createLock } from './one-at-a-time.ts';
+
+/** The servers of a run that can be ended and started again. */
+export interface Servers {
+  /** Ends one without warning, does something meanwhile, and starts it again where it was. */
+  restart(name: 'kafka' | 'temporal', meanwhile: () => Promise<void>): Promise<void>;
+  /** Hands what was started again over to the demo, which stops it. */
+  close(): Promise<void>;
+}
+
+export function createServers(demo: RunningDemo): Servers {
+  const lock = createLock();
+  const started: Stack[] = [];
+  return {
+    restart: (name, meanwhile) =>
+      lock.hold(async () => {
+        const pid = (started.at(-1) ?? demo.stack).pids[name];
+        const start = pid === undefined ? undefined : processStart(pid);
+        if (pid === undefined || start === undefined) throw new Error(`${name} does not run.`);
+        await stopServer({ pid, start }, 'SIGKILL');
+        await meanwhile();
+        started.push(
+          await startStack({
+            folder: dirname(demo.logs),
+            log: () => undefined,
+            environment: {},
+            durable: false,
+            ports: {
+              postgresql: portOf(demo.stack.databaseUrl('postgres')),
+              kafka: portOf(`tcp://${demo.stack.kafkaBrokers}`),
+              temporal: portOf(`tcp://${demo.stack.temporalAddress}`),
+              temporalUi: portOf(demo.stack.temporalUiUrl ?? 'http://127.0.0.1:0'),
+            },
+          }),
+        );
+      }),
+    async close() {
+      for (const stack of started) await stack.stop();
+    },
+  };
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
