@@ -35,12 +35,12 @@ interface Work {
 }
 
 const usage =
-  'Use `ttxero onboard`, `onboard read`, `onboard take-over`, `onboard choose KIND ID,... adopt|leave|post`, `onboard plan` or `onboard confirm`.';
+  'Use `ttxero onboard`, `onboard read`, `onboard take-over`, `onboard choose KIND ID,... adopt|leave|post`, `onboard plan`, `onboard confirm` or `onboard forget`.';
 
 /** Recognises what is in Xero already before anything is posted; writes nothing there. */
 export const onboardCommand: Command = {
   usage:
-    'onboard [--all] | onboard read [--wait] | onboard take-over | onboard choose KIND ID,... adopt|leave|post [--object XERO-ID] | onboard plan [--date DAY] | onboard confirm --date DAY [--organisation NAME] [--own-sync-is-off]',
+    'onboard [--all] | onboard read [--wait] | onboard take-over | onboard choose KIND ID,... adopt|leave|post [--object XERO-ID] | onboard plan [--date DAY] | onboard confirm --date DAY [--organisation NAME] [--own-sync-is-off] | onboard forget',
   meaning: 'compares TimeTracker with what is in Xero already, so that nothing is posted twice',
   options: {
     all: { type: 'boolean', default: false },
@@ -70,6 +70,8 @@ export const onboardCommand: Command = {
             return await plan(work);
           case 'confirm':
             return await confirm(work);
+          case 'forget':
+            return await forget(work);
           default:
             throw new CommandError(usage, 2);
         }
@@ -284,6 +286,11 @@ async function confirm({ context, connection, desk }: Work): Promise<void> {
       ? JSON.stringify({ ...confirmed.counts, goLiveDate: date })
       : onboardingTexts.done(confirmed.counts),
   );
+}
+
+async function forget({ context, connection, desk }: Work): Promise<void> {
+  await desk.forget(connection);
+  context.print(context.json ? JSON.stringify({ forgotten: true }) : onboardingTexts.forgotten);
 }
 
 function refused(obstacles: OnboardingView['obstacles']): CommandError {

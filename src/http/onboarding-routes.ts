@@ -10,7 +10,12 @@ import { XeroUnreadable } from '../xero/read-xero.ts';
 import type { DocumentLinks } from './document-links.ts';
 import { formOf } from './form-of.ts';
 import { messagePage } from './pages/connect-pages.ts';
-import { onboardingPage, onboardingPath, type RefusedConfirmation } from './pages/onboarding-page.ts';
+import {
+  onboardingPage,
+  onboardingPath,
+  shortOnboardingPath,
+  type RefusedConfirmation,
+} from './pages/onboarding-page.ts';
 import { obstacleTexts, onboardingTexts } from './pages/onboarding-texts.ts';
 import type { PageFrame, PageRoutes } from './pages/page-frame.ts';
 
@@ -35,6 +40,7 @@ export function onboardingRoutes({
     const routes = new Hono();
 
     routes.get(onboardingPath, (c) => show(c, frame, undefined));
+    routes.get(shortOnboardingPath, (c) => c.redirect(onboardingPath, 303));
 
     routes.post(`${onboardingPath}/read`, async (c) => {
       if ((await connected()) === undefined) return c.redirect(onboardingPath, 303);

@@ -166,6 +166,9 @@ export function createOnboardingDesk(deps: OnboardingDeskDeps) {
     takeOver,
     dryRun,
 
+    /** Forgets what was read of the organisation; what was decided stays. */
+    forget: ({ tenantId }: Pick<Connection, 'tenantId'>) => store.forgetObjects(tenantId),
+
     /** Has the organisation read; what was read before is kept, and only what changed since is read. */
     read: () => deps.startReading(installationId),
 

@@ -5,6 +5,7 @@ import { configurationKeys } from '../../src/config-keys.ts';
 import { documentKinds } from '../../src/events/document-kind.ts';
 import { disconnectPath } from '../../src/http/pages/disconnect-page.ts';
 import { clientAddress, mappingAddress } from '../../src/http/pages/mapping-address.ts';
+import { onboardingPath } from '../../src/http/pages/onboarding-page.ts';
 import { appFormPath } from '../../src/http/pages/setup-app-step.ts';
 import { goLiveFormPath } from '../../src/http/pages/setup-go-live-step.ts';
 import { settingsFormPath } from '../../src/http/pages/setup-sync-step.ts';
@@ -73,6 +74,7 @@ describe('docs/xero.md: addresses', () => {
     goLiveFormPath,
     testFormPath,
     disconnectPath,
+    onboardingPath,
     syncPath,
     syncCancelPath,
     ...mappingSections.map(mappingAddress),

@@ -8,7 +8,8 @@ import { createOrganisationLists } from '../../src/xero/organisation-lists.ts';
 import { createFakeApp } from '../http/fake-app.ts';
 import { wordsOf } from '../http/test-browser.ts';
 import { createTestDatabase } from '../support/stack.ts';
-import { testConfig } from '../support/test-config.ts';
+import { testConfig, testEnvironmentWith } from '../support/test-config.ts';
+import { ttxero } from '../cli/run-in-process.ts';
 import { client, expense, invoice } from '../xero/samples.ts';
 import { createOnboardingWorld } from './onboarding-world.ts';
 
@@ -61,7 +62,7 @@ it('onboards by pages: what TimeTracker’s own connector had, what is in Xero, 
       }),
     ],
   });
-  const address = (path: string) => `http://localhost:8480/onboarding${path}`;
+  const address = (path: string) => `http://localhost:8480/integrations/xero/onboarding${path}`;
   const shown = async (answer: Response) => {
     const html = await answer.text();
     return { status: answer.status, to: answer.headers.get('location'), html, words: wordsOf(html) };
@@ -117,7 +118,7 @@ it('onboards by pages: what TimeTracker’s own connector had, what is in Xero, 
     `update integrations set config = (config::jsonb || '{"auto_sync": false}')::json`,
   );
 
-  expect(await post('/read', {})).toMatchObject({ to: '/onboarding?done=reading' });
+  expect(await post('/read', {})).toMatchObject({ to: '/integrations/xero/onboarding?done=reading' });
   page = await get();
   const rows = [
     ...page.html.matchAll(
@@ -139,7 +140,7 @@ it('onboards by pages: what TimeTracker’s own connector had, what is in Xero, 
       "item_mappings 17: not valid. This names a line by its id, and TimeTracker gives lines new ids at every edit.",
     ]
   `);
-  expect(await post('/take-over', {})).toMatchObject({ to: '/onboarding?done=taken' });
+  expect(await post('/take-over', {})).toMatchObject({ to: '/integrations/xero/onboarding?done=taken' });
   const { settings } = await world.settings.newest(world.connection.id);
   expect(settings.expenseAccounts).toEqual([{ category: 'Travel', account: '493' }]);
   expect(settings.accounts.defaultExpense).toBeNull();
@@ -157,10 +158,36 @@ it('onboards by pages: what TimeTracker’s own connector had, what is in Xero, 
   const altered =
     /value="(adopt [^"]+)"[^>]*>/.exec(page.html.slice(page.html.indexOf('value="invoice 2"')))?.[1] ?? '';
   expect(await post('/choices', { row: 'invoice 2', was: 'leave', choice: altered })).toMatchObject({
-    to: '/onboarding?chosen=1#compare',
+    to: '/integrations/xero/onboarding?chosen=1#compare',
   });
   page = await get();
   expect(page.words).toContain('2 documents are adopted, 0 documents are left alone');
+
+  // The commands say the same.
+  const environment = testEnvironmentWith({
+    ...world.environment,
+    TIMETRACKER_DATABASE_URL: timetracker.url,
+  });
+  const told = JSON.parse((await ttxero(environment, 'onboard', '--json')).out) as {
+    documents: { kind: string; id: string; decision: string; why: string }[];
+  };
+  expect(told.documents.map(({ kind, id, decision }) => `${kind} ${id} ${decision}`)).toEqual([
+    'invoice 1 adopt',
+    'invoice 2 adopt',
+  ]);
+  expect(told.documents[1]?.why).toContain('Xero has 108.00, TimeTracker 120.00');
+  const wrong = await ttxero(
+    environment,
+    'onboard',
+    'confirm',
+    '--date',
+    '2026-10-01',
+    '--organisation',
+    'X',
+  );
+  expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('not the name')]);
+  expect((await ttxero(environment, 'onboard', 'choose', 'invoice', '77', 'post')).code).toBe(2);
+  expect((await ttxero(environment, 'onboard', 'plan')).out).toContain('2 documents would be posted');
 
   const seen = /name="seen" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
   const organisation = world.organisation.settings.name;
@@ -172,7 +199,7 @@ it('onboards by pages: what TimeTracker’s own connector had, what is in Xero, 
   );
   const mark = world.mark();
   expect(await post('/confirm', { date: '2026-10-01', organisation, seen })).toMatchObject({
-    to: '/onboarding?done=done',
+    to: '/integrations/xero/onboarding?done=done',
   });
   expect(world.writesSince(mark)).toEqual([]);
   expect((await get('?done=done')).words).toContain('2 documents adopted');

@@ -25,7 +25,11 @@ import { problemTitle, sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { kindTexts, texts } from './texts.ts';
 
-export const onboardingPath = '/onboarding';
+/** Below the address that a proxy hands to us where both share a name. */
+export const onboardingPath = '/integrations/xero/onboarding';
+
+/** The same in short; it leads there. */
+export const shortOnboardingPath = '/onboarding';
 
 /** Rows that are shown at once. */
 const mostRows = 200;

@@ -163,6 +163,7 @@ export const onboardingTexts = {
   read: (objects: number, pages: number) =>
     `Read: ${objects.toLocaleString('en-GB')} object${objects === 1 ? '' : 's'} on ${pages} page${pages === 1 ? '' : 's'}.`,
   notBegun: 'Not read yet.',
+  forgotten: 'What was read of the organisation is forgotten. What was decided stays.',
   temporalAway: 'Temporal does not answer, so nothing could be started. Try again once it runs.',
   stepCompare: 'Compare and decide',
   compareWhat:
