@@ -123,8 +123,6 @@ export function createOnboarding({ database, store, settings }: OnboardingDeps) 
   return { plan, carryOut };
 }
 
-export type Onboarding = ReturnType<typeof createOnboarding>;
-
 function toCarryOut(
   row: OnboardingRow,
   document: Unlinked,

@@ -234,7 +234,7 @@ export interface Confirmation {
 export type OnboardingDesk = ReturnType<typeof createOnboardingDesk>;
 
 /** Whether a document is posted, as far as its decision and its date say. */
-export function isGoing({ decision, finding }: OnboardingRow, goLiveDate: string | null): boolean {
+function isGoing({ decision, finding }: OnboardingRow, goLiveDate: string | null): boolean {
   const { notOwed, date } = finding.document;
   if (decision === 'post') return true;
   return decision === 'by-date' && notOwed === null && (goLiveDate === null || date >= goLiveDate);

@@ -74,8 +74,6 @@ export function createReadPage({ store, readXero }: ReadPageDeps) {
   return { begin, readPage };
 }
 
-export type ReadPage = ReturnType<typeof createReadPage>;
-
 /** Whether every list was read, or may not be. */
 export function isAllRead(readings: readonly Pick<Reading, 'list' | 'state'>[]): boolean {
   const done = new Set(readings.filter(({ state }) => state !== 'reading').map(({ list }) => list));
