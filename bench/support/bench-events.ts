@@ -36,7 +36,7 @@ export function openEventPublisher(environment: NodeJS.ProcessEnv) {
 }
 
 /** A sent invoice of one line. */
-export function measuredInvoice(id: string, clientId: string): InvoiceData {
+function measuredInvoice(id: string, clientId: string): InvoiceData {
   return {
     id,
     number: `BENCH-${id}`,

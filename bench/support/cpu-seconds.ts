@@ -10,7 +10,7 @@ interface Process {
 }
 
 /** The processor seconds that a process and its children have used so far; undefined where the system does not say. */
-export function cpuSeconds(pid: number): number | undefined {
+function cpuSeconds(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? read(Number(name)) : []));
   const family = new Set([pid]);
