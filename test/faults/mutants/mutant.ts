@@ -28,8 +28,8 @@ export type ScenarioName = keyof typeof scenarios;
 
 /** What brings each guarantee into play. */
 export const scenarios = {
-  answersLost: { documents: 60, seed: 5, every: 2, faults: ['reset-after', 'error-500-after'] },
-  nothingApplied: { documents: 90, seed: 6, every: 2, faults: ['error-500-before', 'reset-before'] },
+  answersLost: { documents: 60, seed: 5, every: 6, faults: ['creates-answered-by-nothing'] },
+  nothingApplied: { documents: 90, seed: 6, every: 6, faults: ['creates-refused-by-faults'] },
   readsLag: { documents: 70, seed: 7, every: 4, faults: ['reads-lag'] },
   keysForgotten: { documents: 60, seed: 8, every: 25, faults: ['answers-lost-for-long'] },
   recordsAgain: { documents: 80, seed: 9, every: 4, faults: ['records-again'] },

@@ -84,6 +84,16 @@ export const sandboxFaults: readonly FaultKind[] = [
   writesMeet('offline', () => ({ kind: 'offline503' })),
   forAWhile('offline-for-a-while', 10, 60, () => ({ kind: 'offline503' })),
   forAWhile('offline-for-long', 300, 400, () => ({ kind: 'offline503' })),
+  forAWhile('creates-answered-by-nothing', 20, 60, (choose) => ({
+    kind: choose.one(['dropAfter', 'error500After']),
+    method: 'PUT',
+    chance: 0.5,
+  })),
+  forAWhile('creates-refused-by-faults', 20, 60, () => ({
+    kind: 'error500Before',
+    method: 'PUT',
+    chance: 0.6,
+  })),
   forAWhile('gateway-trouble', 10, 60, (choose) => ({
     kind: choose.one(['dropAfter', 'dropBefore', 'html', 'truncate']),
     chance: 0.4,
