@@ -117,9 +117,9 @@ export const sandboxFaults: readonly FaultKind[] = [
           await demo.sandbox.set('switches', { readLagSeconds: lag });
           await demo.sandbox.set('faults', {
             kind,
-            method: 'PUT|POST',
+            method: 'PUT',
             path: '/api.xro/',
-            times: 2,
+            times: 6,
           });
           await rest(seconds);
           await demo.sandbox.set('switches', { readLagSeconds: 0 });
