@@ -32,7 +32,7 @@ const smallTable = 1_000;
 /** Rows hashed by one query. */
 const sliceRows = 500;
 /** A large table is looked at whole within so many seconds. */
-const roundSeconds = 180;
+export const sweepSeconds = 180;
 const leastRowsPerPass = 500;
 
 const lastId = 9_223_372_036_854_775_807n;
@@ -40,7 +40,7 @@ const lastId = 9_223_372_036_854_775_807n;
 /** How many rows one pass looks at, for a table of `total` rows and a pass each `intervalSeconds`. */
 export function rowsPerPass(total: number, intervalSeconds: number): number {
   if (total <= smallTable) return smallTable;
-  return Math.max(leastRowsPerPass, Math.ceil((total * intervalSeconds) / roundSeconds));
+  return Math.max(leastRowsPerPass, Math.ceil((total * intervalSeconds) / sweepSeconds));
 }
 
 interface SweepDependencies {

@@ -2,6 +2,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Config } from '../config.ts';
 import { approveCommand } from './approve-command.ts';
 import { auditCommand } from './audit-command.ts';
+import { captureCommand } from './capture-command.ts';
 import { configCommand } from './config-command.ts';
 import { connectCommand } from './connect-command.ts';
 import { disconnectCommand } from './disconnect-command.ts';
@@ -63,6 +64,7 @@ export const commands = {
   approve: approveCommand,
   retry: retryCommand,
   resolve: resolveCommand,
+  capture: captureCommand,
   release: releaseCommand,
   recover: recoverCommand,
   keys: keysCommand,

@@ -71,6 +71,15 @@ export async function readOwnConnector(timetracker: Queryable): Promise<OwnConne
   }
 }
 
-/** The right that reading it takes: no tokens, no errors, no names. */
-export const ownConnectorGrant =
-  'grant select (id, provider, is_active, is_global, config, last_sync_at) on integrations to';
+/** The columns of `integrations` that are read: no tokens, no errors, no names. */
+export const ownConnectorColumns = [
+  'id',
+  'provider',
+  'is_active',
+  'is_global',
+  'config',
+  'last_sync_at',
+] as const;
+
+/** The right that reading it takes. */
+export const ownConnectorGrant = `grant select (${ownConnectorColumns.join(', ')}) on integrations to`;

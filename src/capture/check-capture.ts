@@ -1,0 +1,187 @@
+import type { DocumentKind } from '../events/document-kind.ts';
+import type { Database, Queryable } from '../store/database.ts';
+import { columnsRead } from '../timetracker/columns-read.ts';
+import { migrationOf510 } from '../timetracker/columns-of-5-10.ts';
+import {
+  describeColumns,
+  otherTypes,
+  type DescribedColumns,
+  type OtherType,
+} from '../timetracker/describe-columns.ts';
+import type { DocumentReader } from '../timetracker/document-reader.ts';
+import { documentReaders } from '../timetracker/document-readers.ts';
+import { readingGrants, writingGrants } from '../timetracker/grants.ts';
+import { readTimeTrackerDatabase } from '../timetracker/identity.ts';
+import {
+  hasAuditLog,
+  missingFor,
+  visibleColumns,
+  type Missing,
+  type VisibleColumns,
+} from '../timetracker/introspect.ts';
+import { hashDocuments, readDocuments } from '../timetracker/read-documents.ts';
+import { judgeDocument } from './document-state.ts';
+
+/** What capture meets in TimeTracker's database. */
+export interface CaptureCheck {
+  readonly role: RoleCheck;
+  /** A standby may lag behind and is never read. */
+  readonly isStandby: boolean;
+  /** The newest migration; null: it cannot be read. */
+  readonly migration: string | null;
+  readonly isKnownVersion: boolean;
+  readonly hasChangeLog: boolean;
+  readonly kinds: readonly KindCheck[];
+  readonly grants: { readonly reading: readonly string[]; readonly writingIds: readonly string[] };
+}
+
+export interface RoleCheck {
+  /** As it stands in SQL. */
+  readonly name: string;
+  readonly isSuperuser: boolean;
+  /** Tables of TimeTracker that it may write to: none is right. */
+  readonly mayWrite: readonly string[];
+  /** Tables that are read and of which row security may hide rows from it. */
+  readonly mayMissRowsOf: readonly string[];
+  /** What is read and it may not see, or is not there. */
+  readonly missing: readonly Missing[];
+}
+
+export interface KindCheck {
+  readonly kind: DocumentKind;
+  /** Not empty: the kind is stopped. */
+  readonly missing: readonly Missing[];
+  readonly otherTypes: readonly OtherType[];
+  /** Null where the kind is stopped. */
+  readonly documents: DocumentsCheck | null;
+}
+
+export interface DocumentsCheck {
+  readonly count: number;
+  /** Null: there is no go-live date, or the kind has no dates. */
+  readonly beforeGoLive: number | null;
+  readonly unreadable: readonly { readonly id: string; readonly fields: readonly string[] }[];
+}
+
+const pageRows = 500;
+
+/** Looks at everything that capture reads, in one snapshot, a page at a time. Writes nothing, publishes nothing. */
+export function checkCapture(timetracker: Database, goLiveDate: string | null): Promise<CaptureCheck> {
+  return timetracker.transaction(async (client) => {
+    await client.query(`set transaction isolation level repeatable read, read only`);
+    const { isStandby } = await readTimeTrackerDatabase(client);
+    const visible = await visibleColumns(client);
+    const described = await describeColumns(client);
+    const role = await checkRole(client, visible);
+    const migration = visible.get('alembic_version')?.has('version_num') ? await readMigration(client) : null;
+    const kinds: KindCheck[] = [];
+    for (const reader of documentReaders)
+      kinds.push(await checkKind(client, reader, visible, described, goLiveDate));
+    // An owner or superuser is no role to read with: the statements are for one that is made for it.
+    const grantee = role.mayWrite.length > 0 ? 'timetracker_xero_reader' : role.name;
+    return {
+      role,
+      isStandby,
+      migration,
+      isKnownVersion: migration === migrationOf510,
+      hasChangeLog: hasAuditLog(visible),
+      kinds,
+      grants: {
+        reading: readingGrants(grantee, described),
+        writingIds: writingGrants('timetracker_xero_ids'),
+      },
+    };
+  });
+}
+
+async function checkRole(client: Queryable, visible: VisibleColumns): Promise<RoleCheck> {
+  const found = await client.query<{
+    name: string;
+    superuser: boolean;
+    writable: string[] | null;
+    secured: string[] | null;
+  }>(
+    `select quote_ident(current_user) as name, r.rolsuper as superuser,
+       (select array_agg(c.relname::text order by c.relname) from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'f')
+           and (has_any_column_privilege(c.oid, 'insert, update')
+                or has_table_privilege(c.oid, 'delete, truncate'))) as writable,
+       (select array_agg(c.relname::text order by c.relname) from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relname = any ($1)
+           and c.relrowsecurity and row_security_active(c.oid)) as secured
+     from pg_roles r where r.rolname = current_user`,
+    [Object.keys(columnsRead)],
+  );
+  const row = found.rows[0];
+  return {
+    name: row?.name ?? '',
+    isSuperuser: row?.superuser ?? false,
+    mayWrite: row?.writable ?? [],
+    mayMissRowsOf: row?.secured ?? [],
+    missing: missingFor({ columns: columnsRead }, visible),
+  };
+}
+
+async function readMigration(client: Queryable): Promise<string | null> {
+  const found = await client.query<{ version: string | null }>(
+    `select string_agg(version_num, ', ' order by version_num) as version from public.alembic_version`,
+  );
+  return found.rows[0]?.version ?? null;
+}
+
+async function checkKind(
+  client: Queryable,
+  reader: DocumentReader,
+  visible: VisibleColumns,
+  described: DescribedColumns,
+  goLiveDate: string | null,
+): Promise<KindCheck> {
+  const missing = missingFor(reader, visible);
+  return {
+    kind: reader.kind,
+    missing,
+    otherTypes: otherTypes(reader.columns, described),
+    documents: missing.length > 0 ? null : await checkDocuments(client, reader, goLiveDate),
+  };
+}
+
+async function checkDocuments(
+  client: Queryable,
+  reader: DocumentReader,
+  goLiveDate: string | null,
+): Promise<DocumentsCheck> {
+  const unreadable: { id: string; fields: readonly string[] }[] = [];
+  let count = 0;
+  let beforeGoLive = 0;
+  for (let after = 0n; ;) {
+    const page = await hashDocuments(client, reader, after, pageRows);
+    const read = await readDocuments(
+      client,
+      reader,
+      page.map(({ id }) => id),
+    );
+    for (const [id, document] of read) {
+      count += 1;
+      const judged = judgeDocument(reader, document);
+      if (judged.state === 'unreadable') unreadable.push({ id: id.toString(), fields: judged.fields });
+      const date = judged.state === 'there' ? dateOf(judged.data) : undefined;
+      if (goLiveDate !== null && date !== undefined && date < goLiveDate) beforeGoLive += 1;
+    }
+    after = page.at(-1)?.id ?? after;
+    if (page.length < pageRows) break;
+  }
+  return {
+    count,
+    beforeGoLive: goLiveDate === null || reader.kind === 'client' ? null : beforeGoLive,
+    unreadable,
+  };
+}
+
+/** The day that counts for the go-live date. */
+function dateOf(data: object): string | undefined {
+  const fields = new Map<string, unknown>(Object.entries(data));
+  const date = ['issueDate', 'expenseDate', 'paymentDate', 'date']
+    .map((name) => fields.get(name))
+    .find(Boolean);
+  return typeof date === 'string' ? date : undefined;
+}
