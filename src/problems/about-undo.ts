@@ -53,9 +53,9 @@ export const aboutUndo = {
   },
   'undo-not-found': {
     title: 'Not to be found in Xero',
-    what: 'This document cannot be undone: Xero does not show it.',
+    what: 'This document needed no undoing: Xero does not show it any more.',
     why: 'It may have been removed there, or the organisation was emptied.',
-    cure: 'Look for it in Xero. If it is there, undo the sync again.',
+    cure: 'Nothing has to be done. If you find it in Xero nevertheless, void or delete it there.',
     who: 'bookkeeper',
   },
   'undo-not-created': {

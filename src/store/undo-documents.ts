@@ -108,6 +108,21 @@ export function createUndoDocuments(database: Database) {
 
     settle,
 
+    /** Whether something of a document was written to an organisation in the last seconds. */
+    async isWrittenWithin(
+      { installationId, kind, sourceId }: DocumentRef,
+      tenantId: string,
+      seconds: number,
+    ): Promise<boolean> {
+      const found = await database.query(
+        `select from write
+          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4
+            and done_at > clock_timestamp() - make_interval(secs => $5) limit 1`,
+        [installationId, kind, sourceId, tenantId, seconds],
+      );
+      return found.rowCount === 1;
+    },
+
     /** Money against an invoice in Xero that is being undone too, and has to go before it. */
     async moneyBefore(
       { installationId }: Pick<DocumentRef, 'installationId'>,

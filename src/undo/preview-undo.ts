@@ -134,7 +134,11 @@ function isToBeUndone({ isMade, isCurrent, isEnded }: SyncedDocument): boolean {
 function untouched(document: SyncedDocument): UndoLine {
   const line = { ...document, isLookedAt: true };
   if (document.isMade && (document.isEnded || document.undo !== null))
-    return { ...line, plan: 'gone', why: undefined };
+    return {
+      ...line,
+      plan: 'gone',
+      why: document.undo === 'undone' ? (document.problem ?? undefined) : undefined,
+    };
   if (document.isMade) return { ...line, plan: 'stays', why: problem('undo-replaced') };
   const isContact = ['client', 'vendor', 'employee'].includes(document.kind);
   return { ...line, plan: 'stays', why: problem(isContact ? 'undo-contact' : 'undo-not-created') };

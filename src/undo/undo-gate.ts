@@ -8,7 +8,7 @@ import { isEnded } from '../xero/decisions.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { XeroElement } from '../xero/parse-answer.ts';
 import { readPayment } from '../xero/read-payment.ts';
-import type { ReadXero } from '../xero/read-xero.ts';
+import { XeroNotFound, type ReadXero } from '../xero/read-xero.ts';
 import { xeroKinds } from '../xero/xero-kinds.ts';
 import type { Seen } from './as-undo-sees.ts';
 import { whyItStays } from './why-it-stays.ts';
@@ -25,6 +25,12 @@ export type UndoStep = 'go' | 'again' | { readonly waitsFor: DocumentRef };
 
 /** How old our copy of the organisation's lock dates may be, in seconds, for something to be taken back by it. */
 const freshSeconds = 10;
+
+/**
+ * How long ago we must have written something, in seconds, for it to be gone when Xero does not show it: until then a read
+ * may lag behind the write.
+ */
+const settledSeconds = 60;
 
 /** Parts that have no state of their own to be looked at. */
 const lookedAtWithDocument: ReadonlySet<Part> = new Set(['allocation', 'attachment']);
@@ -50,7 +56,7 @@ export function createUndoGate({ undos, links, readXero, copy }: UndoGateDeps) {
     const goesToo = new Set(Object.values(seen.links).map(({ xeroId }) => xeroId));
     for (const link of toLookAt(seen)) {
       const element = await readObject(readXero, of, link);
-      if (element === undefined) return refuse(seen, of, problem('undo-not-found'));
+      if (element === undefined) return vanished(seen, of, link);
       const verdict = whyItStays(link, element, { lockDate, goesToo });
       if (verdict === 'ended') {
         const xeroStatus = element.text('Status') ?? 'DELETED';
@@ -60,6 +66,17 @@ export function createUndoGate({ undos, links, readXero, copy }: UndoGateDeps) {
       if (verdict !== undefined) return refuse(seen, of, verdict);
     }
     return 'go';
+  }
+
+  /** Xero does not show it. What is gone needs no undoing. @throws XeroNotFound as long as it may only not show it yet. */
+  async function vanished(seen: Seen, { tenantId }: CopyOf, link: Link): Promise<'again'> {
+    const { snapshot } = seen;
+    if (await undos.isWrittenWithin(snapshot, tenantId, settledSeconds)) throw new XeroNotFound();
+    await links.save(snapshot, { ...link, xeroStatus: 'DELETED' });
+    // A part of it that still stands is taken back first.
+    const isAll = toLookAt(seen).every(({ part }) => part === 'document');
+    if (isAll) await undos.settle(snapshot, tenantId, 'undone', problem('undo-not-found'));
+    return 'again';
   }
 
   async function refuse(
@@ -89,7 +106,7 @@ export function toLookAt({ links }: Pick<Seen, 'links'>): Link[] {
   return living.filter(({ xeroKind }) => !(isClaimed && xeroKind === 'Receipt'));
 }
 
-/** An object as it stands in Xero now. Throws as `readXero`. */
+/** An object as it stands in Xero now; undefined if Xero does not show it. Throws as `readXero` else. */
 export async function readObject(
   readXero: ReadXero,
   of: CopyOf,
@@ -97,6 +114,11 @@ export async function readObject(
 ): Promise<XeroElement | undefined> {
   if (xeroKind === 'Payment') return readPayment(readXero, of, xeroId);
   const { path, idField } = xeroKinds[xeroKind];
-  const answer = await readXero({ ...of, path: `${path}/${xeroId}`, query: fourDecimals(path) });
-  return answer.elements.find((one) => one.text(idField) === xeroId);
+  try {
+    const answer = await readXero({ ...of, path: `${path}/${xeroId}`, query: fourDecimals(path) });
+    return answer.elements.find((one) => one.text(idField) === xeroId);
+  } catch (error) {
+    if (error instanceof XeroNotFound) return undefined;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { DocumentRef, LedgerKind } from '../../src/events/document-kind.ts'
 import { hasForgottenDocuments, pageOfStuckDocuments } from '../../src/store/stuck-documents.ts';
 import { createUndoDocuments, type UndoDocuments } from '../../src/store/undo-documents.ts';
 import { createPreviewUndo } from '../../src/undo/preview-undo.ts';
+import { XeroNotFound } from '../../src/xero/read-xero.ts';
 import { client, creditNote, expense, invoice, payment } from '../xero/samples.ts';
 import { createWorld, type World } from '../xero/world.ts';
 
@@ -219,6 +220,22 @@ describe('undoing a sync', () => {
     expect(await plans(second)).toMatchObject({ 'invoice 8': 'gone' });
     expect(await undo(second)).toBe(0);
     expect(Object.keys(await plans(first))).not.toContain('invoice 8');
+  });
+
+  it('ends for what has vanished from Xero, and says so; at once after a write it may only lag', async () => {
+    await world.publishClient(client({ id: '3' }));
+    await world.publishInvoice(invoice({ id: '2', number: 'INV-2' }));
+    const run = await sync();
+    const nowhere = randomUUID();
+    await world.database.query(`update link set xero_id = $1 where kind = 'invoice'`, [nowhere]);
+    await world.database.query(`update write set made_id = $1 where kind = 'invoice'`, [nowhere]);
+    await undos.ask(run, 'main', world.tenantId, 'cli');
+    await expect(process.push(ref('invoice', '2'))).rejects.toThrow(XeroNotFound);
+    expect(await undos.find(ref('invoice', '2'), world.tenantId)).toMatchObject({ state: 'asked' });
+    await world.database.query(`update write set done_at = done_at - interval '1 hour'`);
+    await pushAll(ref('invoice', '2'));
+    expect(await outcomeOf('invoice', '2')).toBe('skipped: undone-by-person');
+    expect(await plans(run)).toMatchObject({ 'invoice 2': 'gone: undo-not-found' });
   });
 
   it('goes on though nobody could be told: it is found by the minute', async () => {
