@@ -9,6 +9,13 @@ interface Promised {
 const promised: Readonly<Record<string, readonly Promised[]>> = {
   backlog: [{ figure: 'refusedCalls', atMost: 0 }],
   burst: [{ figure: 'refusedCalls', atMost: 0 }],
+  capture: [
+    { figure: 'firstScanSeconds', atMost: 60 },
+    { figure: 'firstScanMegabytes', atMost: 300 },
+    { figure: 'idleScanMs', atMost: 1_000 },
+    { figure: 'idleRowsShare', atMost: 0.01 },
+    { figure: 'databaseCpuShare', atMost: 0.05 },
+  ],
   day: [
     { figure: 'refusedCalls', atMost: 0 },
     { figure: 'waitingRuns', atMost: 1 },

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { promisesBroken } from './broken-promises.ts';
 import { backlog } from './backlog/backlog.ts';
 import { burst } from './burst/burst.ts';
+import { capture } from './capture/capture.ts';
 import { day } from './day/day.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers/peers.ts';
@@ -18,6 +19,7 @@ import { brokenPromises, refresh } from './refresh/refresh.ts';
 /** What was typed; what was not, each benchmark has its own. */
 interface Options {
   readonly documents: number | undefined;
+  readonly invoices: number | undefined;
   readonly scale: number | undefined;
   readonly rounds: number | undefined;
   readonly kills: number | undefined;
@@ -38,6 +40,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Result>>
   burst: async ({ documents = 2_000, scale = 4, ...options }) => ({
     figures: await burst({ ...options, documents, scale }),
   }),
+  capture: async ({ invoices = 100_000, say }) => ({ figures: await capture({ invoices, say }) }),
   day: async ({ documents = 10_000, ...options }) => ({ figures: await day({ ...options, documents }) }),
   peers: async ({ documents = 10_000, scale = 1, ...options }) => ({
     figures: await peers({ ...options, documents, scale }),
@@ -55,6 +58,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     profile: { type: 'string' },
     documents: { type: 'string' },
+    invoices: { type: 'string' },
     rounds: { type: 'string' },
     kills: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -78,6 +82,7 @@ if (names.length === 0 || wrong !== undefined) {
 const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 const options: Options = {
   documents: number(typed.documents),
+  invoices: number(typed.invoices),
   scale: number(typed.scale),
   rounds: number(typed.rounds),
   kills: number(typed.kills),

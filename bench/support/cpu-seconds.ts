@@ -28,8 +28,9 @@ function read(pid: number): Process[] {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name in parentheses may hold anything.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const [parent = 0, utime = 0, stime = 0] = [fields[1], fields[11], fields[12]].map(Number);
-    return [{ pid, parent, ticks: utime + stime }];
+    // Own time, and that of children which have ended: a server's connections come and go.
+    const [parent = 0, ...ticks] = [fields[1], ...fields.slice(11, 15)].map(Number);
+    return [{ pid, parent, ticks: ticks.reduce((sum, one) => sum + one, 0) }];
   } catch {
     return [];
   }
