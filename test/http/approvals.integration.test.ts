@@ -66,6 +66,8 @@ describe('the page of approvals', () => {
     expect(await words('/')).toContain(approvalTexts.count(3));
     const { text } = await browser.get('/documents/invoice/2');
     expect(text).toContain(`${path}?kind=invoice&amp;id=2`);
+    // From the head of every page.
+    expect(text).toContain(`<a href="${path}">${approvalTexts.title}</a>`);
     expect(await words(`${path}?kind=invoice&id=2`)).not.toContain('INV-1');
   });
 

@@ -3,6 +3,8 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../../config.ts';
 import { setupPath } from '../../oauth/connect-link.ts';
 import { signOutPath, type Visitor } from '../visitor.ts';
+import { approvalTexts } from './approval-texts.ts';
+import { approvalsPath } from './approvals-page.ts';
 import { mappingsPath } from './mapping-address.ts';
 import { signInTexts } from './sign-in-texts.ts';
 import { syncPath } from './sync-page.ts';
@@ -46,6 +48,7 @@ export function shell(parts: PageParts): Html {
             <nav class="ways" aria-label="${texts.pages}">
               <a href="/">${texts.overview}</a> <a href="${setupPath}">${texts.setup}</a>
               <a href="${mappingsPath}">${texts.mappings}</a> <a href="${syncPath}">${texts.syncNow}</a>
+              <a href="${approvalsPath}">${approvalTexts.title}</a>
             </nav>
             <p class="mode ${mode}"><strong>${modeTexts[mode].name}</strong>${modeTexts[mode].meaning}</p>
             ${mark} ${who(visitor)}
