@@ -25,7 +25,7 @@ const catalogue = {
     good: true,
     title: 'Connected to Xero again',
     what: 'The permission was renewed. The settings are as they were.',
-    cure: 'Documents that waited go on by themselves. Was another organisation connected in between? Then nothing is posted before the go-live date is confirmed again on the setup page.',
+    cure: 'Documents that waited go on by themselves, unless the organisation is on hold: then they wait until its go-live date is confirmed. It is on hold after another one was connected in between; the setup page confirms the date.',
     again: false,
   },
   replaced: {
