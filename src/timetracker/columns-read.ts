@@ -4,7 +4,7 @@ import { ownConnectorColumns } from './read-own-connector.ts';
 type Columns = Readonly<Record<string, readonly string[]>>;
 
 /** Of TimeTracker's change log nothing else is ever selected or granted: its values hold secrets. */
-export const auditLogColumns = ['id', 'entity_type', 'entity_id', 'action', 'created_at'] as const;
+const auditLogColumns = ['id', 'entity_type', 'entity_id', 'action', 'created_at'] as const;
 
 /** What the documents of all kinds are read from. */
 const ofDocuments = merged(documentReaders.map(({ columns }) => columns));
