@@ -27,15 +27,15 @@ export function createReadOrganisation({
   const reader = createReadPage({ store, readXero });
 
   async function ofNow() {
-    const { id, tenantId } = connectedOnly(await connections.ofInstallation(installationId));
-    return { connectionId: id, tenantId };
+    const { id, tenantId, scopes } = connectedOnly(await connections.ofInstallation(installationId));
+    return { connectionId: id, tenantId, scopes };
   }
 
   return {
     /** Begins, or goes on from where a reading was done: then only what changed since is read. */
     async begin(): Promise<void> {
       const of = await ofNow();
-      await copy.list(of, 'contacts', 60);
+      await copy.list({ connectionId: of.connectionId, tenantId: of.tenantId }, 'contacts', 60);
       await reader.begin(of.tenantId);
     },
 

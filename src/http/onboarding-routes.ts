@@ -122,8 +122,14 @@ export function onboardingRoutes({
         messagePage(onboardingTexts.title, onboardingTexts.connectFirst),
       );
     const view = await desk.view(connection);
-    const isReading = view.plan.readings.length > 0 && !view.plan.isRead;
-    if (isReading && refused === undefined) c.header('Refresh', refreshSeconds);
+    const { readings, isRead } = view.plan;
+    // Just after the button was pressed, the run that reads may not have begun.
+    const isStarting = c.req.query('done') === 'reading';
+    const isReading = isStarting || (readings.length > 0 && !isRead);
+    if (isReading && refused === undefined) {
+      const next = isStarting && readings.length === 0 ? `${onboardingPath}?done=reading` : onboardingPath;
+      c.header('Refresh', `${refreshSeconds};url=${next}`);
+    }
     const content = onboardingPage({
       ...view,
       connection,

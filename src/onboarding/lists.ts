@@ -8,6 +8,8 @@ export type OnboardingList = (typeof onboardingLists)[number];
 
 interface ListToRead {
   readonly path: string;
+  /** What a grant must cover to read it: Xero ends no connection for asking without, but we would take it for lost. */
+  readonly scope: string;
   readonly xeroKind: ObjectKind;
   readonly idField: string;
   readonly numberField?: string;
@@ -17,19 +19,27 @@ interface ListToRead {
 export const listsToRead: Readonly<Record<OnboardingList, ListToRead>> = {
   invoices: {
     path: '/Invoices',
+    scope: 'accounting.invoices',
     xeroKind: 'Invoice',
     idField: 'InvoiceID',
     numberField: 'InvoiceNumber',
   },
   credit_notes: {
     path: '/CreditNotes',
+    scope: 'accounting.invoices',
     xeroKind: 'CreditNote',
     idField: 'CreditNoteID',
     numberField: 'CreditNoteNumber',
   },
-  payments: { path: '/Payments', xeroKind: 'Payment', idField: 'PaymentID' },
+  payments: {
+    path: '/Payments',
+    scope: 'accounting.payments',
+    xeroKind: 'Payment',
+    idField: 'PaymentID',
+  },
   bank_transactions: {
     path: '/BankTransactions',
+    scope: 'accounting.banktransactions',
     xeroKind: 'BankTransaction',
     idField: 'BankTransactionID',
   },

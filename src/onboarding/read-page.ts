@@ -1,3 +1,4 @@
+import { hasScope } from '../oauth/scopes.ts';
 import type { OnboardingStore, Reading } from '../store/onboarding.ts';
 import { XeroForbidden, type ReadXero } from '../xero/read-xero.ts';
 import type { CopyOf } from '../xero/organisation-copy.ts';
@@ -12,6 +13,11 @@ const overlapMilliseconds = 2000;
 export interface ReadPageDeps {
   readonly store: OnboardingStore;
   readonly readXero: ReadXero;
+}
+
+/** The organisation, by a connection and what its grant covers. */
+export interface OrganisationToRead extends CopyOf {
+  readonly scopes: readonly string[];
 }
 
 /** How far a reading is. */
@@ -31,7 +37,7 @@ export function createReadPage({ store, readXero }: ReadPageDeps) {
   }
 
   /** Reads one page. Throws as `readXero`; the next call then reads the same page. */
-  async function readPage(of: CopyOf): Promise<ReadingState> {
+  async function readPage(of: OrganisationToRead): Promise<ReadingState> {
     const reading = await next(of.tenantId);
     if (reading !== undefined) await readOf(of, reading);
     const after = await store.readings(of.tenantId);
@@ -53,10 +59,15 @@ export function createReadPage({ store, readXero }: ReadPageDeps) {
     return undefined;
   }
 
-  async function readOf(of: CopyOf, { list, since, page }: Reading): Promise<void> {
+  async function readOf(
+    { connectionId, tenantId, scopes }: OrganisationToRead,
+    { list, since, page }: Reading,
+  ): Promise<void> {
+    if (!hasScope(scopes, listsToRead[list].scope)) return store.markForbidden(tenantId, list);
     try {
       const answer = await readXero({
-        ...of,
+        connectionId,
+        tenantId,
         lane: 'background',
         path: listsToRead[list].path,
         query: { page: String(page), pageSize: String(pageSize), order: 'UpdatedDateUTC ASC' },
@@ -64,10 +75,10 @@ export function createReadPage({ store, readXero }: ReadPageDeps) {
       });
       const objects = answer.elements.flatMap((element) => toObject(list, element) ?? []);
       const isLast = answer.elements.length < pageSize;
-      await store.savePage(of.tenantId, list, objects, { ...after(objects, since, page, isLast), isLast });
+      await store.savePage(tenantId, list, objects, { ...after(objects, since, page, isLast), isLast });
     } catch (error) {
       if (!(error instanceof XeroForbidden) || list !== 'bank_transactions') throw error;
-      await store.markForbidden(of.tenantId, list);
+      await store.markForbidden(tenantId, list);
     }
   }
 

@@ -197,6 +197,19 @@ describe.skipIf(chromium === undefined)('from an empty database to the first inv
     await look.at('tested');
   });
 
+  it('reads what is in Xero already, and compares', async () => {
+    await person.open('/integrations/xero/onboarding');
+    await look.at('onboarding');
+    await person.press('Read Xero', '#read');
+    await person.seesBecome(/Read: [\d,]+ objects? on/, 60);
+    expect(await person.text('#compare')).toMatch(/0 there, 0 likely there, 0 unclear, \d+ not there\./);
+    await person.press('Show the first documents', '#dry-run');
+    // Without the place on the page, from which the keyboard would go on.
+    await person.open('/integrations/xero/onboarding?look=yes');
+    await look.at('onboarding-compared');
+    expect(salesInXero()).toEqual([]);
+  });
+
   it('shows in a dry run what would be sent and what is missing, and sends nothing', async () => {
     // The invoices have come to where only the tax rate is missing: their clients go ahead of them.
     await person.finds('/', /MILL-1\s+Invoice[^\n]*\s+480\.00 GBP\s+Needs you\s+No tax rate/, 30);

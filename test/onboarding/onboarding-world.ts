@@ -38,12 +38,12 @@ export async function createOnboardingWorld(options: WorldOptions = {}) {
     onboarding: createOnboarding({ database: world.database, store, settings: world.settings }),
 
     /** Reads the organisation to the end. @returns how many pages were asked for. */
-    async read(): Promise<number> {
+    async read(scopes: readonly string[] = world.connection.scopes): Promise<number> {
       await process.copy.contact(of, world.tenantId, 0);
       await reader.begin(world.tenantId);
       for (;;) {
         try {
-          const { isDone, pages } = await reader.readPage(of);
+          const { isDone, pages } = await reader.readPage({ ...of, scopes });
           if (isDone) return pages;
         } catch (error) {
           // The others go first: as Temporal does, it asks again later.

@@ -134,6 +134,21 @@ it('recognises what is in Xero already, leaves what may be, and posts the rest: 
   `);
 });
 
+it('asks for no list that the permission does not cover: Xero would refuse, and the connection be taken for lost', async () => {
+  const world = await createOnboardingWorld();
+  const mark = world.mark();
+  await world.read([
+    'accounting.invoices',
+    'accounting.payments',
+    'accounting.contacts',
+    'accounting.settings',
+  ]);
+  expect(world.requests(mark).filter(({ what }) => what.includes('BankTransactions'))).toEqual([]);
+  expect(await world.store.readings(world.tenantId)).toContainEqual(
+    expect.objectContaining({ list: 'bank_transactions', state: 'forbidden' }),
+  );
+});
+
 type World = Awaited<ReturnType<typeof createOnboardingWorld>>;
 
 /** Pushes all that there is, each kind before those that need it, and what that starts. */

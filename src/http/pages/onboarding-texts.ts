@@ -190,7 +190,7 @@ export const onboardingTexts = {
   filter: { open: 'To decide', all: 'All' },
   stepDry: 'See what would go to Xero',
   dryWhat: 'Nothing is written by looking.',
-  dryButton: 'Show the first documents as they would go',
+  dryButton: 'Show the first documents',
   noDate: 'Without a go-live date everything that is not there would go.',
   estimate: (
     count: number,
