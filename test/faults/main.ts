@@ -45,6 +45,8 @@ const rounds = Number(values.rounds);
 if (values.mutants) await mutants();
 else if (values.documents === undefined) await fixedScenarios();
 else await randomRun(Number(values.documents));
+// All that was started has been stopped; timers that the Kafka library leaves behind would keep the process for ever.
+process.exit();
 
 async function mutants(): Promise<void> {
   const results = await runMutants(values['only-mutants']?.split(','), (line) => console.log(line));
