@@ -9,12 +9,13 @@ beforeAll(async () => {
   whole = await createWholeWorker();
 }, 120_000);
 
-const ids = Array.from({ length: 30 }, (_, index) => index + 1);
+/** More than the calls that can be under way at one moment. */
+const ids = Array.from({ length: 260 }, (_, index) => index + 1);
 
 it.each(['SIGTERM', 'SIGKILL'] as const)(
   'a sync whose worker ends in the middle (%s) is gone on with by the next one, and posts each document once',
   async (signal) => {
-    const offset = signal === 'SIGTERM' ? 0 : 100;
+    const offset = signal === 'SIGTERM' ? 0 : 1000;
     const mine = ids.map((id) => id + offset);
     await whole.storeFirm(mine);
     whole.sandbox.latency.set(700);

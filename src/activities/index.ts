@@ -65,10 +65,10 @@ export interface ActivitiesDeps {
   readonly log: Pick<Logger, 'error'>;
 }
 
-const pageSize = 100;
+const pageSize = 50;
 
-/** So many of a page may still be under way when the next one begins: calls stay full, and nobody waits for one in trouble. */
-const stragglers = 50;
+/** So many of a page may still be under way when the next one begins: a document in trouble delays nobody for long. */
+const stragglers = 5;
 
 /** Seconds until a wait whose run was started is due again, should the run have been lost. */
 const dueAgain = 900;
@@ -112,7 +112,7 @@ export function createActivities(deps: ActivitiesDeps) {
       });
     },
 
-    /** Ends once half of the documents of a page have been looked at, or a minute is over: then the next one may begin. */
+    /** Ends once nearly all documents of a page have been looked at, or a minute is over: then the next one may begin. */
     async pageSettles({ documents, readAt }: ResumedPage): Promise<void> {
       const { minute } = deps.timing;
       const until = performance.now() + minute * 1000;

@@ -347,7 +347,7 @@ describe('a cancel', () => {
     const { syncPage } = pageWork(world.startProcess({ outcomeWait: 0.6 }));
     world.started.length = 0;
     const page = syncPage(await begin(), { kind: 'invoice', ...all }, control(cancel.signal));
-    await expect.poll(async () => (await openWrites()).length).toBe(1);
+    await expect.poll(async () => (await openWrites()).some(({ state }) => state !== 'ready')).toBe(true);
     cancel.abort(stopReasons.cancelled);
     await page;
     const document = { installationId: 'main', kind: 'invoice', sourceId: '1' } as const;

@@ -103,12 +103,12 @@ async function activitiesRun(): Promise<number> {
 }
 
 describe('resume', () => {
-  it('starts all that is stuck, in pages of 100, and ends', async () => {
-    stuck = Array.from({ length: 220 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+  it('starts all that is stuck, in pages of 50, and ends', async () => {
+    stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 220 });
-    expect(started.map((page) => page.length)).toEqual([100, 100, 20]);
-    expect(new Set(started.flat()).size).toBe(220);
+    expect(await handle().result()).toEqual({ resumed: 120 });
+    expect(started.map((page) => page.length)).toEqual([50, 50, 20]);
+    expect(new Set(started.flat()).size).toBe(120);
   });
 
   it('ends after one look when nothing is stuck', async () => {
@@ -117,18 +117,18 @@ describe('resume', () => {
   });
 
   it('signalled again while it works through the pages, begins once more from the first', async () => {
-    stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    stuck = Array.from({ length: 60 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     onStart = async () => {
       // What is stuck stays so; the setting that frees it comes while the second page is worked on.
       if (started.length === 2) await runs.resumeAll(installationId);
     };
     await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 240 });
-    expect(started.map((page) => page.length)).toEqual([100, 20, 100, 20]);
+    expect(await handle().result()).toEqual({ resumed: 120 });
+    expect(started.map((page) => page.length)).toEqual([50, 10, 50, 10]);
   });
 
   it('begins a page once the one before it has been looked at', async () => {
-    stuck = Array.from({ length: 201 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    stuck = Array.from({ length: 101 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     const steps: string[] = [];
     const start = onStart;
     onStart = async (documents) => {
@@ -139,27 +139,27 @@ describe('resume', () => {
     onSettle = async () => {
       looks += 1;
       steps.push(looks % 3 === 0 ? 'looked at' : 'not yet');
-      return looks % 3 === 0 ? 0 : 100;
+      return looks % 3 === 0 ? 0 : 50;
     };
     await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 201 });
+    expect(await handle().result()).toEqual({ resumed: 101 });
     const waited = ['not yet', 'not yet', 'looked at'];
-    expect(steps).toEqual(['started 100', ...waited, 'started 100', ...waited, 'started 1']);
+    expect(steps).toEqual(['started 50', ...waited, 'started 50', ...waited, 'started 1']);
   });
 
   it('does not wait for a page when something has changed: it begins anew at once', async () => {
-    stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    stuck = Array.from({ length: 60 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     let isFirst = true;
     onStart = () => Promise.resolve();
     onSettle = async () => {
       if (!isFirst) return 0;
       isFirst = false;
       await runs.resumeAll(installationId);
-      return 100;
+      return 50;
     };
     await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 220 });
-    expect(started.map((page) => page.length)).toEqual([100, 100, 20]);
+    expect(await handle().result()).toEqual({ resumed: 110 });
+    expect(started.map((page) => page.length)).toEqual([50, 50, 10]);
   });
 
   it('looks for what was forgotten without disturbing runs that are open', async () => {
