@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 120_000);
 
 /** More than the calls that can be under way at one moment. */
-const ids = Array.from({ length: 260 }, (_, index) => index + 1);
+const ids = Array.from({ length: 400 }, (_, index) => index + 1);
 
 it.each(['SIGTERM', 'SIGKILL'] as const)(
   'a sync whose worker ends in the middle (%s) is gone on with by the next one, and posts each document once',

@@ -208,7 +208,7 @@ describe('a dry run', () => {
 describe('a cancel', () => {
   it('ends the sync between documents and leaves no open write', async () => {
     // More than the calls that can be under way at one moment.
-    const numbers = await newInvoices(260);
+    const numbers = await newInvoices(500);
     whole.sandbox.latency.set(1000);
     await whole.core.syncNow.start(request());
     await expect.poll(() => numbers.some((number) => whole.numbers().includes(number))).toBe(true);
