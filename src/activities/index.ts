@@ -9,6 +9,7 @@ import type { ResumeCursor, ResumeScope, StuckPage } from '../store/stuck-docume
 import type { Timing } from '../timing.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 import type { PushDocument } from './push-document.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** What a run reports: ids, sequences and types; no name and no amount ever enters Temporal. */
 export interface SyncResult {
@@ -147,15 +148,4 @@ function toResult(outcome: OutcomeName, sequence: bigint, problem: Problem | und
     reason: problem === undefined ? '' : bareTitle(problem.type),
     runId: Context.current().info.workflowExecution?.runId ?? '',
   };
-}
-
-/** A worker that dies is noticed by its missing heartbeat, long before the activity's own time is over. */
-async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), 3000);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { Connections } from '../store/connections.ts';
 import type { OnboardingStore } from '../store/onboarding.ts';
@@ -7,6 +6,7 @@ import type { OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { ReadXero } from '../xero/read-xero.ts';
 import { inOurWords } from './activity-errors.ts';
 import { connectedOnly } from './connected-only.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 export interface ReadOrganisationDeps {
   readonly installationId: string;
@@ -35,7 +35,7 @@ export function createReadOrganisation({
     /** Begins, or goes on from where a reading was done: then only what changed since is read. */
     async begin(): Promise<void> {
       const of = await ofNow();
-      await copy.list({ connectionId: of.connectionId, tenantId: of.tenantId }, 'contacts', 60);
+      await copy.list(of, 'contacts', 60);
       await reader.begin(of.tenantId);
     },
 
@@ -53,25 +53,17 @@ export function createReadingActivities(deps: {
   readonly log: Pick<Logger, 'error'>;
 }) {
   /** A page waits for its turn at Xero; whoever asks after it hears that it still does. */
-  async function alive<T>(work: () => Promise<T>): Promise<T> {
-    const { heartbeat } = Context.current();
-    const timer = setInterval(() => heartbeat(), 3000);
-    try {
-      return await inOurWords(work, deps.log);
-    } finally {
-      clearInterval(timer);
-    }
-  }
+  const reading = <T>(work: () => Promise<T>) => withHeartbeat(() => inOurWords(work, deps.log));
 
   return {
     /** Takes up the reading of an organisation. */
     async beginReading(installationId: string): Promise<void> {
-      return alive(async () => deps.readingOf(installationId).begin());
+      return reading(async () => deps.readingOf(installationId).begin());
     },
 
     /** Reads one page of an organisation and stores it. */
     async readNextPage(installationId: string): Promise<ReadingState> {
-      return alive(async () => deps.readingOf(installationId).page());
+      return reading(async () => deps.readingOf(installationId).page());
     },
   };
 }

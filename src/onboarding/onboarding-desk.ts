@@ -5,7 +5,7 @@ import { confirmGoLive, type SettingsChanged } from '../settings/change-settings
 import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { Connection } from '../store/connections.ts';
 import { createDatabase } from '../store/database.ts';
-import { gateLanes } from '../store/gate-lanes.ts';
+import { callsPerMinute } from '../store/gate-lanes.ts';
 import { arrivedDocuments, type Arrived } from '../store/on-their-way.ts';
 import { createOnboardingStore, type OnboardingChoice } from '../store/onboarding.ts';
 import type { CarriedOut } from '../store/onboarding-work.ts';
@@ -61,8 +61,6 @@ const listsOfConnector = ['accounts', 'contacts', 'items'] as const satisfies re
 
 /** So many of the first documents are shown as they would go. */
 const shownFirst = 5;
-
-const callsPerMinute = 60 - gateLanes.backlog.minute;
 
 /** What pages and commands onboard an installation with. */
 export function createOnboardingDesk(deps: OnboardingDeskDeps) {

@@ -43,7 +43,7 @@ export function createGate(database: Database, timing: Timing) {
     const rule = gateLanes[lane];
     await client.query(`insert into gate (tenant_id) values ($1) on conflict do nothing`, [tenantId]);
     const state = await client.query<GateRow>(`${gateState} for update`, [tenantId]);
-    const { paced = 0, ...rests } = state.rows[0] ?? {};
+    const row = state.rows[0] ?? nothingKnown;
     const used = await client.query<{ at_once: number; in_minute: number; first_free: number | null }>(
       `select count(*) filter (where answered_at is null and in_flight_until > clock_timestamp())::int as at_once,
               count(*)::int as in_minute,
@@ -56,12 +56,12 @@ export function createGate(database: Database, timing: Timing) {
       [tenantId, timing.minute, timing.minute + inFlightSeconds],
     );
     const { at_once = 0, in_minute = 0, first_free = null } = used.rows[0] ?? {};
-    const rest = restOf({ ...nothingKnown, ...rests }, at_once + rule.day);
+    const rest = restOf(row, at_once + rule.day);
     if (rest.seconds > 0) return { granted: false, waitSeconds: rest.seconds };
     if (in_minute >= xeroPerMinute - rule.minute)
       return { granted: false, waitSeconds: Math.max(0.05, first_free ?? 1) };
     if (at_once >= atOnce - rule.atOnce) return { granted: false, waitSeconds: 0.05 };
-    const early = paced - (rule.burst - 1) * pace;
+    const early = row.paced - (rule.burst - 1) * pace;
     if (early > 0) return { granted: false, waitSeconds: Math.max(0.01, early) };
     const slot = await client.query<{ id: string }>(
       `with counted as (
@@ -77,7 +77,7 @@ export function createGate(database: Database, timing: Timing) {
   }
 
   /** What keeps anything from going out: a rest that Xero asked for, or a day that is used up but for what is left to others. */
-  function restOf(row: Omit<GateRow, 'paced'>, leave: number): Rest {
+  function restOf(row: GateRow, leave: number): Rest {
     if (row.blocked > 0) return { seconds: row.blocked, by: row.blocked_by };
     const { day_remaining: remaining, day_left: dayLeft, called_ago: calledAgo } = row;
     if (remaining === null || remaining > leave || dayLeft === null || dayLeft <= 0) return none;
@@ -184,9 +184,10 @@ interface GateRow {
   called_ago: number;
 }
 
-const nothingKnown = {
+const nothingKnown: GateRow = {
   blocked: 0,
   blocked_by: null,
+  paced: 0,
   day_remaining: null,
   day_left: null,
   day_is_certain: false,

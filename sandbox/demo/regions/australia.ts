@@ -1,19 +1,8 @@
 import { demoChoices } from '../settings.ts';
 import { australiaFirm } from './australia-rows.ts';
-import type { DemoRegion, ExpectedStanding } from './region.ts';
+import type { DemoRegion } from './region.ts';
+import { smallFirmStanding } from './small-firm-standing.ts';
 import { afterWeeklyEdits, weeklyEdits } from './weekly-edits.ts';
-
-const expected: ExpectedStanding = {
-  documents: {
-    client: { documents: 4, inXero: 4, held: 0, rejected: 0, leftAlone: 0 },
-    invoice: { documents: 14, inXero: 9, held: 2, rejected: 1, leftAlone: 2 },
-    expense: { documents: 8, inXero: 4, held: 2, rejected: 0, leftAlone: 2 },
-    payment: { documents: 6, inXero: 3, held: 2, rejected: 0, leftAlone: 1 },
-    credit_note: { documents: 2, inXero: 1, held: 1, rejected: 0, leftAlone: 0 },
-  },
-  // Four clients, two employees, two vendors.
-  contacts: 8,
-};
 
 /** GST of 10 %. There is no tax type NONE: what stays out of the return is BAS Excluded. */
 export const australia: DemoRegion = {
@@ -47,7 +36,7 @@ export const australia: DemoRegion = {
       { method: 'stripe', currency: null, account: 'Business Savings Account' },
     ],
   },
-  expected,
+  expected: smallFirmStanding,
   edits: weeklyEdits(australiaFirm, {
     recounted: { invoice: 13, quantity: '11.00', total: '1089.00' },
     cancelled: { invoice: 14 },
@@ -55,5 +44,5 @@ export const australia: DemoRegion = {
     approved: { expense: 6, total: '71.00' },
     paid: { invoice: 12, amount: '710.00' },
   }),
-  expectedAfterEdits: afterWeeklyEdits(expected.documents),
+  expectedAfterEdits: afterWeeklyEdits(smallFirmStanding.documents),
 };

@@ -1,19 +1,8 @@
 import { demoChoices } from '../settings.ts';
-import type { DemoRegion, ExpectedStanding } from './region.ts';
+import type { DemoRegion } from './region.ts';
+import { smallFirmStanding } from './small-firm-standing.ts';
 import { unitedStatesFirm } from './united-states-rows.ts';
 import { afterWeeklyEdits, weeklyEdits } from './weekly-edits.ts';
-
-const expected: ExpectedStanding = {
-  documents: {
-    client: { documents: 4, inXero: 4, held: 0, rejected: 0, leftAlone: 0 },
-    invoice: { documents: 14, inXero: 9, held: 2, rejected: 1, leftAlone: 2 },
-    expense: { documents: 8, inXero: 4, held: 2, rejected: 0, leftAlone: 2 },
-    payment: { documents: 6, inXero: 3, held: 2, rejected: 0, leftAlone: 1 },
-    credit_note: { documents: 2, inXero: 1, held: 1, rejected: 0, leftAlone: 0 },
-  },
-  // Four clients, two employees, two vendors.
-  contacts: 8,
-};
 
 /** Sales tax of city and state on what is delivered, none on work; sales are account 400 there, and 200 is Payable. */
 export const unitedStates: DemoRegion = {
@@ -48,7 +37,7 @@ export const unitedStates: DemoRegion = {
       { method: 'stripe', currency: null, account: 'Savings Account' },
     ],
   },
-  expected,
+  expected: smallFirmStanding,
   edits: weeklyEdits(unitedStatesFirm, {
     recounted: { invoice: 13, quantity: '15.00', total: '1425.00' },
     cancelled: { invoice: 14 },
@@ -56,5 +45,5 @@ export const unitedStates: DemoRegion = {
     approved: { expense: 6, total: '58.40' },
     paid: { invoice: 12, amount: '457.75' },
   }),
-  expectedAfterEdits: afterWeeklyEdits(expected.documents),
+  expectedAfterEdits: afterWeeklyEdits(smallFirmStanding.documents),
 };

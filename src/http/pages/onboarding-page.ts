@@ -21,6 +21,7 @@ import {
   reasonsText,
   verdictTexts,
 } from './onboarding-texts.ts';
+import { pageStep } from './page-step.ts';
 import { problemTitle, sentence } from './problem-block.ts';
 import type { Html } from './shell.ts';
 import { kindTexts, texts } from './texts.ts';
@@ -66,28 +67,12 @@ export function onboardingPage(view: OnboardingPageView): Html {
         : html`<p class="sheet empty">${onboardingTexts.doneBefore(view.times.moment(plan.done.at))}</p>`
     }
     <ol class="steps stack">
-      ${step('own', onboardingTexts.stepOwn, ownStep(view), isOwnOff && connector.is !== 'unreadable')}
-      ${step('read', onboardingTexts.stepRead, readStep(view), plan.isRead)}
-      ${step('compare', onboardingTexts.stepCompare, compareStep(view))}
-      ${step('dry-run', onboardingTexts.stepDry, dryStep(view))}
-      ${step('confirm', onboardingTexts.stepConfirm, confirmStep(view), plan.done !== undefined)}
+      ${pageStep('own', onboardingTexts.stepOwn, ownStep(view), isOwnOff && connector.is !== 'unreadable')}
+      ${pageStep('read', onboardingTexts.stepRead, readStep(view), plan.isRead)}
+      ${pageStep('compare', onboardingTexts.stepCompare, compareStep(view))}
+      ${pageStep('dry-run', onboardingTexts.stepDry, dryStep(view))}
+      ${pageStep('confirm', onboardingTexts.stepConfirm, confirmStep(view), plan.done !== undefined)}
     </ol>`;
-}
-
-function step(id: string, title: string, content: Html, isDone?: boolean): Html {
-  return html`<li class="sheet stack" id="${id}">
-    <h2 class="titled">
-      ${title}
-      ${
-        isDone === undefined
-          ? ''
-          : html`<span class="word ${isDone ? 'good' : 'waiting'}"
-              >${isDone ? onboardingTexts.ready : onboardingTexts.open}</span
-            >`
-      }
-    </h2>
-    ${content}
-  </li>`;
 }
 
 function ownStep({ connector, obstacles, verdicts }: OnboardingPageView): Html {

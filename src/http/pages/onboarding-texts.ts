@@ -180,8 +180,6 @@ export const onboardingTexts = {
     decision: 'Becomes',
   },
   inXero: 'In Xero',
-  ready: 'Done',
-  open: 'To do',
   chosen: 'chosen',
   carriedOut: 'done',
   save: 'Save the choices',

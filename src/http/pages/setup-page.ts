@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { pageStep } from './page-step.ts';
 import { sentence } from './problem-block.ts';
 import { appStep } from './setup-app-step.ts';
 import { connectStep } from './setup-connect-step.ts';
@@ -21,31 +22,14 @@ export function setupPage(view: SetupView): Html {
     <p class="soft">${setupTexts.lead}</p>
     ${doneNotice(view)} ${refusedNotice(view)}
     <ol class="steps stack">
-      ${step('app', setupTexts.app.title, appStep(view), view.registration.source !== 'none')}
-      ${step('connect', setupTexts.connect.title, connectStep(view), isConnected)}
-      ${step('settings', setupTexts.sync.title, syncStep(view))}
-      ${step('mappings', setupTexts.mappings.title, mappingsStep(view), isMapped(view))}
-      ${step('go-live', setupTexts.goLive.title, goLiveStep(view), isLive(view))}
-      ${step('test', setupTexts.test.title, testStep(view))}
-      ${view.settings === undefined ? '' : step('now', setupTexts.now.title, nowStep())}
+      ${pageStep('app', setupTexts.app.title, appStep(view), view.registration.source !== 'none')}
+      ${pageStep('connect', setupTexts.connect.title, connectStep(view), isConnected)}
+      ${pageStep('settings', setupTexts.sync.title, syncStep(view))}
+      ${pageStep('mappings', setupTexts.mappings.title, mappingsStep(view), isMapped(view))}
+      ${pageStep('go-live', setupTexts.goLive.title, goLiveStep(view), isLive(view))}
+      ${pageStep('test', setupTexts.test.title, testStep(view))}
+      ${view.settings === undefined ? '' : pageStep('now', setupTexts.now.title, nowStep())}
     </ol>`;
-}
-
-/** @param isDone undefined: nothing that is ever done. */
-function step(id: string, title: string, content: Html, isDone?: boolean): Html {
-  return html`<li class="sheet stack" id="${id}">
-    <h2 class="titled">
-      ${title}
-      ${
-        isDone === undefined
-          ? ''
-          : html`<span class="word ${isDone ? 'good' : 'waiting'}"
-              >${isDone ? setupTexts.done : setupTexts.toDo}</span
-            >`
-      }
-    </h2>
-    ${content}
-  </li>`;
 }
 
 function nowStep(): Html {

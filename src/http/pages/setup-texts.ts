@@ -45,8 +45,6 @@ export const generationTexts: Readonly<Record<AppGeneration, string>> = {
 export const setupTexts = {
   title: 'Xero setup',
   lead: 'From a Xero app of your own to the first document in Xero, in this order.',
-  done: 'Done',
-  toDo: 'To do',
   save: 'Save',
   connectFirst: 'Connect first.',
   notSaved: 'Nothing was saved. What is wrong stands beside it.',

@@ -110,6 +110,8 @@ export const texts = {
   times: (zone: string) => `Times are in ${zone}.`,
   notAffiliated: 'Not affiliated with Xero or TimeTracker.',
   overview: 'Overview',
+  stepDone: 'Done',
+  stepToDo: 'To do',
   setup: 'Setup',
   mappings: 'Mappings',
   syncNow: 'Sync now',
