@@ -62,6 +62,8 @@ export interface Capture {
 }
 
 const batchSize = 500;
+/** A table that is locked for so long is said to be. */
+const busyMilliseconds = 60_000;
 /** The publisher is woken by the scan of its own process; marks of others it finds within this. */
 const publisherEverySeconds = 1;
 
@@ -85,6 +87,8 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   let holds: readonly Hold[] = [];
   let lastScan: string | null = null;
   let onStandby = false;
+  /** Since when TimeTracker has kept a table for itself, by our clock. */
+  let busySince: number | undefined;
   let isAdmitted = dependencies.admit === undefined;
   /** What this process stored last; undefined: another one may have stored something since. */
   let storedStops: string | undefined;
@@ -153,6 +157,7 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
       return 'rest';
     }
     const result = await look();
+    if (result === 'busy') return 'rest';
     await lookAtHolds();
     // While capture is held it does not look.
     if (result !== 'held') {
@@ -169,11 +174,24 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   async function look(): Promise<ScanResult> {
     try {
       if (!isAdmitted) await admitted();
-      return await scan.tick();
+      const result = await scan.tick();
+      noticeBusy(result === 'busy');
+      return result;
     } catch (error) {
       const why = whyNotRead(error);
       if (why !== undefined) await keepStops(why);
       throw error;
+    }
+  }
+
+  /**
+   * An upgrade takes a table for a moment: that is left out and tried again.
+   * @throws DependencyError once it is no moment any more
+   */
+  function noticeBusy(found: boolean): void {
+    busySince = found ? (busySince ?? now().getTime()) : undefined;
+    if (busySince !== undefined && now().getTime() - busySince >= busyMilliseconds) {
+      throw new DependencyError('timetracker', { code: '55P03' });
     }
   }
 

@@ -81,6 +81,8 @@ function reasonOf(code: string | undefined, cause: unknown, setting: string): st
     case '57P02':
     case '57P03':
       return `is stopping or starting (${code})`;
+    case '55P03':
+      return `has a table locked, so that it cannot be read: an upgrade, a restore or a repair that has not ended? (55P03)`;
     case '53300':
       return `has no connection left for us (${code})`;
     case '42501':

@@ -34,7 +34,7 @@ export interface PublishDependencies {
 }
 
 /** What a round of the publisher came to. */
-export type PublishResult = 'nothing-marked' | 'held' | 'standby' | 'done';
+export type PublishResult = 'nothing-marked' | 'held' | 'standby' | 'busy' | 'done';
 
 interface Judged {
   readonly marked: MarkedDocument;
@@ -56,12 +56,13 @@ export async function publishMarked(
   const marked = await takeMarked(store, installationId, reader.kind, batchSize);
   if (marked.length === 0) return 'nothing-marked';
 
-  const judged = await inSnapshot(store, timetracker, installationId, async (client) => {
+  const tables = Object.keys(reader.columns);
+  const judged = await inSnapshot(store, timetracker, installationId, tables, async (client) => {
     const batch = await judge(dependencies, reader, client, marked);
     await brakeOn(dependencies, reader, client, batch);
     return batch;
   });
-  if (judged === 'standby') return 'standby';
+  if (judged === 'standby' || judged === 'busy') return judged;
   if (judged === 'another-database') return 'held';
 
   const changed = judged.filter(differs);

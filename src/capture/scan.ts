@@ -22,7 +22,7 @@ export interface ScanDependencies {
 }
 
 /** `marked`: there is work for the publisher. */
-export type ScanResult = 'marked' | 'nothing' | 'held' | 'standby';
+export type ScanResult = 'marked' | 'nothing' | 'held' | 'standby' | 'busy';
 
 /** Ids that are looked at again, since they are drawn before they are committed. */
 const overlap = 1_000n;
@@ -77,6 +77,12 @@ export function createScan(dependencies: ScanDependencies): { tick(): Promise<Sc
     return found;
   }
 
+  function tablesRead(): string[] {
+    const open = readers.filter(({ kind }) => !shape.isStopped(kind));
+    const tables = open.flatMap(({ columns }) => Object.keys(columns));
+    return [...new Set([...tables, ...(shape.hasAuditLog() ? ['audit_logs'] : [])])];
+  }
+
   /** Marks, positions and the brake in one transaction: what was read is either marked or read again. */
   async function keep(found: readonly Found[]): Promise<void> {
     const positions = new Map([
@@ -103,11 +109,12 @@ export function createScan(dependencies: ScanDependencies): { tick(): Promise<Sc
     if ((await openHolds(store, installationId)).length > 0) return 'held';
     stored ??= await readCursors(store, installationId);
     const clock = await store.query<{ now: string }>(`select clock_timestamp()::text as now`);
-    const found = await inSnapshot(store, timetracker, installationId, async (client) => {
-      await shape.check(client);
-      return detect(client, clock.rows[0]?.now ?? '-infinity');
-    });
-    if (found === 'standby') return 'standby';
+    await shape.check(timetracker);
+    const since = clock.rows[0]?.now ?? '-infinity';
+    const found = await inSnapshot(store, timetracker, installationId, tablesRead(), (client) =>
+      detect(client, since),
+    );
+    if (found === 'standby' || found === 'busy') return found;
     if (found === 'another-database') return 'held';
     await keep(found);
     return found.some(({ touched, pass }) => touched.length + findingsOf(pass).length > 0)

@@ -1,23 +1,28 @@
 import type { Database, Queryable } from '../store/database.ts';
 import { readTimeTrackerDatabase, sameDatabase } from '../timetracker/identity.ts';
+import { busy, readTogether } from '../timetracker/read-together.ts';
 import { placeHold } from './holds.ts';
 
-/** TimeTracker's database is not the one to read: another one, or a standby. Nothing was taken from it. */
-export type WrongDatabase = 'another-database' | 'standby';
+/**
+ * Nothing was taken from TimeTracker's database: it is not the one to read, but another one or a standby; or somebody
+ * there has a table for itself just now.
+ */
+export type NotRead = 'another-database' | 'standby' | 'busy';
 
 /**
  * Reads in one consistent snapshot, and only if this is the database that was pinned at the first start. Another
  * one puts the brake on. The check is inside the snapshot: a pool may reconnect to anything at any time.
+ * @param tables all that the body reads (`readTogether`)
  */
 export async function inSnapshot<T>(
   store: Database,
   timetracker: Database,
   installationId: string,
+  tables: readonly string[],
   body: (client: Queryable) => Promise<T>,
-): Promise<T | WrongDatabase> {
+): Promise<T | NotRead> {
   const pinned = await pinnedIdentities(store, installationId);
-  const result = await timetracker.transaction(async (client) => {
-    await client.query(`set transaction isolation level repeatable read, read only`);
+  const result = await readTogether(timetracker, tables, async (client) => {
     const found = await readTimeTrackerDatabase(client);
     if (found.isStandby) return { wrong: 'standby' } as const;
     if (pinned.length > 0 && !pinned.some((identity) => sameDatabase(identity, found.identity))) {
@@ -29,6 +34,7 @@ export async function inSnapshot<T>(
     if (!sameDatabase(found.identity, after.identity)) return { wrong: after.identity };
     return { wrong: null, identity: found.identity, value };
   });
+  if (result === busy) return 'busy';
   if (result.wrong === 'standby') return 'standby';
   if (result.wrong !== null) {
     await placeHold(store, installationId, 'database-changed', { pinned, found: result.wrong });

@@ -27,12 +27,14 @@ export type WriteBackResult =
 /** The only statements by which anything is ever written into TimeTracker's database: one column of one row. */
 const statements = {
   invoice: {
+    lock: `update public.invoices set integration_metadata = null where false`,
     read: `select integration_metadata::text as metadata, to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as now
              from public.invoices where id = $1`,
     write: `update public.invoices set integration_metadata = $2::json
              where id = $1 and integration_metadata::text is not distinct from $3`,
   },
   expense: {
+    lock: `update public.expenses set integration_metadata = null where false`,
     read: `select integration_metadata::text as metadata, to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as now
              from public.expenses where id = $1`,
     write: `update public.expenses set integration_metadata = $2::json
@@ -54,12 +56,15 @@ export async function writeXeroIds(
   ids: IdsToWrite,
 ): Promise<WriteBackResult> {
   return timetracker.transaction(async (client) => {
-    // A row that somebody keeps locked is for later: TimeTracker never waits for us, nor we for it.
-    await client.query(`select set_config('lock_timeout', '3s', true)`);
+    // What somebody keeps locked is for later. Less than half of PostgreSQL's deadlock_timeout: where TimeTracker and
+    // we wait for each other, we give way before PostgreSQL ends one of us.
+    await client.query(`set local lock_timeout = '400ms'`);
     // A pool may reconnect to anything at any time.
     const found = await readTimeTrackerDatabase(client);
     if (found.isStandby) return 'standby';
     if (!pinned.some((identity) => sameDatabase(identity, found.identity))) return 'another-database';
+    // The table's lock for writing first: to read and then to write would be to wait for a lock while holding one.
+    await client.query(statements[ids.kind].lock);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const result = await tryToWrite(client, ids);
       if (result !== 'busy') return result;

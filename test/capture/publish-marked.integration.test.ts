@@ -14,7 +14,7 @@ describe('a snapshot', () => {
   it('is thrown away if a table was replaced before it was read', async () => {
     const bench = await createBench();
     await registerInstallation(bench.store, installationId);
-    const read = inSnapshot(bench.store, bench.timetracker, installationId, async (client) => {
+    const read = inSnapshot(bench.store, bench.timetracker, installationId, [], async (client) => {
       await bench.silently(`begin; create table copy (like clients including all); drop table clients cascade;
         alter table copy rename to clients; commit`);
       return (await client.query(`select 1 from public.clients`)).rowCount;
