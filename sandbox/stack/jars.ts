@@ -20,6 +20,19 @@ export const kafkaJars: JarSet = {
   ],
 };
 
+/** Kafka Connect with Debezium's connector for PostgreSQL. */
+export const debeziumJars: JarSet = {
+  name: 'debezium',
+  title: 'Debezium',
+  version: versions.debezium,
+  artifacts: [
+    `org.apache.kafka:connect-runtime:${versions.kafka}`,
+    `org.apache.kafka:connect-json:${versions.kafka}`,
+    `io.debezium:debezium-connector-postgres:${versions.debezium}`,
+    `org.apache.logging.log4j:log4j-slf4j-impl:${versions.log4jBinding}`,
+  ],
+};
+
 export const testServerJars: JarSet = {
   name: 'temporal-test-server',
   title: "Temporal's time-skipping test server",

@@ -8,6 +8,7 @@ export const versions = {
   kafka: '4.3.0',
   /** Kafka logs through slf4j 1; this binding sends it to the log4j that Kafka brings along. */
   log4jBinding: '2.25.4',
+  debezium: '3.3.1.Final',
   temporalCli: '1.5.1',
   /** The server inside that command-line program. */
   temporalServer: '1.29.1',

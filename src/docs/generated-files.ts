@@ -1,6 +1,7 @@
 import { recordTypes } from '../events/document-event.ts';
 import { asyncApi } from './async-api.ts';
 import { configurationPage } from './configuration-page.ts';
+import { debeziumFiles } from './debezium-files.ts';
 import { environmentExample } from './environment-example.ts';
 import { errorsPage } from './errors-page.ts';
 import { outcomeSchema, outcomeSchemaFile, recordSchema, schemaFile } from './record-schema.ts';
@@ -17,6 +18,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/events/asyncapi.json', json(asyncApi())],
     ['docs/configuration.md', configurationPage()],
     ['docs/errors.md', errorsPage()],
+    ...debeziumFiles(),
     ['.env.example', environmentExample()],
   ]);
 }

@@ -6,12 +6,12 @@ type Columns = Readonly<Record<string, readonly string[]>>;
 /** Of TimeTracker's change log nothing else is ever selected or granted: its values hold secrets. */
 const auditLogColumns = ['id', 'entity_type', 'entity_id', 'action', 'created_at'] as const;
 
-/** What the documents of all kinds are read from. */
-const ofDocuments = merged(documentReaders.map(({ columns }) => columns));
+/** What the documents of all kinds are read from. Nothing but these columns is in the publication for Debezium. */
+export const documentColumns: Columns = merged(documentReaders.map(({ columns }) => columns));
 
 /** Every table and column of TimeTracker that the reading role has to see, each once. */
 export const columnsRead: Columns = merged([
-  ofDocuments,
+  documentColumns,
   {
     audit_logs: auditLogColumns,
     integrations: ownConnectorColumns,

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, inject } from 'vitest';
+import { startDebezium, type Debezium } from '../../sandbox/stack/debezium.ts';
+
+const cache = join(import.meta.dirname, '..', '..', '.stack', 'cache');
+
+/**
+ * Starts a real Debezium on a TimeTracker database of the test servers (7 s, 300 MB), by the shipped files, into the
+ * test servers' Kafka. It is removed after the file's tests, before its database is. Only in `*.long.test.ts`.
+ * @param settings other settings of the connector, such as `snapshot.mode`
+ */
+export async function startTestDebezium(
+  timetrackerUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Debezium> {
+  const folder = await mkdtemp(join(tmpdir(), 'ttxero-debezium-'));
+  const debezium = await startDebezium({
+    timetrackerUrl,
+    kafkaBrokers: inject('testServers').kafkaBrokers,
+    folder,
+    cache,
+    log: (line) => console.log(line),
+    settings,
+  });
+  afterAll(async () => {
+    await debezium.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return debezium;
+}
