@@ -8,7 +8,7 @@ import type { DocumentReader } from '../timetracker/document-reader.ts';
 import { FirmMismatch } from '../modes.ts';
 import { DependencyError, namedDatabase, namedPublisher, naming } from './dependency-error.ts';
 import type { EventPublisher } from './event-publisher.ts';
-import { openHolds, type Hold } from './holds.ts';
+import { openHolds, type Hold, type HoldProblem } from './holds.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { publishMarked } from './publish-marked.ts';
 import { createScan, type ScanResult } from './scan.ts';
@@ -151,6 +151,7 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
   async function scanRound(): Promise<'again' | 'rest'> {
     if (!(await holdLease(`scan/${installationId}`))) {
       // Another process scans; this one stands by.
+      scan.forget();
       storedStops = undefined;
       await lookAtHolds();
       began();
@@ -166,8 +167,8 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
     }
     lastScan = now().toISOString();
     began();
-    if (result === 'marked') for (const loop of publisherLoops) loop.wake();
-    return 'rest';
+    if (result === 'marked' || result === 'more') for (const loop of publisherLoops) loop.wake();
+    return result === 'more' ? 'again' : 'rest';
   }
 
   /** Looks at TimeTracker. If it cannot be read, the page says so. */
@@ -287,7 +288,14 @@ async function anyMarked(store: Database, installationId: string, kind: Document
 }
 
 function sentenceOf({ problem }: Hold): string {
-  return problem === 'database-changed'
-    ? "Nothing is published: TimeTracker's database is not the one it was. Check TIMETRACKER_DATABASE_URL and whether a backup was restored; then release the hold."
-    : "Nothing is published: one look found more documents deleted, voided or changed than is usual. Check TimeTracker's database; if all is as it should be, release the hold.";
+  return sentences[problem];
 }
+
+const sentences: Record<HoldProblem, string> = {
+  'database-changed':
+    "Nothing is published: TimeTracker's database is not the one it was. Check TIMETRACKER_DATABASE_URL and whether a backup was restored; then release the hold.",
+  'backup-restored':
+    "Nothing is published: TimeTracker's change log ends at an earlier entry than it did, as it does where a backup was restored. Enter again what is missing there; then release the hold.",
+  'too-many-changes':
+    "Nothing is published: one look found more documents deleted, voided or changed than is usual. Check TimeTracker's database; if all is as it should be, release the hold.",
+};

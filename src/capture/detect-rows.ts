@@ -8,20 +8,16 @@ const pageRows = 5_000;
 /** The documents that new rows of a table belong to. Moves the window on. */
 export async function detectNewRows(
   timetracker: Queryable,
-  growing: GrowingTable,
+  { table, document }: GrowingTable,
   window: RowWindow,
 ): Promise<bigint[]> {
-  const highest = await highestId(timetracker, growing.table);
-  const found = await timetracker.query<{ row_id: string; id: string | null }>(growing.sql, [
-    window.after().toString(),
-    pageRows,
-  ]);
-  const documents = new Map(
-    found.rows.map((row) => [BigInt(row.row_id), row.id === null ? null : BigInt(row.id)]),
+  const rows = await readWindow<{ row: string; document: string | null }>(
+    timetracker,
+    table,
+    `id::text as row, ${document}::text as document`,
+    window,
   );
-  const fresh = window.take([...documents.keys()]);
-  window.moveTo(reached([...documents.keys()], highest));
-  return fresh.flatMap((row) => documents.get(row) ?? []);
+  return rows.flatMap((row) => (row.document === null ? [] : BigInt(row.document)));
 }
 
 /**
@@ -33,21 +29,16 @@ export async function detectAudited(
   readers: readonly DocumentReader[],
   window: RowWindow,
 ): Promise<Map<DocumentReader, bigint[]>> {
-  const highest = await highestId(timetracker, 'audit_logs');
-  const classes = readers.flatMap((reader) => [reader.auditedAs, ...Object.keys(reader.audited)]);
-  const found = await timetracker.query<{ id: string; entity_type: string; entity_id: string }>(
-    `select id::text, entity_type, entity_id::text from public.audit_logs
-     where id > $1 and entity_type = any ($2) order by id limit $3`,
-    [window.after().toString(), [...new Set(classes)], pageRows],
+  const rows = await readWindow<{ row: string; entity_type: string; entity_id: string }>(
+    timetracker,
+    'audit_logs',
+    'id::text as row, entity_type, entity_id::text',
+    window,
   );
-  const rows = new Map(found.rows.map((row) => [BigInt(row.id), row]));
   const changed = new Map<string, Set<string>>();
-  for (const id of window.take([...rows.keys()])) {
-    const row = rows.get(id);
-    if (row === undefined) continue;
-    changed.set(row.entity_type, (changed.get(row.entity_type) ?? new Set()).add(row.entity_id));
+  for (const { entity_type: entity, entity_id: id } of rows) {
+    changed.set(entity, (changed.get(entity) ?? new Set()).add(id));
   }
-  window.moveTo(reached([...rows.keys()], highest));
 
   const documents = new Map<DocumentReader, bigint[]>();
   for (const reader of readers) {
@@ -80,7 +71,37 @@ export async function highestId(timetracker: Queryable, table: string): Promise<
   return BigInt(found.rows[0]?.highest ?? 0);
 }
 
-/** A full page ends before the table does. */
-function reached(read: readonly bigint[], highest: bigint): bigint {
-  return read.length < pageRows ? highest : (read.at(-1) ?? highest);
+/** The rows of a window that are new. Idle, it reads no row of the table but the last. */
+async function readWindow<R extends { row: string }>(
+  timetracker: Queryable,
+  table: string,
+  columns: string,
+  window: RowWindow,
+): Promise<R[]> {
+  const highest = await highestId(timetracker, table);
+  const behind = window.missing();
+  const rows = [];
+  if (highest > window.after()) {
+    const found = await timetracker.query<R>(
+      `select ${columns} from public.${table} where id > $1 order by id limit $2`,
+      [window.after().toString(), pageRows],
+    );
+    rows.push(...found.rows);
+  }
+  // A full page ends before the table does.
+  const reached = rows.length < pageRows ? highest : BigInt(rows.at(-1)?.row ?? highest);
+  if (behind.length > 0) {
+    const found = await timetracker.query<R>(
+      `select ${columns} from public.${table} where id = any ($1::bigint[]) order by id`,
+      [behind.map(String)],
+    );
+    rows.push(...found.rows);
+  }
+  const fresh = new Set(
+    window.take(
+      rows.map(({ row }) => BigInt(row)),
+      reached,
+    ),
+  );
+  return rows.filter(({ row }) => fresh.has(BigInt(row)));
 }

@@ -22,6 +22,22 @@ export async function markDirty(
   );
 }
 
+/** Those that are not marked. */
+export async function unmarkedAmong(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+  ids: readonly bigint[],
+): Promise<bigint[]> {
+  if (ids.length === 0) return [];
+  const found = await store.query<{ id: string }>(
+    `select id from unnest($3::bigint[]) as i (id)
+     where not exists (select from dirty_mark m where m.installation_id = $1 and m.kind = $2 and m.source_id = i.id)`,
+    [installationId, kind, ids.map(String)],
+  );
+  return found.rows.map(({ id }) => BigInt(id));
+}
+
 /** Removes marks that are still those that were read. */
 export async function removeMarks(
   store: Queryable,

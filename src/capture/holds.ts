@@ -1,7 +1,11 @@
 import { audit } from '../store/audit.ts';
 import type { Database, Queryable } from '../store/database.ts';
 
-export type HoldProblem = 'database-changed' | 'too-many-changes';
+export const holdProblems = ['database-changed', 'backup-restored', 'too-many-changes'] as const;
+export type HoldProblem = (typeof holdProblems)[number];
+
+/** By which name it is written down how far TimeTracker's change log was read. */
+export const changeLogCursor = 'audit_logs';
 
 /** Capture stands still until a person releases it. `details` holds numbers and identities, no client data. */
 export interface Hold {
@@ -41,7 +45,8 @@ export async function placeHold(
 
 /**
  * Releases the brake: a person has looked and says that this is as it should be. `database-changed`: the database
- * that was found is from now on the right one. `too-many-changes`: what was found then is published.
+ * that was found is from now on the right one. `backup-restored`: the change log is read from its present end on.
+ * `too-many-changes`: what was found then is published.
  * @returns false if nothing was held for this problem.
  */
 export async function releaseHold(
@@ -64,6 +69,11 @@ export async function releaseHold(
         `update installation set database_identity = concat_ws(E'\\n', database_identity, $2::text) where id = $1`,
         [installationId, details['found']],
       );
+    } else if (problem === 'backup-restored') {
+      await client.query(`delete from capture_cursor where installation_id = $1 and name = $2`, [
+        installationId,
+        changeLogCursor,
+      ]);
     } else {
       await client.query(
         `update dirty_mark set released = true where installation_id = $1 and kind = any ($2)`,

@@ -13,13 +13,14 @@ import { countPosted, ownXeroIds, standingAmong } from './posted-documents.ts';
 import {
   confirmPublished,
   renewRowHashes,
+  sharingWith,
   storeIntent,
   takeMarked,
   type MarkedDocument,
   type PublishedState,
 } from './published-documents.ts';
 import { publishInParts } from './publish-in-parts.ts';
-import { inSnapshot } from './snapshot.ts';
+import { inSnapshot, type NotRead } from './snapshot.ts';
 import { forgetUnreadable, keepUnreadable } from './unreadable-documents.ts';
 
 export interface PublishDependencies {
@@ -39,6 +40,7 @@ export type PublishResult = 'nothing-marked' | 'held' | 'standby' | 'busy' | 'do
 interface Judged {
   readonly marked: MarkedDocument;
   readonly now: DocumentState;
+  readonly sharing: readonly bigint[];
 }
 
 /**
@@ -51,19 +53,15 @@ export async function publishMarked(
   dependencies: PublishDependencies,
   reader: DocumentReader,
 ): Promise<PublishResult> {
-  const { store, timetracker, publisher, installationId, batchSize } = dependencies;
+  const { store, publisher, installationId, batchSize } = dependencies;
   if ((await openHolds(store, installationId)).length > 0) return 'held';
   const marked = await takeMarked(store, installationId, reader.kind, batchSize);
   if (marked.length === 0) return 'nothing-marked';
 
-  const tables = Object.keys(reader.columns);
-  const judged = await inSnapshot(store, timetracker, installationId, tables, async (client) => {
-    const batch = await judge(dependencies, reader, client, marked);
-    await brakeOn(dependencies, reader, client, batch);
-    return batch;
-  });
-  if (judged === 'standby' || judged === 'busy') return judged;
-  if (judged === 'another-database') return 'held';
+  const judged = await look(dependencies, reader, marked);
+  if (typeof judged === 'string') return resultOf(judged);
+  const braked = await brakeOn(dependencies, reader, judged);
+  if (braked !== undefined) return resultOf(braked);
 
   const changed = judged.filter(differs);
   const allowed = await storeIntent(
@@ -83,19 +81,28 @@ export async function publishMarked(
   return 'done';
 }
 
-async function judge(
-  { store, installationId }: PublishDependencies,
+function resultOf(notRead: NotRead): PublishResult {
+  return notRead === 'another-database' ? 'held' : notRead;
+}
+
+/** Reads in a snapshot and judges outside of it: whoever wants to alter a table waits for the reading only. */
+async function look(
+  { store, timetracker, installationId }: PublishDependencies,
   reader: DocumentReader,
-  client: Queryable,
   marked: readonly MarkedDocument[],
-): Promise<Judged[]> {
+): Promise<Judged[] | NotRead> {
   const ids = marked.map(({ id }) => id);
-  const read = await readDocuments(client, reader, ids);
+  const tables = Object.keys(reader.columns);
+  const read = await inSnapshot(store, timetracker, installationId, tables, (client) =>
+    readDocuments(client, reader, ids),
+  );
+  if (typeof read === 'string') return read;
   // Only now: an id that we write into TimeTracker is among our links before.
   const own = await ownXeroIds(store, installationId, reader.kind, ids);
   return marked.map((one) => ({
     marked: one,
     now: judgeDocument(reader, read.get(one.id), own.get(one.id)),
+    sharing: read.get(one.id)?.sharing ?? [],
   }));
 }
 
@@ -154,7 +161,11 @@ async function settle(
       kind,
       judged.map(({ marked }) => marked),
     );
-    await markDirty(client, installationId, kind, concernedBy(reader, sent), true);
+    const newlyWrong = new Set(fresh.map(({ id }) => id));
+    await markSharing(client, installationId, reader, [
+      ...sent,
+      ...judged.filter(({ marked: { id } }) => newlyWrong.has(id)),
+    ]);
     return fresh;
   });
   for (const { id, fields } of newlyUnreadable) {
@@ -165,7 +176,7 @@ async function settle(
   }
 }
 
-function stateOf({ marked, now }: Judged): PublishedState[] {
+function stateOf({ marked, now, sharing }: Judged): PublishedState[] {
   if (now.state === 'unreadable') return [];
   return [
     {
@@ -174,34 +185,51 @@ function stateOf({ marked, now }: Judged): PublishedState[] {
       contentHash: now.contentHash,
       rowHash: now.state === 'there' ? now.rowHash : null,
       deleted: now.state === 'gone',
+      sharing,
     },
   ];
 }
 
-function concernedBy(reader: DocumentReader, sent: readonly Judged[]): bigint[] {
-  return sent.flatMap(({ now }) =>
-    now.state === 'there' ? (reader.alsoConcerns?.(now.data) ?? []).map(BigInt) : [],
+/**
+ * Marks those that share something with a document of which something new was said, and those that did before: what
+ * is said of them may change with it.
+ */
+async function markSharing(
+  client: Queryable,
+  installationId: string,
+  { kind, sharing }: DocumentReader,
+  changed: readonly Judged[],
+): Promise<void> {
+  if (sharing === undefined) return;
+  const before = await sharingWith(
+    client,
+    installationId,
+    kind,
+    changed.map(({ marked: { id } }) => id),
   );
+  const now = changed.flatMap((one) => one.sharing);
+  await markDirty(client, installationId, kind, [...now, ...before], true);
 }
 
 /**
  * Puts the brake on if the marked documents would delete or void too many of what is posted. The sweep counts
  * what it finds by itself; this counts what every detector marked, at the moment it would be said.
+ * @returns why not all could be looked at
  */
 async function brakeOn(
   dependencies: PublishDependencies,
   reader: DocumentReader,
-  client: Queryable,
   batch: readonly Judged[],
-): Promise<void> {
+): Promise<NotRead | undefined> {
   const { store, installationId, batchSize } = dependencies;
   const first = await endings(store, installationId, reader, batch);
-  if (!isSuspicious(first.deleted + first.voided)) return;
+  if (!isSuspicious(first.deleted + first.voided)) return undefined;
   // A suspicious batch is judged together with everything else that is marked.
   const all = await takeMarked(store, installationId, reader.kind, 1_000_000);
   const sum = { deleted: 0, voided: 0 };
   for (let from = 0; from < all.length; from += batchSize) {
-    const judged = await judge(dependencies, reader, client, all.slice(from, from + batchSize));
+    const judged = await look(dependencies, reader, all.slice(from, from + batchSize));
+    if (typeof judged === 'string') return judged;
     const found = await endings(store, installationId, reader, judged);
     sum.deleted += found.deleted;
     sum.voided += found.voided;
@@ -212,6 +240,7 @@ async function brakeOn(
   if (Object.keys(findings).length > 0) {
     await placeHold(store, installationId, 'too-many-changes', findings);
   }
+  return undefined;
 }
 
 async function endings(

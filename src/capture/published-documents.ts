@@ -21,6 +21,8 @@ export interface PublishedState {
   readonly contentHash: string;
   readonly rowHash: string | null;
   readonly deleted: boolean;
+  /** Others of its kind that share something with it. */
+  readonly sharing: readonly bigint[];
 }
 
 /**
@@ -103,9 +105,9 @@ export async function confirmPublished(
   if (states.length === 0) return;
   await store.query(
     `update published p set content_hash = s.content_hash, row_hash = s.row_hash, deleted = s.deleted,
-       published_at = clock_timestamp()
-     from unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[])
-       as s (id, sequence, content_hash, row_hash, deleted)
+       sharing = s.sharing::bigint[], published_at = clock_timestamp()
+     from unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::text[])
+       as s (id, sequence, content_hash, row_hash, deleted, sharing)
      where p.installation_id = $1 and p.kind = $2 and p.source_id = s.id and p.sequence = s.sequence`,
     [
       installationId,
@@ -115,21 +117,43 @@ export async function confirmPublished(
       states.map(({ contentHash }) => contentHash),
       states.map(({ rowHash }) => rowHash),
       states.map(({ deleted }) => deleted),
+      states.map(arrayText),
     ],
   );
 }
 
-/** Writes down the new row hash of documents whose content is as it was published. */
+/** PostgreSQL's text of an array; most documents share nothing with others. */
+function arrayText({ sharing }: Pick<PublishedState, 'sharing'>): string | null {
+  return sharing.length === 0 ? null : `{${sharing.join(',')}}`;
+}
+
+/** The documents that shared something with one of these when they were looked at last. */
+export async function sharingWith(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+  ids: readonly bigint[],
+): Promise<bigint[]> {
+  if (ids.length === 0) return [];
+  const found = await store.query<{ source_id: string }>(
+    `select source_id from published
+     where installation_id = $1 and kind = $2 and sharing is not null and sharing && $3::bigint[]`,
+    [installationId, kind, ids.map(String)],
+  );
+  return found.rows.map((row) => BigInt(row.source_id));
+}
+
+/** Writes down the new row hash, and who shares with them, of documents whose content is as it was published. */
 export async function renewRowHashes(
   store: Queryable,
   installationId: string,
   kind: DocumentKind,
-  states: readonly Pick<PublishedState, 'id' | 'contentHash' | 'rowHash'>[],
+  states: readonly Pick<PublishedState, 'id' | 'contentHash' | 'rowHash' | 'sharing'>[],
 ): Promise<void> {
   if (states.length === 0) return;
   await store.query(
-    `update published p set row_hash = s.row_hash
-     from unnest($3::bigint[], $4::text[], $5::text[]) as s (id, content_hash, row_hash)
+    `update published p set row_hash = s.row_hash, sharing = s.sharing::bigint[]
+     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as s (id, content_hash, row_hash, sharing)
      where p.installation_id = $1 and p.kind = $2 and p.source_id = s.id and p.content_hash = s.content_hash`,
     [
       installationId,
@@ -137,6 +161,7 @@ export async function renewRowHashes(
       states.map(({ id }) => id.toString()),
       states.map(({ contentHash }) => contentHash),
       states.map(({ rowHash }) => rowHash),
+      states.map(arrayText),
     ],
   );
 }

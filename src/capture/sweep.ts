@@ -1,13 +1,15 @@
 import type { Database, Queryable } from '../store/database.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
 import {
-  countDocuments,
+  documentIds,
   hashDocuments,
   hashPrefix,
+  isAnyDocument,
   readDocuments,
   type HashedRow,
 } from '../timetracker/read-documents.ts';
 import { isSuspicious, type PassCounts } from './brake.ts';
+import { unmarkedAmong } from './dirty-marks.ts';
 import { judgeDocument } from './document-state.ts';
 import { countPosted, ownXeroIds, postedAmong } from './posted-documents.ts';
 
@@ -21,27 +23,33 @@ export interface SweepFindings {
 
 export interface SweepPass {
   readonly findings: SweepFindings;
-  /** Only where so much was found that it had to be counted. */
-  readonly counts?: PassCounts;
+  readonly from: bigint;
+  /** Rows that were there. */
+  readonly rows: number;
+  /** The end of the table was reached. */
+  readonly isRound: boolean;
   /** Where the next pass goes on; 0: from the start. */
   readonly next: bigint;
+  /** There is more of what was never published, and no need to wait for it. */
+  readonly goesOn: boolean;
+  /** So much was found that the whole table has to be gone over and counted (`sweepWhole`). */
+  readonly isSuspicious: boolean;
 }
 
-/** Tables up to this size are looked at whole, every time. */
-const smallTable = 1_000;
+/** All of a kind, and what the brake judges it by. */
+export interface WholeSweep {
+  readonly findings: SweepFindings;
+  readonly counts: PassCounts;
+}
+
 /** Rows hashed by one query. */
-const sliceRows = 500;
-/** A large table is looked at whole within so many seconds. */
-export const sweepSeconds = 180;
-const leastRowsPerPass = 500;
+const sliceRows = 1_000;
+/** Ids of documents that were never published, read at once. */
+const newAtOnce = 5_000;
+/** Rows hashed in one snapshot: whoever wants to alter a table waits for its end. */
+const rowsPerSnapshot = 5_000;
 
 const lastId = 9_223_372_036_854_775_807n;
-
-/** How many rows one pass looks at, for a table of `total` rows and a pass each `intervalSeconds`. */
-export function rowsPerPass(total: number, intervalSeconds: number): number {
-  if (total <= smallTable) return smallTable;
-  return Math.max(leastRowsPerPass, Math.ceil((total * intervalSeconds) / sweepSeconds));
-}
 
 interface SweepDependencies {
   readonly store: Database;
@@ -56,23 +64,54 @@ interface SweepDependencies {
   readonly grown: ReadonlySet<bigint>;
 }
 
+/** Reads in a snapshot of its own. */
+export type Look = <T extends object>(
+  body: (timetracker: Queryable, since: string) => Promise<T>,
+) => Promise<T>;
+
 /**
- * One pass of the rolling sweep over a kind: compares row hashes with those published. It writes nothing. Where it
- * finds many posted documents changed or gone it goes over the whole table at once, so that the brake can judge
- * all of it together.
+ * One pass of the rolling sweep over a kind: compares the hashes of so many rows with those published. It writes
+ * nothing.
  */
 export async function sweep(
   dependencies: SweepDependencies,
   reader: DocumentReader,
   from: bigint,
-  intervalSeconds: number,
+  rows: number,
 ): Promise<SweepPass> {
-  const total = await countDocuments(dependencies.timetracker, reader);
-  const pass = await compare(dependencies, reader, from, rowsPerPass(total, intervalSeconds));
-  const isEmptied = total === 0 && pass.findings.deleted.length > 1;
-  if (!isEmptied && !(await needsCounting(dependencies, reader, pass.findings))) return pass;
-  const whole = await compare(dependencies, reader, 0n, Number.POSITIVE_INFINITY);
-  return { ...whole, counts: await count(dependencies, reader, whole.findings, total) };
+  const pass = await compare(dependencies, reader, from, rows);
+  const { timetracker } = dependencies;
+  const isEmptied = pass.findings.deleted.length > 1 && !(await isAnyDocument(timetracker, reader));
+  return {
+    ...pass,
+    isSuspicious: isEmptied || (await needsCounting(dependencies, reader, pass.findings)),
+  };
+}
+
+/**
+ * Goes over a whole table at once, since many posted documents seemed changed or gone, so that the brake can judge
+ * all of it together. In many short snapshots: TimeTracker's own work goes on.
+ */
+export async function sweepWhole(
+  dependencies: Omit<SweepDependencies, 'timetracker' | 'since'>,
+  reader: DocumentReader,
+  look: Look,
+): Promise<WholeSweep> {
+  const findings = { unknown: [] as bigint[], changed: [] as bigint[], deleted: [] as bigint[] };
+  let present = 0;
+  let after = 0n;
+  do {
+    const from = after;
+    const pass = await look((timetracker, since) =>
+      compare({ ...dependencies, timetracker, since }, reader, from, rowsPerSnapshot),
+    );
+    for (const finding of ['unknown', 'changed', 'deleted'] as const) {
+      for (const id of pass.findings[finding]) findings[finding].push(id);
+    }
+    present += pass.rows;
+    after = pass.next;
+  } while (after > 0n);
+  return { findings, counts: await count(dependencies, reader, look, findings, present) };
 }
 
 async function compare(
@@ -80,26 +119,60 @@ async function compare(
   reader: DocumentReader,
   from: bigint,
   rows: number,
-): Promise<SweepPass> {
+): Promise<Omit<SweepPass, 'isSuspicious'>> {
+  const { timetracker, byPerson } = dependencies;
   const findings = { unknown: [] as bigint[], changed: [] as bigint[], deleted: [] as bigint[] };
   let after = from;
-  let left = rows;
-  for (;;) {
-    const limit = rows <= smallTable ? rows : Math.min(sliceRows, left);
-    const hashed = await hashDocuments(dependencies.timetracker, reader, after, limit);
-    const isLast = hashed.length < limit;
-    const to = isLast ? lastId : (hashed.at(-1)?.id ?? lastId);
-    const found = await differencesOf(dependencies, reader, hashed, after, to);
-    for (const { id, finding } of found) {
-      if (!dependencies.byPerson.has(id)) findings[finding].push(id);
+  let seen = 0;
+  const end = (next: bigint, isRound = false) => ({
+    findings,
+    from,
+    rows: seen,
+    isRound,
+    next,
+    goesOn: !isRound && findings.unknown.length > 0,
+  });
+  while (seen < rows) {
+    const known = await nextKnown(dependencies, reader, after);
+    if (known - after > BigInt(sliceRows)) {
+      // Nothing to compare with: their ids are enough, and the publisher reads them.
+      const ids = await documentIds(timetracker, reader, after, known, newAtOnce);
+      const { store, installationId } = dependencies;
+      for (const id of await unmarkedAmong(store, installationId, reader.kind, ids)) {
+        if (!byPerson.has(id)) findings.unknown.push(id);
+      }
+      seen += ids.length;
+      if (ids.length < newAtOnce && known === lastId) return end(0n, true);
+      after = ids.length < newAtOnce ? known - 1n : (ids.at(-1) ?? after);
+    } else {
+      const limit = Math.min(sliceRows, rows - seen);
+      const hashed = await hashDocuments(timetracker, reader, after, limit);
+      const isLast = hashed.length < limit;
+      const to = isLast ? lastId : (hashed.at(-1)?.id ?? lastId);
+      for (const { id, finding } of await differencesOf(dependencies, reader, hashed, after, to)) {
+        if (!byPerson.has(id)) findings[finding].push(id);
+      }
+      seen += hashed.length;
+      if (isLast) return end(0n, true);
+      after = to;
     }
-    if (isLast) return { findings, next: 0n };
-    after = to;
-    left -= hashed.length;
-    // What was never published is the first load: go on at once.
-    if (left <= 0 && !found.some(({ finding }) => finding === 'unknown')) return { findings, next: after };
-    if (left <= 0) left = sliceRows;
   }
+  return end(after);
+}
+
+/** The next document of which something was said, or that is known to be unreadable. */
+async function nextKnown(
+  { store, installationId }: SweepDependencies,
+  { kind }: DocumentReader,
+  after: bigint,
+): Promise<bigint> {
+  const found = await store.query<{ id: string | null }>(
+    `select least(
+       (select min(source_id) from published where installation_id = $1 and kind = $2 and source_id > $3),
+       (select min(source_id) from capture_problem where installation_id = $1 and kind = $2 and source_id > $3)) as id`,
+    [installationId, kind, after.toString()],
+  );
+  return BigInt(found.rows[0]?.id ?? lastId);
 }
 
 type Difference = { readonly id: bigint; readonly finding: keyof SweepFindings };
@@ -157,16 +230,18 @@ async function needsCounting(
   const posted = await postedAmong(store, installationId, reader.kind, [...affected]);
   if (!isSuspicious(posted.size)) return false;
   // While a backlog is posted our own notes change many rows in each pass: that is no reason to go over all of them.
+  const { timetracker, since } = dependencies;
   const suspects = new Set([
-    ...(await reallyChanged(dependencies, reader, changed)),
+    ...(await reallyChanged(dependencies, reader, (body) => body(timetracker, since), changed)),
     ...[...deleted, ...grown].filter((id) => posted.has(id)),
   ]);
   return isSuspicious(suspects.size);
 }
 
 async function count(
-  dependencies: SweepDependencies,
+  dependencies: Pick<SweepDependencies, 'store' | 'installationId'>,
   reader: DocumentReader,
+  look: Look,
   { changed, deleted }: SweepFindings,
   present: number,
 ): Promise<PassCounts> {
@@ -176,7 +251,7 @@ async function count(
     posted: await countPosted(store, installationId, kind),
     deleted: (await postedAmong(store, installationId, kind, deleted)).size,
     voided: 0,
-    changed: (await reallyChanged(dependencies, reader, changed)).length,
+    changed: (await reallyChanged(dependencies, reader, look, changed)).length,
     known: await countKnown(store, installationId, reader),
     present,
   };
@@ -184,8 +259,9 @@ async function count(
 
 /** Those posted whose content differs from what was published: a row hash also changes where nothing that matters does. */
 async function reallyChanged(
-  { store, timetracker, installationId }: SweepDependencies,
+  { store, installationId }: Pick<SweepDependencies, 'store' | 'installationId'>,
   reader: DocumentReader,
+  look: Look,
   changed: readonly bigint[],
 ): Promise<bigint[]> {
   const { kind } = reader;
@@ -194,7 +270,7 @@ async function reallyChanged(
   for (let from = 0; from < posted.length; from += sliceRows) {
     const ids = posted.slice(from, from + sliceRows);
     const hashes = await publishedHashes(store, installationId, reader, ids);
-    const read = await readDocuments(timetracker, reader, ids);
+    const read = await look((timetracker) => readDocuments(timetracker, reader, ids));
     const own = await ownXeroIds(store, installationId, kind, ids);
     for (const id of ids) {
       const now = judgeDocument(reader, read.get(id), own.get(id));

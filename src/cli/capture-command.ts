@@ -1,5 +1,6 @@
 import { checkCapture, type CaptureCheck, type KindCheck } from '../capture/check-capture.ts';
-import { sweepSeconds } from '../capture/sweep.ts';
+import { sweepSeconds } from '../capture/sweep-pace.ts';
+import { holdProblems } from '../capture/holds.ts';
 import { whyNotRead } from '../capture/why-not-read.ts';
 import type { Core } from '../core.ts';
 import { createDatabase } from '../store/database.ts';
@@ -11,11 +12,12 @@ import { releaseCommand } from './release-command.ts';
 import { table } from './table.ts';
 import { withCore } from './with-core.ts';
 
-const usage = 'Use `ttxero capture check` or `ttxero capture release database-changed|too-many-changes`.';
+const problems = holdProblems.join('|');
+const usage = `Use \`ttxero capture check\` or \`ttxero capture release ${problems}\`.`;
 
 /** Says what is read of TimeTracker, with which rights, and what the database's owner would run for them. */
 export const captureCommand: Command = {
-  usage: 'capture check | capture release database-changed|too-many-changes',
+  usage: `capture check | capture release ${problems}`,
   meaning: 'explains what is read in TimeTracker and what stands in the way, and prints the GRANTs for it',
   run: (context) => {
     const [verb, ...words] = context.words;

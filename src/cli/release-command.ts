@@ -1,13 +1,11 @@
-import { releaseHold, type HoldProblem } from '../capture/holds.ts';
+import { holdProblems, releaseHold } from '../capture/holds.ts';
 import { CommandError } from './command-error.ts';
 import type { Command } from './commands.ts';
 import { withCore } from './with-core.ts';
 
-const holdProblems: readonly HoldProblem[] = ['database-changed', 'too-many-changes'];
-
 /** Lets capture go on after a person has looked at what stopped it. */
 export const releaseCommand: Command = {
-  usage: 'release database-changed|too-many-changes',
+  usage: `release ${holdProblems.join('|')}`,
   meaning: 'lets changes flow again after you have looked at what stopped them',
   run: (context) =>
     withCore(context, async (core) => {

@@ -9,6 +9,13 @@ export const aboutTimeTracker = {
     cure: 'If that is meant, release it with `ttxero release database-changed`. Otherwise correct TIMETRACKER_DATABASE_URL.',
     who: 'administrator',
   },
+  'backup-restored': {
+    title: 'TimeTracker was put back',
+    what: "TimeTracker's change log ends at an earlier entry than it did. Nothing was taken from it since.",
+    why: 'Its database was restored from a backup: what was entered after that backup is missing there now, and may be in Xero. Or somebody removed the newest entries of its table audit_logs.',
+    cure: 'Enter in TimeTracker again what is missing, or have the right database restored. If it is to stay as it is, release it with `ttxero release backup-restored`: what differs from Xero then follows TimeTracker.',
+    who: 'administrator',
+  },
   'too-many-changes': {
     title: 'Too many changes at once',
     what: 'One look at TimeTracker found {findings}.',

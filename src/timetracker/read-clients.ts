@@ -17,18 +17,19 @@ export const clientReader: DocumentReader = {
       'phone', c.phone,
       'address', c.address,
       'status', c.status,
-      'sameName', twins.ids,
       'customFields', c.custom_fields::text
     ) as document
     from wanted
-    join public.clients c on c.id = wanted.id
-    left join (
-      select mine.id, json_agg(other.id::text order by other.id) as ids
+    join public.clients c on c.id = wanted.id`,
+  sharing: {
+    field: 'sameName',
+    sql: `
+      select mine.id, array_agg(other.id::text order by other.id) as named, array_agg(other.id::text) as sharing
       from wanted
       join public.clients mine on mine.id = wanted.id
       join public.clients other on lower(other.name) = lower(mine.name) and other.id <> mine.id
-      group by mine.id
-    ) twins on twins.id = c.id`,
+      group by mine.id`,
+  },
   toData: ({ customFields, sameName, ...client }) => ({
     ...client,
     sameName: sameName ?? [],
@@ -39,10 +40,9 @@ export const clientReader: DocumentReader = {
   growing: [
     {
       table: 'clients',
-      sql: `select id as row_id, id from public.clients where id > $1 order by id limit $2`,
+      document: 'id',
     },
   ],
-  alsoConcerns: (data) => (data as { sameName: readonly string[] }).sameName,
 };
 
 /** By convention TimeTracker keeps a VAT number in custom_fields as `vat_id`, some installations as `tax_id`. */

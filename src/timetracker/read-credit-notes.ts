@@ -34,7 +34,7 @@ export const creditNoteReader: DocumentReader = {
   growing: [
     {
       table: 'credit_notes',
-      sql: `select id as row_id, id from public.credit_notes where id > $1 order by id limit $2`,
+      document: 'id',
     },
   ],
 };

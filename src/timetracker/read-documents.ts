@@ -7,6 +7,8 @@ export interface ReadDocument {
   readonly row: RawDocument;
   /** Names the SQL and the row's content; see `rowHashOf`. */
   readonly rowHash: string;
+  /** Others of its kind that share something with it. */
+  readonly sharing: readonly bigint[];
 }
 
 export interface HashedRow {
@@ -14,7 +16,7 @@ export interface HashedRow {
   readonly rowHash: string;
 }
 
-/** Reads whole documents; those that do not exist are not in the answer. */
+/** Reads whole documents, with those that they name; those that do not exist are not in the answer. */
 export async function readDocuments(
   database: Queryable,
   reader: DocumentReader,
@@ -25,12 +27,35 @@ export async function readDocuments(
      select id::text, document::text, md5(document::text) as hash from (${reader.documentSql}) as documents`,
     [ids.map(String)],
   );
+  const shared = await readSharing(database, reader, ids);
   return new Map(
-    found.rows.map((row) => [
-      BigInt(row.id),
-      { row: JSON.parse(row.document) as RawDocument, rowHash: rowHashOf(reader, row.hash) },
-    ]),
+    found.rows.map(({ id, document, hash }) => {
+      const others = shared.get(id);
+      const named = reader.sharing === undefined ? {} : { [reader.sharing.field]: others?.named ?? [] };
+      return [
+        BigInt(id),
+        {
+          row: { ...(JSON.parse(document) as RawDocument), ...named },
+          rowHash: rowHashOf(reader, hash),
+          sharing: others?.sharing.map(BigInt) ?? [],
+        },
+      ];
+    }),
   );
+}
+
+async function readSharing(
+  database: Queryable,
+  { table, sharing }: DocumentReader,
+  ids: readonly bigint[],
+): Promise<Map<string, { named: readonly string[] | null; sharing: readonly string[] }>> {
+  if (sharing === undefined || ids.length === 0) return new Map();
+  const found = await database.query<{ id: string; named: string[] | null; sharing: string[] }>(
+    `with wanted (id) as (select id from public.${table} where id = any ($1::bigint[]))
+     select id::text, named, sharing from (${sharing.sql}) as shared`,
+    [ids.map(String)],
+  );
+  return new Map(found.rows.map((row) => [row.id, row]));
 }
 
 /** The hashes of the documents with the next `limit` ids after `after`, by id. */
@@ -49,12 +74,25 @@ export async function hashDocuments(
   return found.rows.map((row) => ({ id: BigInt(row.id), rowHash: rowHashOf(reader, row.hash) }));
 }
 
-/** How many documents there are. */
-export async function countDocuments(database: Queryable, reader: DocumentReader): Promise<number> {
-  const counted = await database.query<{ count: string }>(
-    `select count(*) as count from public.${reader.table}`,
+/** The ids of at most `limit` documents between two ids, both left out. */
+export async function documentIds(
+  database: Queryable,
+  reader: DocumentReader,
+  after: bigint,
+  before: bigint,
+  limit: number,
+): Promise<bigint[]> {
+  const found = await database.query<{ id: string }>(
+    `select id::text from public.${reader.table} where id > $1::bigint and id < $2::bigint order by id limit $3`,
+    [after.toString(), before.toString(), limit],
   );
-  return Number(counted.rows[0]?.count ?? 0);
+  return found.rows.map(({ id }) => BigInt(id));
+}
+
+/** Whether there is any document. */
+export async function isAnyDocument(database: Queryable, reader: DocumentReader): Promise<boolean> {
+  const found = await database.query(`select 1 from public.${reader.table} limit 1`);
+  return found.rowCount === 1;
 }
 
 const prefixes = new Map<string, string>();
@@ -69,9 +107,10 @@ function rowHashOf(reader: DocumentReader, md5: string): string {
 
 /** What all row hashes of a reader begin with. */
 export function hashPrefix(reader: DocumentReader): string {
-  const known = prefixes.get(reader.documentSql);
+  const sql = reader.documentSql + (reader.sharing?.sql ?? '');
+  const known = prefixes.get(sql);
   if (known !== undefined) return known;
-  const prefix = `${createHash('sha256').update(reader.documentSql).digest('hex').slice(0, 8)}:`;
-  prefixes.set(reader.documentSql, prefix);
+  const prefix = `${createHash('sha256').update(sql).digest('hex').slice(0, 8)}:`;
+  prefixes.set(sql, prefix);
   return prefix;
 }

@@ -79,7 +79,7 @@ export const expenseReader: DocumentReader = {
   growing: [
     {
       table: 'expenses',
-      sql: `select id as row_id, id from public.expenses where id > $1 order by id limit $2`,
+      document: 'id',
     },
   ],
   asksForVoid: (data) => !owed.has((data as { status: string }).status),

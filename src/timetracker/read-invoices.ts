@@ -50,8 +50,6 @@ export const invoiceReader: DocumentReader = {
     ],
     projects: ['id', 'name', 'code', 'billing_ref'],
   },
-  // The joins to `twins` and to the lines are by whole sets: invoice_number has no index, and one look per
-  // invoice would read the table as many times as it has rows.
   documentSql: `
     select i.id, json_build_object(
       'id', i.id::text,
@@ -77,7 +75,6 @@ export const invoiceReader: DocumentReader = {
       'terms', i.terms,
       'project', case when p.id is not null then json_build_object(
         'id', p.id::text, 'name', p.name, 'code', p.code, 'billingRef', p.billing_ref) end,
-      'sameNumber', twins.ids,
       'integrationMetadata', i.integration_metadata::text,
       'items', items.lines,
       'expenses', charged.lines,
@@ -86,14 +83,6 @@ export const invoiceReader: DocumentReader = {
     from wanted
     join public.invoices i on i.id = wanted.id
     left join public.projects p on p.id = i.project_id
-    left join (
-      select mine.id, json_agg(other.id::text order by other.id) as ids
-      from wanted
-      join public.invoices mine on mine.id = wanted.id
-      join public.invoices other on other.invoice_number = mine.invoice_number and other.id <> mine.id
-      where other.status not in ('draft', 'cancelled')
-      group by mine.id
-    ) twins on twins.id = i.id
     left join (
       select line.invoice_id, json_agg(json_build_object(
           'id', line.id::text, 'description', line.description, 'quantity', line.quantity::text,
@@ -117,6 +106,18 @@ export const invoiceReader: DocumentReader = {
       from wanted join public.extra_goods line on line.invoice_id = wanted.id
       group by line.invoice_id
     ) goods on goods.invoice_id = i.id`,
+  // invoice_number has no index: this goes over the whole table, once for all that are wanted.
+  sharing: {
+    field: 'sameNumber',
+    sql: `
+      select mine.id, array_agg(other.id::text) as sharing,
+        array_agg(other.id::text order by other.id) filter (
+          where other.status not in ('draft', 'cancelled')) as named
+      from wanted
+      join public.invoices mine on mine.id = wanted.id
+      join public.invoices other on other.invoice_number = mine.invoice_number and other.id <> mine.id
+      group by mine.id`,
+  },
   toData: ({ items, expenses, goods, sameNumber, integrationMetadata, ...invoice }) => ({
     ...invoice,
     sameNumber: sameNumber ?? [],
@@ -145,23 +146,22 @@ export const invoiceReader: DocumentReader = {
   growing: [
     {
       table: 'invoices',
-      sql: `select id as row_id, id from public.invoices where id > $1 order by id limit $2`,
+      document: 'id',
     },
     // An edit replaces all items and goods, even where it leaves no other trace.
     {
       table: 'invoice_items',
-      sql: `select id as row_id, invoice_id as id from public.invoice_items where id > $1 order by id limit $2`,
+      document: 'invoice_id',
     },
     {
       table: 'extra_goods',
-      sql: `select id as row_id, invoice_id as id from public.extra_goods where id > $1 order by id limit $2`,
+      document: 'invoice_id',
     },
     {
       table: 'expenses',
-      sql: `select id as row_id, invoice_id as id from public.expenses where id > $1 order by id limit $2`,
+      document: 'invoice_id',
     },
   ],
-  alsoConcerns: (data) => (data as { sameNumber: readonly string[] }).sameNumber,
   asksForVoid: (data) => (data as { status: string }).status === 'cancelled',
 };
 

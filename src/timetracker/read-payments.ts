@@ -22,9 +22,7 @@ export const paymentReader: DocumentReader = {
     ],
     invoices: ['id', 'invoice_number', 'currency_code'],
   },
-  // A fee of nothing becomes NULL when TimeTracker's form saves a payment, so both are NULL here. Two payments with
-  // transactions of a gateway are the same only if these are; a payment without one may repeat it as its reference.
-  // The filter stands outside the join, whose plan it would spoil where the table has no statistics yet.
+  // A fee of nothing becomes NULL when TimeTracker's form saves a payment, so both are NULL here.
   documentSql: `
     select p.id, json_build_object(
       'id', p.id::text,
@@ -37,23 +35,27 @@ export const paymentReader: DocumentReader = {
       'reference', p.reference,
       'status', p.status,
       'gatewayTransactionId', p.gateway_transaction_id,
-      'gatewayFee', nullif(p.gateway_fee, 0)::text,
-      'sameReference', twins.ids
+      'gatewayFee', nullif(p.gateway_fee, 0)::text
     ) as document
     from wanted
     join public.payments p on p.id = wanted.id
-    left join public.invoices i on i.id = p.invoice_id
-    left join (
-      select mine.id, json_agg(other.id::text order by other.id) filter (
-        where other.status = 'completed' and coalesce(
-          nullif(trim(other.gateway_transaction_id), '') = nullif(trim(mine.gateway_transaction_id), ''),
-          nullif(nullif(trim(other.reference), ''), 'None') = trim(mine.reference))) as ids
+    left join public.invoices i on i.id = p.invoice_id`,
+  // Two payments with transactions of a gateway are the same only if these are; a payment without one may repeat it as
+  // its reference. The filter stands outside the join, whose plan it would spoil where the table has no statistics yet.
+  sharing: {
+    field: 'sameReference',
+    sql: `
+      select mine.id, array_agg(other.id::text) as sharing,
+        array_agg(other.id::text order by other.id) filter (
+          where other.status = 'completed' and coalesce(
+            nullif(trim(other.gateway_transaction_id), '') = nullif(trim(mine.gateway_transaction_id), ''),
+            nullif(nullif(trim(other.reference), ''), 'None') = trim(mine.reference))) as named
       from wanted
       join public.payments mine on mine.id = wanted.id
       join public.payments other
         on other.invoice_id = mine.invoice_id and other.amount = mine.amount and other.id <> mine.id
-      group by mine.id
-    ) twins on twins.id = p.id`,
+      group by mine.id`,
+  },
   toData: ({ sameReference, ...payment }) => ({ ...payment, sameReference: sameReference ?? [] }),
   auditedAs: 'Payment',
   audited: {
@@ -62,9 +64,8 @@ export const paymentReader: DocumentReader = {
   growing: [
     {
       table: 'payments',
-      sql: `select id as row_id, id from public.payments where id > $1 order by id limit $2`,
+      document: 'id',
     },
   ],
-  alsoConcerns: (data) => (data as { sameReference: readonly string[] }).sameReference,
   asksForVoid: (data) => (data as { status: string }).status !== 'completed',
 };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDemoFirm } from '../../sandbox/demo/create-demo-firm.ts';
 import { changeDueDate, setStatus } from '../../sandbox/demo/edits.ts';
 import type { Capture } from '../../src/capture/create-capture.ts';
-import { openHolds, releaseHold } from '../../src/capture/holds.ts';
+import { openHolds, releaseHold, type HoldProblem } from '../../src/capture/holds.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { createTestDatabase } from '../support/stack.ts';
 import {
@@ -32,8 +32,7 @@ describe('the brake', () => {
   afterEach(() => bench.close());
 
   const held = () => until('capture is held', () => capture.health().state === 'held');
-  const release = (problem: 'database-changed' | 'too-many-changes') =>
-    releaseHold(bench.store, installationId, problem, 'tester');
+  const release = (problem: HoldProblem) => releaseHold(bench.store, installationId, problem, 'tester');
   const sentences = () => bench.logLines.filter(({ level }) => Number(level) >= 50).map(({ msg }) => msg);
 
   it('holds when the invoices are gone, says so once, and publishes nothing', async () => {
@@ -113,7 +112,7 @@ describe('the brake', () => {
     expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 11, limit: 10 } } }]);
   });
 
-  it('counts what a backup changes that was restored while nothing ran, though its change log names it', async () => {
+  it('holds when a backup was restored while nothing ran, and after a release counts what it changes, though its change log names it', async () => {
     const edited = everyInvoice.slice(0, 15);
     const edit = async (dueDate: string) => {
       for (const id of edited) await changeDueDate(bench.firm, id, dueDate);
@@ -129,6 +128,9 @@ describe('the brake', () => {
     capture = bench.capture(clientsAndInvoices);
     capture.start();
     await held();
+    expect(capture.health().holds).toMatchObject([{ problem: 'backup-restored' }]);
+    await release('backup-restored');
+    await until('it is counted', () => capture.health().holds[0]?.problem === 'too-many-changes');
     expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 15 } } }]);
     expect(bench.events.records).toHaveLength(before);
   });

@@ -172,7 +172,7 @@ describe('a round of the publisher', () => {
         },
         clientReader,
         0n,
-        1,
+        1_000,
       );
     expect((await pass('2000-01-01')).findings.changed).toEqual([]);
     expect((await pass('infinity')).findings.changed).toEqual([3n]);

@@ -13,7 +13,7 @@ import { documentReaders } from '../../src/timetracker/document-readers.ts';
 import { readingGrants, writingGrants } from '../../src/timetracker/grants.ts';
 import { readTimeTrackerDatabase } from '../../src/timetracker/identity.ts';
 import { visibleColumns } from '../../src/timetracker/introspect.ts';
-import { countDocuments } from '../../src/timetracker/read-documents.ts';
+import { isAnyDocument } from '../../src/timetracker/read-documents.ts';
 import { readOwnConnector } from '../../src/timetracker/read-own-connector.ts';
 import { writeXeroIds } from '../../src/timetracker/write-back.ts';
 import { writeBackRights } from '../../src/timetracker/write-back-rights.ts';
@@ -86,7 +86,7 @@ describe('a role with the printed rights to read', () => {
     expect((await readOwnConnector(reading)).is).not.toBe('unreadable');
     await detectAudited(reading, documentReaders, createRowWindow(0n, 0n));
     for (const one of documentReaders) {
-      expect(await countDocuments(reading, one)).toBeGreaterThan(0);
+      expect(await isAnyDocument(reading, one)).toBe(true);
       for (const growing of one.growing) await detectNewRows(reading, growing, createRowWindow(0n, 0n));
       for (const sql of Object.values(one.audited)) await reading.query(sql, [['1']]);
     }

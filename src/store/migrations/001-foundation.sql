@@ -46,7 +46,8 @@ create index dirty_mark_order on dirty_mark (installation_id, kind, mark);
 
 -- What the publisher last said of each document. `content_hash` is the hash of the published data; null from
 -- before a record is sent until it is acknowledged, so that after a crash it is said again whatever it was.
--- `row_hash` is TimeTracker's row as hashed in SQL, by which the sweep finds silent changes.
+-- `row_hash` is TimeTracker's row as hashed in SQL, by which the sweep finds silent changes. `sharing`: the ids of
+-- others with its number or name, which are looked at again when it changes; null for nearly all.
 create table published (
   installation_id text not null references installation,
   kind text not null,
@@ -56,8 +57,10 @@ create table published (
   row_hash text,
   deleted boolean not null default false,
   published_at timestamptz,
+  sharing bigint[],
   primary key (installation_id, kind, source_id)
 );
+create index published_sharing on published (installation_id, kind) where sharing is not null;
 
 -- Documents that cannot be published as they stand in TimeTracker: which fields are wrong, and the row_hash they
 -- were seen with, so that they are looked at again only once they change.
