@@ -33,7 +33,8 @@ export interface ToldDocuments {
 export async function readToldDocuments(broker: string, prefix: string): Promise<ToldDocuments> {
   const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING, clientId: 'told' });
   const topics = documentKinds.map((kind) => topicOf(prefix, kind));
-  const consumer = kafka.consumer({ groupId: `${prefix}told-${randomUUID()}` });
+  // It ends no sooner than its last request does.
+  const consumer = kafka.consumer({ groupId: `${prefix}told-${randomUUID()}`, maxWaitTimeInMs: 100 });
   const events: ToldEvent[] = [];
   const read = new Map<string, bigint>();
   let waiting = Promise.withResolvers<void>();
