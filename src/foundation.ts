@@ -24,6 +24,7 @@ export function createFoundation(config: ProcessConfig, log: Logger) {
     url: config.storeDatabaseUrl,
     applicationName: 'timetracker-xero',
     searchPath: schemaName,
+    prepares: true,
     size: 20,
     onError: (error) => log.warn({ error }, 'a connection to our own database broke'),
   });

@@ -10,7 +10,7 @@ import type { Connection, Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { DocumentLinks, Link, Links, Part } from '../store/links.ts';
-import { isLeftBehind } from '../store/replaced.ts';
+import { createIsLeftBehind } from '../store/replaced.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { Wait, Waits } from '../store/waits.ts';
 import type { WriteResult, Writes } from '../store/writes.ts';
@@ -103,6 +103,7 @@ type Step =
  */
 export function createPushDocument(deps: PushDocumentDeps) {
   const { snapshots, links, waits, writes, timing, record } = deps;
+  const isLeftBehind = createIsLeftBehind(deps.database);
 
   /** @throws UnknownDocument, XeroUnreadable, TokenServiceUnavailable, AppRefused, and errors of the database. */
   return async function pushDocument(
@@ -164,7 +165,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
         throw error;
       }
       // Whatever came of it there: another organisation has taken its place, and has its own say.
-      if (await isLeftBehind(deps.database, document, connection.tenantId)) {
+      if (await isLeftBehind(document, connection.tenantId)) {
         course = { syncRunId };
         continue;
       }
@@ -272,7 +273,7 @@ export function createPushDocument(deps: PushDocumentDeps) {
     // Another run queued or sent one meanwhile: that one first, and this state after it.
     const other = await writes.open(snapshot, tenantId);
     if (other !== undefined) return settle(other.id, other.sequence, connection);
-    if (await isLeftBehind(deps.database, snapshot, tenantId)) throw new ReconnectNeeded('disconnected');
+    if (await isLeftBehind(snapshot, tenantId)) throw new ReconnectNeeded('disconnected');
     return advance(snapshot, connection, course);
   }
 

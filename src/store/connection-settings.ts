@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendarDate, currencyCode, decimal, sourceId } from '../events/values.ts';
+import { askTogether } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 
 const accountCode = z
@@ -201,15 +202,20 @@ export interface SettingsVersion {
 export function createSettingsRepository(database: Queryable) {
   return {
     /** The newest settings; the defaults as version 0 if none were stored. */
-    async newest(connectionId: string): Promise<SettingsVersion> {
-      const found = await database.query<{ version: number; settings: unknown }>(
-        `select version, settings from connection_settings where connection_id = $1 order by version desc limit 1`,
-        [connectionId],
+    newest: askTogether(async (connectionIds: readonly string[]): Promise<SettingsVersion[]> => {
+      const found = await database.query<{ connection_id: string; version: number; settings: unknown }>(
+        `select distinct on (connection_id) connection_id, version, settings from connection_settings
+          where connection_id = any ($1) order by connection_id, version desc`,
+        [[...new Set(connectionIds)]],
       );
-      const row = found.rows[0];
-      if (row === undefined) return { version: 0, settings: defaultSettings() };
-      return { version: row.version, settings: connectionSettings.parse(row.settings) };
-    },
+      const byConnection = new Map(
+        found.rows.map((row) => [
+          row.connection_id,
+          { version: row.version, settings: connectionSettings.parse(row.settings) },
+        ]),
+      );
+      return connectionIds.map((id) => byConnection.get(id) ?? { version: 0, settings: defaultSettings() });
+    }),
 
     /** The settings as they were in a version; undefined if there is no such version. */
     async at(connectionId: string, version: number): Promise<ConnectionSettings | undefined> {

@@ -1,3 +1,4 @@
+import { askTogether } from './ask-together.ts';
 import { audit } from './audit.ts';
 import { createSettingsRepository } from './connection-settings.ts';
 import type { Database, Queryable } from './database.ts';
@@ -86,14 +87,17 @@ export type ConnectResult =
 export function createConnections(database: Database, newId: () => string) {
   return {
     /** The connection of an installation: the one that is not disconnected, else the newest. */
-    async ofInstallation(installationId: string): Promise<Connection | undefined> {
-      const found = await database.query<Row>(
-        `select ${columns} from connection where installation_id = $1
-          order by status = 'disconnected', connected_at desc limit 1`,
-        [installationId],
-      );
-      return found.rows[0] && fromRow(found.rows[0]);
-    },
+    ofInstallation: askTogether(
+      async (installationIds: readonly string[]): Promise<(Connection | undefined)[]> => {
+        const found = await database.query<Row>(
+          `select distinct on (installation_id) ${columns} from connection where installation_id = any ($1)
+            order by installation_id, status = 'disconnected', connected_at desc`,
+          [[...new Set(installationIds)]],
+        );
+        const byInstallation = new Map(found.rows.map((row) => [row.installation_id, fromRow(row)]));
+        return installationIds.map((id) => byInstallation.get(id));
+      },
+    ),
 
     async find(id: string): Promise<Connection | undefined> {
       const found = await database.query<Row>(`select ${columns} from connection where id = $1`, [id]);

@@ -1,4 +1,5 @@
-import { Pool, types as pgTypes, type QueryResult, type QueryResultRow } from 'pg';
+import { createHash } from 'node:crypto';
+import { Pool, types as pgTypes, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 
 /** Something that runs SQL: the pool, or one client inside a transaction. */
 export interface Queryable {
@@ -20,6 +21,11 @@ export interface DatabaseOptions {
   readonly searchPath?: string;
   /** Refuses every write, whatever the role may do. */
   readonly readOnly?: boolean;
+  /**
+   * Has PostgreSQL parse and plan each statement once per connection. For a schema that is ours: tables that somebody
+   * else changes under a prepared statement would make it fail.
+   */
+  readonly prepares?: boolean;
   readonly onError: (error: Error) => void;
 }
 
@@ -55,24 +61,47 @@ export function createDatabase(options: DatabaseOptions): Database {
     types,
   });
   pool.on('error', options.onError);
+  const asked = options.prepares === true ? prepared : plain;
   return {
-    query: (text, values) => pool.query(text, values as unknown[] | undefined),
-    transaction: (body) => inTransaction(pool, body),
+    query: (text, values) => pool.query(asked(text, values)),
+    transaction: (body) => inTransaction(pool, asked, body),
     close: () => pool.end(),
   };
 }
 
-async function inTransaction<T>(pool: Pool, body: (client: Queryable) => Promise<T>): Promise<T> {
+type Asked = (text: string, values: readonly unknown[] | undefined) => QueryConfig;
+
+const plain: Asked = (text, values) => ({ text, ...(values !== undefined && { values: [...values] }) });
+
+const names = new Map<string, string>();
+
+/** What has no values may be several statements, and is not prepared. */
+function prepared(text: string, values: readonly unknown[] | undefined): QueryConfig {
+  if (values === undefined) return plain(text, values);
+  const name = names.get(text) ?? createHash('sha1').update(text).digest('base64url');
+  names.set(text, name);
+  return { ...plain(text, values), name };
+}
+
+/** Its tables have changed since it was prepared: only a new connection helps. */
+const stalePlan = '0A000';
+
+async function inTransaction<T>(
+  pool: Pool,
+  asked: Asked,
+  body: (client: Queryable) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
     await client.query('begin');
     const result = await body({
-      query: (text, values) => client.query(text, values as unknown[] | undefined),
+      query: (text, values) => client.query(asked(text, values)),
     });
     await client.query('commit');
     return result;
   } catch (error) {
+    broken = error instanceof Error && 'code' in error && error.code === stalePlan;
     await client.query('rollback').catch(() => {
       broken = true;
     });

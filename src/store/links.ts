@@ -1,6 +1,7 @@
 import type { DocumentRef } from '../events/document-kind.ts';
 import type { SeenWords } from '../xero/seen-words.ts';
 import type { Totals } from '../xero/totals.ts';
+import { askTogether, columnsOf, rowsByKey, type InTenant } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 import { createOnboarded } from './onboarded.ts';
 
@@ -106,21 +107,31 @@ interface Row {
 
 /** Links between documents and Xero. Nothing here is ever deleted. */
 export function createLinks(database: Queryable) {
+  const all = askTogether(async (asked: readonly InTenant[]): Promise<DocumentLinks[]> => {
+    const found = await database.query<Row & { n: string }>(
+      `select d.n, l.* from unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[]) with ordinality
+           as d(installation_id, kind, source_id, tenant_id, n)
+        cross join lateral (
+          select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
+                 posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said, xero_seen,
+                 paid_in_xero, kept_hash
+            from link l
+           where l.installation_id = d.installation_id and l.kind = d.kind and l.source_id = d.source_id
+             and l.tenant_id = d.tenant_id
+          offset 0) l`,
+      [...columnsOf(asked.map(({ document }) => document)), asked.map(({ tenantId }) => tenantId)],
+    );
+    return rowsByKey(found.rows, asked.length).map((rows) =>
+      Object.fromEntries(rows.map((row) => [row.part, fromRow(row)])),
+    );
+  });
+
   return {
     /** What was decided at onboarding about a document that has no counterpart. */
     onboarded: createOnboarded(database),
 
     /** The document's counterparts in one organisation. */
-    async all(document: DocumentRef, tenantId: string): Promise<DocumentLinks> {
-      const found = await database.query<Row>(
-        `select tenant_id, part, origin, xero_kind, xero_id, xero_number, xero_status, posted_hash, posted_sequence,
-                posted_lines, posted_element_hash, xero_updated_at, xero_hash, differs_from, said, xero_seen, paid_in_xero,
-                kept_hash
-           from link where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
-        [document.installationId, document.kind, document.sourceId, tenantId],
-      );
-      return Object.fromEntries(found.rows.map((row) => [row.part, fromRow(row)]));
-    },
+    all: (document: DocumentRef, tenantId: string): Promise<DocumentLinks> => all({ document, tenantId }),
 
     /** The document itself as it stands in one organisation. */
     async find(document: DocumentRef, tenantId: string): Promise<Link | undefined> {

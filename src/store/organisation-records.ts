@@ -1,3 +1,4 @@
+import { askTogether } from './ask-together.ts';
 import { noteDemo } from './connections.ts';
 import type { Database } from './database.ts';
 
@@ -47,16 +48,27 @@ export function createOrganisationRecords(database: Database) {
     },
 
     /** How old each copy is, and a text that is another one after each time it was stored. */
-    async states(tenantId: string): Promise<Map<Collection, StoredState>> {
-      const found = await database.query<{ collection: Collection; age: number; version: string }>(
-        `select collection, extract(epoch from clock_timestamp() - fetched_at)::float8 as age, xmin::text as version
-           from organisation_copy where tenant_id = $1 order by collection`,
-        [tenantId],
+    states: askTogether(async (tenantIds: readonly string[]): Promise<Map<Collection, StoredState>[]> => {
+      const found = await database.query<{
+        tenant_id: string;
+        collection: Collection;
+        age: number;
+        version: string;
+      }>(
+        `select tenant_id, collection, extract(epoch from clock_timestamp() - fetched_at)::float8 as age,
+                xmin::text as version
+           from organisation_copy where tenant_id = any ($1) order by collection`,
+        [[...new Set(tenantIds)]],
       );
-      return new Map(
-        found.rows.map(({ collection, age, version }) => [collection, { ageSeconds: age, version }]),
+      return tenantIds.map(
+        (tenantId) =>
+          new Map(
+            found.rows
+              .filter((row) => row.tenant_id === tenantId)
+              .map(({ collection, age, version }) => [collection, { ageSeconds: age, version }]),
+          ),
       );
-    },
+    }),
 
     /**
      * Stores what Xero gave. A whole list replaces the copy; changes are added to it. The next changes are asked for

@@ -1,4 +1,5 @@
 import type { DocumentRef } from '../events/document-kind.ts';
+import { askTogether } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 
 /** SQL: another organisation has taken the place of connection `alias`. Its documents are this one's business no more. */
@@ -29,14 +30,22 @@ export async function withdrawUnsent(client: Queryable, installationId: string):
 }
 
 /** Whether another organisation has taken the place of the one that a document was looked at for. */
-export async function isLeftBehind(
-  database: Queryable,
-  { installationId }: Pick<DocumentRef, 'installationId'>,
-  tenantId: string,
-): Promise<boolean> {
-  const found = await database.query(
-    `select from connection c where c.installation_id = $1 and c.tenant_id = $2 and ${isReplaced('c')}`,
-    [installationId, tenantId],
-  );
-  return found.rowCount === 1;
+export function createIsLeftBehind(database: Queryable) {
+  const isLeftBehind = askTogether(async (places: readonly Place[]): Promise<boolean[]> => {
+    const found = await database.query<{ n: string }>(
+      `select p.n from unnest($1::text[], $2::uuid[]) with ordinality as p(installation_id, tenant_id, n)
+         join connection c on c.installation_id = p.installation_id and c.tenant_id = p.tenant_id
+          and ${isReplaced('c')}`,
+      [places.map(({ installationId }) => installationId), places.map(({ tenantId }) => tenantId)],
+    );
+    const leftBehind = new Set(found.rows.map(({ n }) => Number(n)));
+    return places.map((_, index) => leftBehind.has(index + 1));
+  });
+  return ({ installationId }: Pick<DocumentRef, 'installationId'>, tenantId: string): Promise<boolean> =>
+    isLeftBehind({ installationId, tenantId });
+}
+
+interface Place {
+  readonly installationId: string;
+  readonly tenantId: string;
 }

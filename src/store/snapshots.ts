@@ -1,6 +1,7 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import type { LedgerData } from '../events/party.ts';
 import type { MoneyOfInvoice } from '../xero/missing-payment.ts';
+import { askTogether, columnsOf, rowsByKey } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 
 /** The newest known state of a document. */
@@ -97,15 +98,22 @@ export function createSnapshots(database: Queryable) {
     },
 
     /** The newest state of a document, if any is known. */
-    async newest(document: DocumentRef): Promise<Snapshot | undefined> {
-      const found = await database.query<Row>(
-        `select sequence, content_hash, data, handed_over from snapshot
-          where installation_id = $1 and kind = $2 and source_id = $3`,
-        [document.installationId, document.kind, document.sourceId],
+    newest: askTogether(async (documents: readonly DocumentRef[]): Promise<(Snapshot | undefined)[]> => {
+      const found = await database.query<Row & { n: string }>(
+        `select d.n, s.* from unnest($1::text[], $2::text[], $3::bigint[]) with ordinality
+             as d(installation_id, kind, source_id, n)
+          cross join lateral (
+            select sequence, content_hash, data, handed_over from snapshot s
+             where s.installation_id = d.installation_id and s.kind = d.kind and s.source_id = d.source_id
+            offset 0) s`,
+        columnsOf(documents),
       );
-      const row = found.rows[0];
-      return row && { ...refOf(document), ...fromRow(row) };
-    },
+      const rows = rowsByKey(found.rows, documents.length);
+      return documents.map((document, index) => {
+        const row = rows[index]?.[0];
+        return row && { ...refOf(document), ...fromRow(row) };
+      });
+    }),
   };
 }
 

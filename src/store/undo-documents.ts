@@ -1,6 +1,7 @@
 import type { DocumentRef, LedgerKind } from '../events/document-kind.ts';
 import type { Problem, ProblemType } from '../problems.ts';
 import { audit } from './audit.ts';
+import { askTogether, columnsOf, rowsByKey, type InTenant } from './ask-together.ts';
 import type { Database, Queryable } from './database.ts';
 import type { XeroKindName } from './links.ts';
 import { namedDocument, type NamedRow } from './named-row.ts';
@@ -94,17 +95,26 @@ export function createUndoDocuments(database: Database) {
     });
   }
 
+  const find = askTogether(async (asked: readonly InTenant[]): Promise<(Undo | undefined)[]> => {
+    const found = await database.query<{ n: string; state: UndoState; sync_run_id: string; xero_id: string }>(
+      `select d.n, u.* from unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[]) with ordinality
+           as d(installation_id, kind, source_id, tenant_id, n)
+        cross join lateral (
+          select state, sync_run_id, xero_id from undo_document u
+           where u.installation_id = d.installation_id and u.kind = d.kind and u.source_id = d.source_id
+             and u.tenant_id = d.tenant_id
+          offset 0) u`,
+      [...columnsOf(asked.map(({ document }) => document)), asked.map(({ tenantId }) => tenantId)],
+    );
+    return rowsByKey(found.rows, asked.length).map(
+      ([row]) => row && { state: row.state, syncRunId: row.sync_run_id, xeroId: row.xero_id },
+    );
+  });
+
   return {
     /** What was said last about undoing a document. */
-    async find(document: DocumentRef, tenantId: string): Promise<Undo | undefined> {
-      const found = await database.query<{ state: UndoState; sync_run_id: string; xero_id: string }>(
-        `select state, sync_run_id, xero_id from undo_document
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4`,
-        [document.installationId, document.kind, document.sourceId, tenantId],
-      );
-      const row = found.rows[0];
-      return row && { state: row.state, syncRunId: row.sync_run_id, xeroId: row.xero_id };
-    },
+    find: (document: DocumentRef, tenantId: string): Promise<Undo | undefined> =>
+      find({ document, tenantId }),
 
     settle,
 

@@ -1,5 +1,6 @@
 import type { LedgerKind, DocumentRef } from '../events/document-kind.ts';
 import type { ProblemType } from '../problems.ts';
+import { askTogether, columnsOf, rowsByKey } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 
 /** Why a document waits, and for what. */
@@ -97,18 +98,22 @@ export function createWaits(database: Queryable) {
     },
 
     /** The documents that wait for this one. */
-    async waitingFor(document: DocumentRef): Promise<DocumentRef[]> {
-      const found = await database.query<Row>(
-        `select kind, source_id from wait
-          where installation_id = $1 and for_kind = $2 and for_source_id = $3 order by source_id`,
-        [document.installationId, document.kind, document.sourceId],
+    waitingFor: askTogether(async (documents: readonly DocumentRef[]): Promise<DocumentRef[][]> => {
+      const found = await database.query<Row & { n: string }>(
+        `select d.n, w.* from unnest($1::text[], $2::text[], $3::bigint[]) with ordinality
+             as d(installation_id, kind, source_id, n)
+          cross join lateral (
+            select kind, source_id from wait w
+             where w.installation_id = d.installation_id and w.for_kind = d.kind and w.for_source_id = d.source_id
+            offset 0) w
+          order by d.n, w.source_id`,
+        columnsOf(documents),
       );
-      return found.rows.map((row) => ({
-        installationId: document.installationId,
-        kind: row.kind,
-        sourceId: row.source_id,
-      }));
-    },
+      const rows = rowsByKey(found.rows, documents.length);
+      return documents.map(({ installationId }, index) =>
+        (rows[index] ?? []).map((row) => ({ installationId, kind: row.kind, sourceId: row.source_id })),
+      );
+    }),
 
     /** Seconds until the next wait of an installation is due; null if none has a time. */
     async secondsUntilDue(installationId: string): Promise<number | null> {

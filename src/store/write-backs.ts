@@ -55,11 +55,16 @@ export function createWriteBacks(database: Queryable) {
                 case when claim.xero_id is null then l.xero_id else claim.xero_id end as xero_id,
                 case when claim.xero_id is null then l.xero_number else claim.xero_number end as xero_number
            from write_back w
-           join link l on (l.installation_id, l.kind, l.source_id) = (w.installation_id, w.kind, w.source_id)
-            and l.tenant_id = $2 and l.part = 'document'
-           left join link claim
-             on (claim.installation_id, claim.kind, claim.source_id) = (w.installation_id, w.kind, w.source_id)
-            and claim.tenant_id = $2 and claim.part = 'claim' and l.xero_kind = 'Receipt'
+           cross join lateral (
+             select xero_kind, xero_id, xero_number from link
+              where installation_id = w.installation_id and kind = w.kind and source_id = w.source_id
+                and tenant_id = $2 and part = 'document'
+             offset 0) l
+           left join lateral (
+             select xero_kind, xero_id, xero_number from link
+              where installation_id = w.installation_id and kind = w.kind and source_id = w.source_id
+                and tenant_id = $2 and part = 'claim' and l.xero_kind = 'Receipt'
+             offset 0) claim on true
           where w.installation_id = $1 and w.kind = any ($3) and w.due_at <= clock_timestamp()
           order by w.due_at limit $4`,
         [installationId, tenantId, kinds, limit],

@@ -3,6 +3,7 @@ import type { Problem } from '../problems.ts';
 import type { Timing } from '../timing.ts';
 import type { Expected } from '../xero/element.ts';
 import type { Part, XeroKindName } from './links.ts';
+import { askTogether, columnsOf, rowsByKey, type InTenant } from './ask-together.ts';
 import type { Queryable } from './database.ts';
 import type { GateLane } from './gate-lanes.ts';
 import { isReplaced, placeOf } from './replaced.ts';
@@ -122,6 +123,20 @@ export function createWrites(
   newId: () => string,
   { freshFor }: Pick<Timing, 'freshFor'>,
 ) {
+  const open = askTogether(async (asked: readonly InTenant[]): Promise<(Write | undefined)[]> => {
+    const found = await database.query<WriteRow & { n: string }>(
+      `select d.n, w.* from unnest($1::text[], $2::text[], $3::bigint[], $4::uuid[]) with ordinality
+           as d(installation_id, kind, source_id, tenant_id, n)
+        cross join lateral (
+          select ${writeColumns} from write w
+           where w.installation_id = d.installation_id and w.kind = d.kind and w.source_id = d.source_id
+             and w.tenant_id = d.tenant_id and w.state <> 'done'
+          offset 0) w`,
+      [...columnsOf(asked.map(({ document }) => document)), asked.map(({ tenantId }) => tenantId)],
+    );
+    return rowsByKey(found.rows, asked.length).map(([row]) => row && writeFromRow(row));
+  });
+
   return {
     /**
      * Queues a write, or replaces the body of the document's ready one.
@@ -192,15 +207,8 @@ export function createWrites(
     },
 
     /** The document's open write, if it has one. */
-    async open(document: DocumentRef, tenantId: string): Promise<Write | undefined> {
-      const found = await database.query<WriteRow>(
-        `select ${writeColumns} from write w
-          where installation_id = $1 and kind = $2 and source_id = $3 and tenant_id = $4 and state <> 'done'`,
-        [document.installationId, document.kind, document.sourceId, tenantId],
-      );
-      const row = found.rows[0];
-      return row && writeFromRow(row);
-    },
+    open: (document: DocumentRef, tenantId: string): Promise<Write | undefined> =>
+      open({ document, tenantId }),
 
     /** Whether the document has an open write, in this organisation or, where none is named, in any. */
     async isOpen(document: DocumentRef, tenantId?: string): Promise<boolean> {

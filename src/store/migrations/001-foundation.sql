@@ -298,8 +298,8 @@ create table link (
   primary key (installation_id, kind, source_id, tenant_id, part)
 );
 -- No two documents are one object in Xero; but who sells to us may be a client too, and share its contact.
-create unique index link_of_object on link (tenant_id, xero_kind, xero_id) where kind not in ('vendor', 'employee');
-create index link_by_object on link (tenant_id, xero_kind, xero_id);
+create unique index link_of_object on link (xero_id, xero_kind, tenant_id) where kind not in ('vendor', 'employee');
+create index link_by_object on link (xero_id, xero_kind, tenant_id);
 
 -- Where each document stands, for people and for the next run.
 create table outcome (
@@ -359,7 +359,7 @@ create table wait (
   since timestamptz not null default clock_timestamp(),
   primary key (installation_id, kind, source_id)
 );
-create index wait_for on wait (installation_id, for_kind, for_source_id);
+create index wait_for on wait (for_source_id, for_kind, installation_id);
 
 -- Writes and calls ----------------------------------------------------------------------------------------
 
@@ -493,7 +493,7 @@ create table approval (
   approved_at timestamptz,
   primary key (installation_id, kind, source_id, tenant_id)
 );
-create index approval_needs on approval (installation_id, needs_kind, needs_source_id);
+create index approval_needs on approval (needs_source_id, needs_kind, installation_id);
 
 -- What a sync created in Xero and a person wants gone. asked: it is on its way; undone: it is gone, and is not posted
 -- again by itself; refused: it has to stay, and why; released: a person lets it be posted again.
