@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoFirm } from '../sandbox/demo/create-demo-firm.ts';
@@ -8,6 +8,7 @@ import { createDraft, setStatus } from '../sandbox/demo/edits.ts';
 import { firm } from '../sandbox/demo/firm.ts';
 import { freshWorkflowBundle } from '../sandbox/demo/workflow-bundle.ts';
 import { choosePort } from '../sandbox/stack/ports.ts';
+import { runCommand } from '../sandbox/stack/run-command.ts';
 import { DEFAULT_APP } from '../sandbox/xero/create-sandbox.ts';
 import type { Organisation } from '../sandbox/xero/organisations.ts';
 import { startSandbox, type Sandbox } from '../sandbox/xero/start-sandbox.ts';
@@ -38,6 +39,7 @@ interface Firm {
 }
 
 const servers = testStack();
+const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'several-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -247,6 +249,28 @@ describe('one process for two TimeTrackers', { timeout: 120_000 }, () => {
     expect(await consent(acme, acme.organisation)).toBe('reconnected');
     await untilBooked(acme, 'INV-A1', 'INV-A2');
     expect(numbersIn(globex)).toEqual(['INV-G1', 'INV-G2']);
+  });
+
+  it('takes what another program publishes with the command of docs/events.md as its own', async () => {
+    const page = readFileSync(join(root, 'docs', 'events.md'), 'utf8');
+    const [, command = ''] = /<!-- command: publish -->\s+```sh\n(.+?)```/s.exec(page) ?? [];
+    const { code, output } = await runCommand('sh', ['-c', command], {
+      cwd: root,
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+        KAFKA_BROKERS: servers.kafkaBrokers,
+        KAFKA_TOPIC_PREFIX: servers.topicPrefix,
+        INSTALLATION_ID: 'globex',
+      },
+    });
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('invoice/') as unknown,
+    });
+    await untilBooked(globex, 'ELSEWHERE-1', 'INV-G1', 'INV-G2');
+    expect(numbersIn(acme)).toEqual(['INV-A1', 'INV-A2']);
+    const booked = globex.organisation.contacts.list().map(({ name, number }) => ({ name, number }));
+    expect(booked).toContainEqual({ name: 'Elsewhere Ltd', number: 'TT-globex-c900000000001' });
   });
 
   it('connects each by its own app and address, and none to the organisation of the other', async () => {
