@@ -61,7 +61,7 @@ export interface Capture {
   health(): CaptureHealth;
 }
 
-const batchSize = 500;
+const batchSize = 1_000;
 /** A table that is locked for so long is said to be. */
 const busyMilliseconds = 60_000;
 /** The publisher is woken by the scan of its own process; marks of others it finds within this. */
@@ -281,7 +281,7 @@ export function createCapture(dependencies: CaptureDependencies): Capture {
 
 async function anyMarked(store: Database, installationId: string, kind: DocumentKind): Promise<boolean> {
   const found = await store.query(
-    `select 1 from dirty_mark where installation_id = $1 and kind = $2 limit 1`,
+    `select 1 from dirty_mark where installation_id = $1 and kind = $2 order by mark limit 1`,
     [installationId, kind],
   );
   return found.rowCount === 1;

@@ -34,6 +34,9 @@ export interface PublishDependencies {
   readonly batchSize: number;
 }
 
+/** In a backlog so many batches are published before the lease is looked at again. */
+const batchesPerRound = 4;
+
 /** What a round of the publisher came to. */
 export type PublishResult = 'nothing-marked' | 'held' | 'standby' | 'busy' | 'done';
 
@@ -53,16 +56,43 @@ export async function publishMarked(
   dependencies: PublishDependencies,
   reader: DocumentReader,
 ): Promise<PublishResult> {
-  const { store, publisher, installationId, batchSize } = dependencies;
+  let batch = await readBatch(dependencies, reader, 0n);
+  for (let said = 1; ; said += 1) {
+    if (typeof batch === 'string') return said > 1 && batch === 'nothing-marked' ? 'done' : batch;
+    // Behind a full batch there is more: that is read while this one is sent.
+    const goesOn = batch.length === dependencies.batchSize && said < batchesPerRound;
+    const [result, next] = await Promise.all([
+      publishBatch(dependencies, reader, batch),
+      goesOn ? readBatch(dependencies, reader, batch.at(-1)?.marked.mark ?? 0n) : undefined,
+    ]);
+    if (next === undefined || result !== 'done') return result;
+    batch = next;
+  }
+}
+
+/** The next marked documents after a mark, judged; or why there are none. */
+async function readBatch(
+  dependencies: PublishDependencies,
+  reader: DocumentReader,
+  afterMark: bigint,
+): Promise<readonly Judged[] | Exclude<PublishResult, 'done'>> {
+  const { store, installationId, batchSize } = dependencies;
   if ((await openHolds(store, installationId)).length > 0) return 'held';
-  const marked = await takeMarked(store, installationId, reader.kind, batchSize);
+  const marked = await takeMarked(store, installationId, reader.kind, afterMark, batchSize);
   if (marked.length === 0) return 'nothing-marked';
 
   const judged = await look(dependencies, reader, marked);
   if (typeof judged === 'string') return resultOf(judged);
   const braked = await brakeOn(dependencies, reader, judged);
-  if (braked !== undefined) return resultOf(braked);
+  return braked === undefined ? judged : resultOf(braked);
+}
 
+async function publishBatch(
+  dependencies: PublishDependencies,
+  reader: DocumentReader,
+  judged: readonly Judged[],
+): Promise<PublishResult> {
+  const { store, publisher, installationId } = dependencies;
   const changed = judged.filter(differs);
   const allowed = await storeIntent(
     store,
@@ -81,7 +111,7 @@ export async function publishMarked(
   return 'done';
 }
 
-function resultOf(notRead: NotRead): PublishResult {
+function resultOf(notRead: NotRead): 'held' | 'standby' | 'busy' {
   return notRead === 'another-database' ? 'held' : notRead;
 }
 
@@ -225,7 +255,7 @@ async function brakeOn(
   const first = await endings(store, installationId, reader, batch);
   if (!isSuspicious(first.deleted + first.voided)) return undefined;
   // A suspicious batch is judged together with everything else that is marked.
-  const all = await takeMarked(store, installationId, reader.kind, 1_000_000);
+  const all = await takeMarked(store, installationId, reader.kind, 0n, 1_000_000);
   const sum = { deleted: 0, voided: 0 };
   for (let from = 0; from < all.length; from += batchSize) {
     const judged = await look(dependencies, reader, all.slice(from, from + batchSize));

@@ -26,13 +26,14 @@ export interface PublishedState {
 }
 
 /**
- * The next marked documents, oldest mark first. The sequence is taken here, before TimeTracker is read, so that
+ * The next marked documents after a mark, oldest mark first. The sequence is taken here, before TimeTracker is read, so that
  * of two publishers the one that read later has the higher one; it never falls, whatever the clock does.
  */
 export async function takeMarked(
   store: Queryable,
   installationId: string,
   kind: DocumentKind,
+  afterMark: bigint,
   limit: number,
 ): Promise<MarkedDocument[]> {
   const found = await store.query<{
@@ -49,11 +50,17 @@ export async function takeMarked(
        greatest(coalesce(p.sequence, 0) + 1, floor(extract(epoch from clock.at) * 1000000)::bigint) as sequence,
        to_char(clock.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as time,
        p.source_id is not null as known, p.content_hash, p.deleted
-     from dirty_mark m
-     left join published p using (installation_id, kind, source_id)
+     from (
+       select source_id, mark, released from dirty_mark
+       where installation_id = $1 and kind = $2 and mark > $3 order by mark limit $4) m
+     left join lateral (
+       -- One look by the key for each. A join could be one of all marks with all that was published: while a first
+       -- load runs, PostgreSQL has no idea yet of how much that is.
+       select source_id, sequence, content_hash, deleted from published
+       where installation_id = $1 and kind = $2 and source_id = m.source_id offset 0) p on true
      cross join (select clock_timestamp() as at) clock
-     where m.installation_id = $1 and m.kind = $2 order by m.mark limit $3`,
-    [installationId, kind, limit],
+     order by m.mark`,
+    [installationId, kind, afterMark.toString(), limit],
   );
   return found.rows.map((row) => ({
     id: BigInt(row.source_id),

@@ -8,7 +8,8 @@ export interface DocumentReader {
   /** Every table and column that is read for this kind; one missing stops this kind. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /**
-   * SQL that follows a `with wanted (id) as (...)` and gives one row `id, document` for each of them, the
+   * SQL that follows a `with wanted (id) as (...)`, which it uses as `array(select id from wanted)`: joined with it,
+   * PostgreSQL might go over a whole table for a few hundred rows. It gives one row `id, document` for each of them, the
    * document as JSON with numbers as text. The sweep hashes and the publisher reads this very text. It reads rows of
    * the wanted documents only: it runs all day long.
    */

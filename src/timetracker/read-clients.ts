@@ -19,15 +19,15 @@ export const clientReader: DocumentReader = {
       'status', c.status,
       'customFields', c.custom_fields::text
     ) as document
-    from wanted
-    join public.clients c on c.id = wanted.id`,
+    from public.clients c
+    where c.id = any (array(select id from wanted))`,
   sharing: {
     field: 'sameName',
     sql: `
       select mine.id, array_agg(other.id::text order by other.id) as named, array_agg(other.id::text) as sharing
-      from wanted
-      join public.clients mine on mine.id = wanted.id
+      from public.clients mine
       join public.clients other on lower(other.name) = lower(mine.name) and other.id <> mine.id
+      where mine.id = any (array(select id from wanted))
       group by mine.id`,
   },
   toData: ({ customFields, sameName, ...client }) => ({

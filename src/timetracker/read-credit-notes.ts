@@ -22,9 +22,9 @@ export const creditNoteReader: DocumentReader = {
       'taxRate', i.tax_rate::text,
       'reason', n.reason
     ) as document
-    from wanted
-    join public.credit_notes n on n.id = wanted.id
-    left join public.invoices i on i.id = n.invoice_id`,
+    from public.credit_notes n
+    left join public.invoices i on i.id = n.invoice_id
+    where n.id = any (array(select id from wanted))`,
   toData: (creditNote) => creditNote,
   // TimeTracker 5.10 does not record changes of credit notes: new rows are found by their ids, the rest by the sweep.
   auditedAs: 'CreditNote',

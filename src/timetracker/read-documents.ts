@@ -95,7 +95,7 @@ export async function isAnyDocument(database: Queryable, reader: DocumentReader)
   return found.rowCount === 1;
 }
 
-const prefixes = new Map<string, string>();
+const prefixes = new WeakMap<DocumentReader, string>();
 
 /**
  * A row's hash begins with that of the SQL it comes from. Hashes of another program version, whose SQL may
@@ -107,10 +107,10 @@ function rowHashOf(reader: DocumentReader, md5: string): string {
 
 /** What all row hashes of a reader begin with. */
 export function hashPrefix(reader: DocumentReader): string {
-  const sql = reader.documentSql + (reader.sharing?.sql ?? '');
-  const known = prefixes.get(sql);
+  const known = prefixes.get(reader);
   if (known !== undefined) return known;
+  const sql = reader.documentSql + (reader.sharing?.sql ?? '');
   const prefix = `${createHash('sha256').update(sql).digest('hex').slice(0, 8)}:`;
-  prefixes.set(sql, prefix);
+  prefixes.set(reader, prefix);
   return prefix;
 }

@@ -63,10 +63,10 @@ export const expenseReader: DocumentReader = {
       'clientId', e.client_id::text,
       'integrationMetadata', e.integration_metadata::text
     ) as document
-    from wanted
-    join public.expenses e on e.id = wanted.id
+    from public.expenses e
     left join public.users u on u.id = e.user_id
-    left join public.projects p on p.id = e.project_id`,
+    left join public.projects p on p.id = e.project_id
+    where e.id = any (array(select id from wanted))`,
   toData: ({ integrationMetadata, ...expense }) => ({
     ...expense,
     xeroExpenseId: storedXeroId(integrationMetadata, 'expense_id'),

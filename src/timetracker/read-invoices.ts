@@ -50,6 +50,8 @@ export const invoiceReader: DocumentReader = {
     ],
     projects: ['id', 'name', 'code', 'billing_ref'],
   },
+  // One look for the lines of each invoice, by the index on invoice_id: as joins of whole sets PostgreSQL would go over
+  // all lines of all invoices for those of a few hundred.
   documentSql: `
     select i.id, json_build_object(
       'id', i.id::text,
@@ -76,36 +78,27 @@ export const invoiceReader: DocumentReader = {
       'project', case when p.id is not null then json_build_object(
         'id', p.id::text, 'name', p.name, 'code', p.code, 'billingRef', p.billing_ref) end,
       'integrationMetadata', i.integration_metadata::text,
-      'items', items.lines,
-      'expenses', charged.lines,
-      'goods', goods.lines
+      'items', (
+        select json_agg(json_build_object(
+            'id', line.id::text, 'description', line.description, 'quantity', line.quantity::text,
+            'unitPrice', line.unit_price::text, 'amount', line.total_amount::text) order by line.id)
+        from public.invoice_items line where line.invoice_id = i.id),
+      'expenses', (
+        select json_agg(json_build_object(
+            'id', line.id::text, 'title', line.title, 'vendor', line.vendor, 'category', line.category,
+            'amount', (line.amount + coalesce(line.tax_amount, 0))::text,
+            'currency', line.currency_code) order by line.id)
+        from public.expenses line where line.invoice_id = i.id),
+      'goods', (
+        select json_agg(json_build_object(
+            'id', line.id::text, 'name', line.name, 'description', line.description, 'category', line.category,
+            'sku', line.sku, 'quantity', line.quantity::text, 'unitPrice', line.unit_price::text,
+            'amount', line.total_amount::text, 'currency', line.currency_code) order by line.id)
+        from public.extra_goods line where line.invoice_id = i.id)
     ) as document
-    from wanted
-    join public.invoices i on i.id = wanted.id
+    from public.invoices i
     left join public.projects p on p.id = i.project_id
-    left join (
-      select line.invoice_id, json_agg(json_build_object(
-          'id', line.id::text, 'description', line.description, 'quantity', line.quantity::text,
-          'unitPrice', line.unit_price::text, 'amount', line.total_amount::text) order by line.id) as lines
-      from wanted join public.invoice_items line on line.invoice_id = wanted.id
-      group by line.invoice_id
-    ) items on items.invoice_id = i.id
-    left join (
-      select line.invoice_id, json_agg(json_build_object(
-          'id', line.id::text, 'title', line.title, 'vendor', line.vendor, 'category', line.category,
-          'amount', (line.amount + coalesce(line.tax_amount, 0))::text,
-          'currency', line.currency_code) order by line.id) as lines
-      from wanted join public.expenses line on line.invoice_id = wanted.id
-      group by line.invoice_id
-    ) charged on charged.invoice_id = i.id
-    left join (
-      select line.invoice_id, json_agg(json_build_object(
-          'id', line.id::text, 'name', line.name, 'description', line.description, 'category', line.category,
-          'sku', line.sku, 'quantity', line.quantity::text, 'unitPrice', line.unit_price::text,
-          'amount', line.total_amount::text, 'currency', line.currency_code) order by line.id) as lines
-      from wanted join public.extra_goods line on line.invoice_id = wanted.id
-      group by line.invoice_id
-    ) goods on goods.invoice_id = i.id`,
+    where i.id = any (array(select id from wanted))`,
   // invoice_number has no index: this goes over the whole table, once for all that are wanted.
   sharing: {
     field: 'sameNumber',
@@ -113,9 +106,9 @@ export const invoiceReader: DocumentReader = {
       select mine.id, array_agg(other.id::text) as sharing,
         array_agg(other.id::text order by other.id) filter (
           where other.status not in ('draft', 'cancelled')) as named
-      from wanted
-      join public.invoices mine on mine.id = wanted.id
+      from public.invoices mine
       join public.invoices other on other.invoice_number = mine.invoice_number and other.id <> mine.id
+      where mine.id = any (array(select id from wanted))
       group by mine.id`,
   },
   toData: ({ items, expenses, goods, sameNumber, integrationMetadata, ...invoice }) => ({

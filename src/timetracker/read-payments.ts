@@ -37,9 +37,9 @@ export const paymentReader: DocumentReader = {
       'gatewayTransactionId', p.gateway_transaction_id,
       'gatewayFee', nullif(p.gateway_fee, 0)::text
     ) as document
-    from wanted
-    join public.payments p on p.id = wanted.id
-    left join public.invoices i on i.id = p.invoice_id`,
+    from public.payments p
+    left join public.invoices i on i.id = p.invoice_id
+    where p.id = any (array(select id from wanted))`,
   // Two payments with transactions of a gateway are the same only if these are; a payment without one may repeat it as
   // its reference. The filter stands outside the join, whose plan it would spoil where the table has no statistics yet.
   sharing: {
@@ -50,10 +50,10 @@ export const paymentReader: DocumentReader = {
           where other.status = 'completed' and coalesce(
             nullif(trim(other.gateway_transaction_id), '') = nullif(trim(mine.gateway_transaction_id), ''),
             nullif(nullif(trim(other.reference), ''), 'None') = trim(mine.reference))) as named
-      from wanted
-      join public.payments mine on mine.id = wanted.id
+      from public.payments mine
       join public.payments other
         on other.invoice_id = mine.invoice_id and other.amount = mine.amount and other.id <> mine.id
+      where mine.id = any (array(select id from wanted))
       group by mine.id`,
   },
   toData: ({ sameReference, ...payment }) => ({ ...payment, sameReference: sameReference ?? [] }),
