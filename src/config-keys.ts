@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { changeStream } from './capture/change-stream.ts';
 import { installationIdPattern } from './events/installation-id.ts';
 
 /** One environment variable that the product understands. */
@@ -156,6 +157,34 @@ export const keys = {
     'Seconds between two looks at what changed.',
     positiveNumber(3600),
     { default: '1' },
+  ),
+  captureMode: key(
+    'CAPTURE_MODE',
+    'TimeTracker',
+    'scan: changes are found by looking. debezium: Debezium tells of changes at once, and looking goes on every 15 s (docs/debezium.md).',
+    z.enum(['scan', 'debezium'], { error: 'must be scan or debezium' }),
+    { default: 'scan' },
+  ),
+  debeziumTopicPrefix: key(
+    'DEBEZIUM_TOPIC_PREFIX',
+    'TimeTracker',
+    "The connector's topic.prefix, where CAPTURE_MODE is debezium. Each TimeTracker has one of its own.",
+    z.string().regex(/^[\w.-]{1,100}$/, { error: 'must be 1 to 100 of letters, digits, dot, - and _' }),
+    { default: changeStream.topicPrefix },
+  ),
+  debeziumSlot: key(
+    'DEBEZIUM_SLOT',
+    'TimeTracker',
+    "The connector's slot.name, which is watched where CAPTURE_MODE is debezium.",
+    z.string().regex(/^[a-z0-9_]{1,63}$/, { error: 'must be 1 to 63 of a-z, 0-9 and _' }),
+    { default: changeStream.slot },
+  ),
+  debeziumMostMegabytes: key(
+    'DEBEZIUM_MOST_MEGABYTES',
+    'TimeTracker',
+    "So many megabytes TimeTracker's PostgreSQL may keep for the slot before a problem is shown.",
+    wholeNumber(1, 1_000_000),
+    { default: '1024' },
   ),
 
   storeDatabaseUrl: key(
@@ -327,6 +356,10 @@ export const installationSettings = [
   'timetrackerUrl',
   'receiptsFolder',
   'scanIntervalSeconds',
+  'captureMode',
+  'debeziumTopicPrefix',
+  'debeziumSlot',
+  'debeziumMostMegabytes',
   'xeroClientId',
   'xeroClientSecret',
   'publicUrl',

@@ -114,6 +114,12 @@ function problemsOfPair(one: FileValues, other: FileValues): string[] {
       `${both} have the same TIMETRACKER_DATABASE_URL. Every TimeTracker is one installation: correct one of them.`,
     );
   }
+  const bothStream = a.captureMode === 'debezium' && b.captureMode === 'debezium';
+  if (bothStream && a.debeziumTopicPrefix === b.debeziumTopicPrefix) {
+    problems.push(
+      `${both} have the same DEBEZIUM_TOPIC_PREFIX (${String(a.debeziumTopicPrefix)}). Every TimeTracker has a connector of its own: name its topic.prefix.`,
+    );
+  }
   for (const [writer, reader] of [
     [one, other],
     [other, one],

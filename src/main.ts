@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertWorkflowsBuilt, startWorker, WorkflowsNotBuilt } from './activities/worker.ts';
 import { startCapture } from './capture/start-capture.ts';
+import { changeTopicPlans } from './capture/start-changes.ts';
 import { ConfigurationError, environmentWithFile, readConfigs, type Config } from './config.ts';
 import { kafkaCheck } from './consumers/kafka-check.ts';
 import { createKafkaAccess } from './consumers/kafka.ts';
@@ -125,7 +126,11 @@ async function startRoles(
   }
   if (!has('consumer') && !has('capture')) return;
   const kafka = createKafkaAccess(config, log);
-  await untilThere('Kafka', log, () => kafka.createTopics(topicPlans(config.kafkaTopicPrefix)));
+  const plans = [
+    ...topicPlans(config.kafkaTopicPrefix),
+    ...all.flatMap((core) => changeTopicPlans(core.config)),
+  ];
+  await untilThere('Kafka', log, () => kafka.createTopics(plans));
   if (has('consumer')) {
     const consumer = startConsumer(installations, kafka);
     sinceKafka = () => consumer.secondsSinceContact();
@@ -142,7 +147,9 @@ async function startRoles(
   }
   if (has('capture')) {
     const publisher = kafka.createPublisher();
-    const captures = all.map((core) => startCapture(core, publisher, admissionOf(core)));
+    const captures = all.map((core) =>
+      startCapture(core, publisher, (groupId) => kafka.createStream(groupId), admissionOf(core)),
+    );
     running.push({
       name: 'capture',
       async stop() {

@@ -1,5 +1,6 @@
 import { aboutChoices } from './problems/about-choices.ts';
 import { aboutContacts } from './problems/about-contacts.ts';
+import { aboutDebezium } from './problems/about-debezium.ts';
 import { aboutDocuments } from './problems/about-documents.ts';
 import { aboutExpenses } from './problems/about-expenses.ts';
 import { aboutMoney } from './problems/about-money.ts';
@@ -25,6 +26,7 @@ const catalogue = {
   ...aboutUndo,
   ...refusedByXero,
   ...aboutTimeTracker,
+  ...aboutDebezium,
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemType = keyof typeof catalogue;

@@ -24,6 +24,8 @@ export type DebeziumOptions = {
   name?: string;
   /** Other settings of the connector than those that are shipped. */
   settings?: Readonly<Record<string, string>>;
+  /** Statements that give its role more than the shipped files do. */
+  grants?: (role: string) => readonly string[];
   signal?: AbortSignal;
 };
 
@@ -32,7 +34,7 @@ export type Debezium = {
   topicPrefix: string;
   /** The slot in TimeTracker's server. The publication and the role have the same name. */
   slot: string;
-  /** Starts it again where it was left off. It runs already after `startDebezium`. */
+  /** Starts it again where it was left off; a slot that is gone is made anew. It runs already after `startDebezium`. */
   start: () => Promise<void>;
   /** In order, or at once as in a power cut. */
   stop: (how?: 'in order' | 'at once') => Promise<void>;
@@ -58,13 +60,14 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
   const name = options.name ?? `changes_${randomBytes(5).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   await mkdir(options.folder, { recursive: true });
-  await prepareDatabase(options.timetrackerUrl, name, password);
   const offsets = join(options.folder, 'offsets');
   const connector = connectorSettings(await shippedSettings('connector.properties'), options, name, password);
   let process: ServerProcess | undefined;
 
   async function start(): Promise<void> {
     if (process !== undefined) return;
+    await prepareDatabase(options.timetrackerUrl, name, password);
+    await onDatabase(options.timetrackerUrl, options.grants?.(name) ?? []);
     const port = await choosePort(0, new Set());
     // The connector is among the jars of the program itself.
     const { 'plugin.path': _, ...settings } = await shippedSettings('connect-standalone.properties');
@@ -118,6 +121,7 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     await dropSlot(options.timetrackerUrl, name);
     await onDatabase(options.timetrackerUrl, [
       `drop publication if exists ${name}`,
+      `drop owned by ${name}`,
       `drop role if exists ${name}`,
     ]);
   }

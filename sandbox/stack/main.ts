@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createDemoFirm } from '../demo/create-demo-firm.ts';
+import { startDebezium, type Debezium } from './debezium.ts';
 import { residentMegabytes } from './platform.ts';
-import { startStack } from './stack.ts';
+import { startStack, type Stack } from './stack.ts';
 import { addressVariables } from './versions.ts';
 
 /*
  * npm run stack: the servers alone, until Ctrl-C.
+ * npm run stack -- --debezium: also Kafka Connect, with Debezium on a fresh database of the demo firm.
  */
 
 const began = Date.now();
@@ -28,15 +31,39 @@ try {
   log(`${addressVariables.kafka}=${stack.kafkaBrokers}`);
   log(`${addressVariables.temporal}=${stack.temporalAddress}`);
   if (stack.temporalUiUrl !== undefined) log(`TEMPORAL_UI_URL=${stack.temporalUiUrl}`);
+  const debezium = process.argv.includes('--debezium') ? await startOnDemoFirm(stack) : undefined;
   log('');
   log('Ctrl-C stops what was started here.');
   await untilAborted(stopping.signal);
   log('Stopping the servers.');
+  await debezium?.remove();
   await stack.stop();
   process.exit(0);
 } catch (error) {
   if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error);
   process.exit(1);
+}
+
+/** The firm begins anew each time: a slot on it would otherwise keep PostgreSQL's log while nothing runs. */
+async function startOnDemoFirm(stack: Stack): Promise<Debezium> {
+  const timetrackerUrl = await stack.createDatabase(`demo_firm_${Date.now()}`);
+  await createDemoFirm(timetrackerUrl);
+  const debezium = await startDebezium({
+    timetrackerUrl,
+    kafkaBrokers: stack.kafkaBrokers,
+    folder: join(folder, 'debezium'),
+    cache: join(folder, '..', 'cache'),
+    log,
+    signal: stopping.signal,
+  });
+  log('');
+  log('Debezium runs on the demo firm:');
+  log('');
+  log(`TIMETRACKER_DATABASE_URL=${timetrackerUrl}`);
+  log('CAPTURE_MODE=debezium');
+  log(`DEBEZIUM_TOPIC_PREFIX=${debezium.topicPrefix}`);
+  log(`DEBEZIUM_SLOT=${debezium.slot}`);
+  return debezium;
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,15 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordPublisher } from '../consumers/record-stream.ts';
+import type { Config } from '../config.ts';
+import type { RecordPublisher, RecordStream } from '../consumers/record-stream.ts';
 import type { Core } from '../core.ts';
 import { createDatabase } from '../store/database.ts';
 import { createLeases } from '../store/leases.ts';
 import { createCapture } from './create-capture.ts';
+import { changeStreamProblems } from './judge-change-stream.ts';
+import { changeGroupOf, startChanges } from './start-changes.ts';
+import { storeStops } from './stops.ts';
+
+/** Seconds between two looks at least, where Debezium tells of changes at once. */
+const slowestLook = 15;
+
+/** Seconds between two looks at what changed. */
+function lookEverySeconds({ captureMode, scanIntervalSeconds }: Config): number {
+  return captureMode === 'debezium' ? Math.max(scanIntervalSeconds, slowestLook) : scanIntervalSeconds;
+}
 
 /**
  * The role that captures: what changes in TimeTracker becomes events.
+ * @param createStream makes a consumer of that group, for the changes that Debezium tells
  * @param admit looks whether this TimeTracker may be read; left out if that was done already.
  */
-export function startCapture(core: Core, publisher: RecordPublisher, admit?: () => Promise<void>) {
+export function startCapture(
+  core: Core,
+  publisher: RecordPublisher,
+  createStream: (groupId: string) => RecordStream,
+  admit?: () => Promise<void>,
+) {
   const { config, log, database } = core;
   const timetracker = createDatabase({
     url: config.timetrackerDatabaseUrl,
@@ -26,18 +44,38 @@ export function startCapture(core: Core, publisher: RecordPublisher, admit?: () 
     logger: log,
     installationId: config.installationId,
     topicPrefix: config.kafkaTopicPrefix,
-    scanIntervalSeconds: config.scanIntervalSeconds,
+    scanIntervalSeconds: lookEverySeconds(config),
     leaseSeconds: core.timing.captureLease,
     holder: randomUUID(),
     now: () => new Date(),
     admit,
   });
   capture.start();
+  const changes =
+    config.captureMode === 'debezium'
+      ? startChanges(core, timetracker, createStream(changeGroupOf(config)), onceAdmitted(admit))
+      : undefined;
+  if (changes === undefined) forgetChangeStream(core);
   return {
     health: () => capture.health(),
     async stop() {
-      await capture.stop();
+      await Promise.all([capture.stop(), changes?.stop()]);
       await timetracker.close();
     },
   };
+}
+
+function onceAdmitted(admit: (() => Promise<void>) | undefined): () => Promise<void> {
+  let isAdmitted = admit === undefined;
+  return async () => {
+    if (!isAdmitted) await admit?.();
+    isAdmitted = true;
+  };
+}
+
+/** What was wrong with Debezium is wrong no more where it is not used any more. */
+function forgetChangeStream({ database, config, log }: Core): void {
+  storeStops(database, config.installationId, [], changeStreamProblems).catch((error: unknown) =>
+    log.warn({ error }, 'problems of Debezium may still be shown; they go at the next start'),
+  );
 }

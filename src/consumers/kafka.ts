@@ -9,6 +9,8 @@ import type { RecordPublisher, RecordStream } from './record-stream.ts';
 export interface TopicPlan {
   readonly topic: string;
   readonly partitions: number;
+  /** How long its records are kept; left out: the newest of each key for ever. */
+  readonly retentionMilliseconds?: number;
 }
 
 export interface KafkaAccess {
@@ -33,11 +35,10 @@ export function createKafkaAccess(config: Config, log: Logger): KafkaAccess {
         if (missing.length === 0) return;
         await admin.createTopics({
           waitForLeaders: true,
-          topics: missing.map(({ topic, partitions }) => ({
-            topic,
-            numPartitions: partitions,
-            // Every record carries the whole document, so the newest of each key is enough.
-            configEntries: topic.endsWith('.dlq') ? [] : [{ name: 'cleanup.policy', value: 'compact' }],
+          topics: missing.map((plan) => ({
+            topic: plan.topic,
+            numPartitions: plan.partitions,
+            configEntries: settingsOf(plan),
           })),
         });
       } finally {
@@ -48,6 +49,17 @@ export function createKafkaAccess(config: Config, log: Logger): KafkaAccess {
     createStream: (groupId) => createKafkaStream(kafka, groupId, log),
     readAll: (topic, onRecord) => readWholeTopic(kafka, topic, onRecord),
   };
+}
+
+function settingsOf({ topic, retentionMilliseconds }: TopicPlan): { name: string; value: string }[] {
+  if (topic.endsWith('.dlq')) return [];
+  if (retentionMilliseconds !== undefined)
+    return [
+      { name: 'cleanup.policy', value: 'delete' },
+      { name: 'retention.ms', value: String(retentionMilliseconds) },
+    ];
+  // Every record carries the whole document, so the newest of each key is enough.
+  return [{ name: 'cleanup.policy', value: 'compact' }];
 }
 
 function createPublisher(kafka: Kafka): RecordPublisher {

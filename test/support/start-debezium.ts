@@ -10,10 +10,12 @@ const cache = join(import.meta.dirname, '..', '..', '.stack', 'cache');
  * Starts a real Debezium on a TimeTracker database of the test servers (7 s, 300 MB), by the shipped files, into the
  * test servers' Kafka. It is removed after the file's tests, before its database is. Only in `*.long.test.ts`.
  * @param settings other settings of the connector, such as `snapshot.mode`
+ * @param grants what its role may do beyond what is shipped
  */
 export async function startTestDebezium(
   timetrackerUrl: string,
   settings: Readonly<Record<string, string>> = {},
+  grants?: (role: string) => readonly string[],
 ): Promise<Debezium> {
   const folder = await mkdtemp(join(tmpdir(), 'ttxero-debezium-'));
   const debezium = await startDebezium({
@@ -23,6 +25,7 @@ export async function startTestDebezium(
     cache,
     log: (line) => console.log(line),
     settings,
+    ...(grants && { grants }),
   });
   afterAll(async () => {
     await debezium.remove();
