@@ -30,6 +30,7 @@ const brakeFindings = z.partialRecord(
     changed: z.number(),
     known: z.number(),
     present: z.number().optional(),
+    hidden: z.array(z.string()).optional(),
     limit: z.number(),
   }),
 );
@@ -56,7 +57,7 @@ export function describeHold(problem: string, details: unknown): ProblemInWords 
 
 function findingText(kind: DocumentKind, finding: Finding): string {
   const documents = kinds[kind];
-  const { posted, known, present, limit } = finding;
+  const { posted, known, present, limit, hidden = [] } = finding;
   if (present === 0) return `no ${documents} any more, where there were ${known} (${posted} of them in Xero)`;
   const counts = [
     [finding.deleted, 'deleted'],
@@ -64,7 +65,10 @@ function findingText(kind: DocumentKind, finding: Finding): string {
     [finding.changed, 'changed'],
   ] as const;
   const words = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return `${inOneLine(words)} of the ${posted} ${documents} that are in Xero (up to ${limit} at once may pass)`;
+  const counted = `${inOneLine(words)} of the ${posted} ${documents} that are in Xero`;
+  return hidden.length === 0
+    ? `${counted} (up to ${limit} at once may pass)`
+    : `${counted}, or they are only hidden: PostgreSQL's row security keeps rows of ${inOneLine(hidden)} from the role in TIMETRACKER_DATABASE_URL, which has to see all of them`;
 }
 
 function inOneLine(words: readonly string[]): string {

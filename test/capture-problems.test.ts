@@ -21,6 +21,12 @@ describe('a hold over too many changes', () => {
     );
   });
 
+  it('says where rows may only be hidden', () => {
+    expect(words({ invoice: { ...nothing, deleted: 20, hidden: ['invoices'] } })).toContain(
+      "20 deleted of the 40 invoices that are in Xero, or they are only hidden: PostgreSQL's row security keeps rows of invoices from",
+    );
+  });
+
   it('names every kind that went too far', () => {
     const text = words({ client: { ...nothing, deleted: 11 }, payment: { ...nothing, present: 0 } });
     expect(text).toContain('11 deleted of the 40 clients');

@@ -1,6 +1,6 @@
 import type { DocumentKind } from '../events/document-kind.ts';
 
-/** What one pass would do to a kind's documents. All counts but the last two are of posted documents. */
+/** What one pass would do to a kind's documents. All counts but `known` and `present` are of posted documents. */
 export interface PassCounts {
   readonly posted: number;
   readonly deleted: number;
@@ -10,6 +10,8 @@ export interface PassCounts {
   readonly known: number;
   /** Documents that TimeTracker holds now; undefined where a pass does not look at all of them. */
   readonly present?: number;
+  /** Tables of which row security may hide rows from our role: what seems deleted may only be hidden. */
+  readonly hidden?: readonly string[];
 }
 
 export type BrakeFinding = PassCounts & { readonly limit: number };
@@ -27,7 +29,10 @@ export function isSuspicious(affected: number): boolean {
   return affected > smallestLimit;
 }
 
-/** The kinds that would go beyond what one pass may do; empty: it may go through. */
+/**
+ * The kinds that would go beyond what one pass may do; empty: it may go through. Where rows may be hidden, no deletion
+ * is believed.
+ */
 export function decideBrake(
   passes: ReadonlyMap<DocumentKind, PassCounts>,
 ): Partial<Record<DocumentKind, BrakeFinding>> {
@@ -36,7 +41,9 @@ export function decideBrake(
     const limit = brakeLimit(pass.posted);
     // A table that lost its last single row may be a correction; one that lost several at once is not, however small.
     const emptied = pass.present === 0 && pass.known > 1;
-    if (emptied || pass.deleted + pass.voided + pass.changed > limit) findings[kind] = { ...pass, limit };
+    const isAnyHidden = pass.deleted > 0 && pass.hidden !== undefined && pass.hidden.length > 0;
+    if (emptied || isAnyHidden || pass.deleted + pass.voided + pass.changed > limit)
+      findings[kind] = { ...pass, limit };
   }
   return findings;
 }

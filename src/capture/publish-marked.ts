@@ -4,6 +4,7 @@ import { recordKeyOf, subjectOf, topicOf } from '../events/document-kind.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { DocumentReader } from '../timetracker/document-reader.ts';
 import { readDocuments } from '../timetracker/read-documents.ts';
+import { tablesWithRowSecurity } from '../timetracker/row-security.ts';
 import { decideBrake, isSuspicious, type PassCounts } from './brake.ts';
 import { markDirty, removeMarks } from './dirty-marks.ts';
 import { judgeDocument, type DocumentState } from './document-state.ts';
@@ -251,9 +252,11 @@ async function brakeOn(
   reader: DocumentReader,
   batch: readonly Judged[],
 ): Promise<NotRead | undefined> {
-  const { store, installationId, batchSize } = dependencies;
+  const { store, timetracker, installationId, batchSize } = dependencies;
   const first = await endings(store, installationId, reader, batch);
-  if (!isSuspicious(first.deleted + first.voided)) return undefined;
+  const hidden =
+    first.deleted === 0 ? [] : await tablesWithRowSecurity(timetracker, Object.keys(reader.columns));
+  if (hidden.length === 0 && !isSuspicious(first.deleted + first.voided)) return undefined;
   // A suspicious batch is judged together with everything else that is marked.
   const all = await takeMarked(store, installationId, reader.kind, 0n, 1_000_000);
   const sum = { deleted: 0, voided: 0 };
@@ -265,7 +268,13 @@ async function brakeOn(
     sum.voided += found.voided;
   }
   const posted = await countPosted(store, installationId, reader.kind);
-  const pass: PassCounts = { posted, ...sum, changed: 0, known: posted };
+  const pass: PassCounts = {
+    posted,
+    ...sum,
+    changed: 0,
+    known: posted,
+    ...(hidden.length > 0 && { hidden }),
+  };
   const findings = decideBrake(new Map([[reader.kind, pass]]));
   if (Object.keys(findings).length > 0) {
     await placeHold(store, installationId, 'too-many-changes', findings);

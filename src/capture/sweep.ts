@@ -8,6 +8,7 @@ import {
   readDocuments,
   type HashedRow,
 } from '../timetracker/read-documents.ts';
+import { tablesWithRowSecurity } from '../timetracker/row-security.ts';
 import { isSuspicious, type PassCounts } from './brake.ts';
 import { unmarkedAmong } from './dirty-marks.ts';
 import { judgeDocument } from './document-state.ts';
@@ -80,12 +81,7 @@ export async function sweep(
   rows: number,
 ): Promise<SweepPass> {
   const pass = await compare(dependencies, reader, from, rows);
-  const { timetracker } = dependencies;
-  const isEmptied = pass.findings.deleted.length > 1 && !(await isAnyDocument(timetracker, reader));
-  return {
-    ...pass,
-    isSuspicious: isEmptied || (await needsCounting(dependencies, reader, pass.findings)),
-  };
+  return { ...pass, isSuspicious: await needsCounting(dependencies, reader, pass.findings) };
 }
 
 /**
@@ -223,14 +219,16 @@ async function needsCounting(
   reader: DocumentReader,
   { changed, deleted }: SweepFindings,
 ): Promise<boolean> {
-  const { store, installationId, grown } = dependencies;
+  const { store, timetracker, installationId, grown } = dependencies;
+  if (deleted.length > 1 && !(await isAnyDocument(timetracker, reader))) return true;
+  if (deleted.length > 0 && (await hiddenTables(timetracker, reader)).length > 0) return true;
   const affected = new Set([...changed, ...deleted, ...grown]);
   if (!isSuspicious(affected.size)) return false;
   if (isSuspicious(deleted.length)) return true;
   const posted = await postedAmong(store, installationId, reader.kind, [...affected]);
   if (!isSuspicious(posted.size)) return false;
   // While a backlog is posted our own notes change many rows in each pass: that is no reason to go over all of them.
-  const { timetracker, since } = dependencies;
+  const { since } = dependencies;
   const suspects = new Set([
     ...(await reallyChanged(dependencies, reader, (body) => body(timetracker, since), changed)),
     ...[...deleted, ...grown].filter((id) => posted.has(id)),
@@ -247,14 +245,20 @@ async function count(
 ): Promise<PassCounts> {
   const { store, installationId } = dependencies;
   const { kind } = reader;
+  const hidden = await look((timetracker) => hiddenTables(timetracker, reader));
   return {
     posted: await countPosted(store, installationId, kind),
+    ...(hidden.length > 0 && { hidden }),
     deleted: (await postedAmong(store, installationId, kind, deleted)).size,
     voided: 0,
     changed: (await reallyChanged(dependencies, reader, look, changed)).length,
     known: await countKnown(store, installationId, reader),
     present,
   };
+}
+
+function hiddenTables(timetracker: Queryable, { columns }: DocumentReader): Promise<string[]> {
+  return tablesWithRowSecurity(timetracker, Object.keys(columns));
 }
 
 /** Those posted whose content differs from what was published: a row hash also changes where nothing that matters does. */

@@ -20,14 +20,14 @@ export const aboutTimeTracker = {
     title: 'Too many changes at once',
     what: 'One look at TimeTracker found {findings}.',
     why: 'A restored, emptied or wrong database looks like this; so does a large correction by hand.',
-    cure: 'If it is meant, release it with `ttxero release too-many-changes`. Nothing of it was sent to Xero.',
+    cure: 'Nothing of it was sent to Xero. If it is a mistake, put it right in TimeTracker first, then release it with `ttxero release too-many-changes`: what is as it was stays as it is. If it is meant, release it: Xero then follows.',
     who: 'administrator',
   },
   'kind-stopped': {
     title: 'A kind of document is not read',
     what: 'No {kind} are read from TimeTracker: its database lacks, or our role may not read, {missing}.',
     why: 'TimeTracker was upgraded, its database was changed, or a permission is missing.',
-    cure: 'After an upgrade use a version of timetracker-xero that knows it (5.10 is known). If the permission is missing, run `grant select on {tables}` for the role in TIMETRACKER_DATABASE_URL. They are then read by themselves.',
+    cure: 'After an upgrade use a version of timetracker-xero that knows it (5.10 is known). If the permission is missing, run the GRANTs that `ttxero capture check` prints. They are then read by themselves.',
     who: 'administrator',
   },
   standby: {

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDemoFirm } from '../../sandbox/demo/create-demo-firm.ts';
-import { changeDueDate, setStatus } from '../../sandbox/demo/edits.ts';
+import { changeDueDate, createDraft, setStatus } from '../../sandbox/demo/edits.ts';
+import { describeHold } from '../../src/capture-problems.ts';
 import type { Capture } from '../../src/capture/create-capture.ts';
 import { openHolds, releaseHold, type HoldProblem } from '../../src/capture/holds.ts';
 import { createDatabase } from '../../src/store/database.ts';
@@ -15,6 +17,13 @@ import {
   until,
   type Bench,
 } from './capture-bench.ts';
+
+/** What a person reads of the holds. */
+const inWords = (capture: Capture): string =>
+  capture
+    .health()
+    .holds.map(({ problem, details }) => Object.values(describeHold(problem, details) ?? {}).join(' '))
+    .join('\n');
 
 const everyInvoice = Array.from({ length: 40 }, (_, index) => index + 1);
 
@@ -45,6 +54,7 @@ describe('the brake', () => {
         details: { invoice: { posted: 40, deleted: 40, limit: 10, present: 0 } },
       },
     ]);
+    expect(inWords(capture)).toContain('no invoices any more, where there were 40 (40 of them in Xero)');
     await setStatus(bench.firm, 1, 'paid').catch(() => undefined);
     await bench.silently(`update clients set name = name || '!' where id = 1`);
     await bench.scanned();
@@ -121,14 +131,27 @@ describe('the brake', () => {
     await edit('2026-12-01');
     await bench.silently(`create table kept as table invoices; create table kept_log as table audit_logs`);
     await edit('2026-12-24');
+    await createDraft(bench.firm, {
+      number: 'INV-20261124-1000',
+      clientId: 1,
+      issueDate: '2026-11-24',
+      dueDate: '2026-12-24',
+      currency: 'GBP',
+      taxRate: '20.00',
+      lines: [],
+    });
+    await bench.settled();
     await capture.stop();
     const before = bench.events.records.length;
     await bench.silently(`update invoices i set due_date = k.due_date from kept k where k.id = i.id;
-      delete from audit_logs where id not in (select id from kept_log)`);
+      delete from invoices where id not in (select id from kept);
+      delete from audit_logs where id not in (select id from kept_log);
+      select setval('invoices_id_seq', max(id)) from invoices; select setval('audit_logs_id_seq', max(id)) from audit_logs`);
     capture = bench.capture(clientsAndInvoices);
     capture.start();
     await held();
     expect(capture.health().holds).toMatchObject([{ problem: 'backup-restored' }]);
+    expect(inWords(capture)).toContain('TimeTracker was put back');
     await release('backup-restored');
     await until('it is counted', () => capture.health().holds[0]?.problem === 'too-many-changes');
     expect(capture.health().holds).toMatchObject([{ details: { invoice: { changed: 15 } } }]);
@@ -200,6 +223,43 @@ describe('the brake', () => {
     capture.start();
     await held();
     expect(capture.health().holds).toHaveLength(1);
+  });
+});
+
+describe('a role from which row security hides rows', () => {
+  it('deletes nothing of them, however few they are, and goes on by a release once it sees them again', async () => {
+    const bench = await createBench();
+    const role = `reader_${randomBytes(5).toString('hex')}`;
+    await bench.silently(`create role ${role} login password 'x'; grant usage on schema public to ${role};
+      grant select on all tables in schema public to ${role}`);
+    const address = new URL(bench.timetrackerUrl);
+    Object.assign(address, { username: role, password: 'x' });
+    const timetracker = createDatabase({
+      url: address.href,
+      applicationName: 'test',
+      readOnly: true,
+      onError: () => undefined,
+    });
+    const capture = bench.capture({ ...clientsAndInvoices, timetracker });
+    capture.start();
+    await bench.settled();
+    await bench.link('invoice', everyInvoice);
+    const before = bench.events.records.length;
+    for (const seen of ['id % 2 = 0', 'id <> 7']) {
+      await bench.silently(`alter table invoices enable row level security;
+        create policy part on invoices for select to ${role} using (${seen})`);
+      await until('capture is held', () => capture.health().state === 'held');
+      expect(inWords(capture)).toContain("PostgreSQL's row security keeps rows of invoices from the role");
+      await bench.silently(`drop policy part on invoices; alter table invoices disable row level security`);
+      expect(await releaseHold(bench.store, installationId, 'too-many-changes', 'tester')).toBe(true);
+      await until('capture goes on', () => capture.health().state === 'running');
+      await bench.settled();
+    }
+    expect(bench.events.records).toHaveLength(before);
+    await capture.stop();
+    await timetracker.close();
+    await bench.silently(`drop owned by ${role}; drop role ${role}`);
+    await bench.close();
   });
 });
 

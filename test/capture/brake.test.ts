@@ -18,6 +18,12 @@ describe('the brake’s limit', () => {
     expect(holds({ posted: 50_000, changed: 1001 })).toBe(true);
   });
 
+  it('is nothing for deletions where rows may be hidden', () => {
+    expect(holds({ posted: 40, deleted: 1, hidden: ['invoices'] })).toBe(true);
+    expect(holds({ posted: 40, deleted: 1, hidden: [] })).toBe(false);
+    expect(holds({ posted: 40, voided: 5, changed: 5, hidden: ['invoices'] })).toBe(false);
+  });
+
   it('never makes a pass pass that is not even looked at closely', () => {
     for (let posted = 0; posted < 2000; posted += 1) expect(isSuspicious(brakeLimit(posted) + 1)).toBe(true);
   });
