@@ -12,14 +12,10 @@ import type { DocumentReader } from '../timetracker/document-reader.ts';
 import { documentReaders } from '../timetracker/document-readers.ts';
 import { readingGrants, writingGrants } from '../timetracker/grants.ts';
 import { readTimeTrackerDatabase } from '../timetracker/identity.ts';
-import {
-  hasAuditLog,
-  missingFor,
-  visibleColumns,
-  type Missing,
-  type VisibleColumns,
-} from '../timetracker/introspect.ts';
+import { hasAuditLog, missingFor, visibleColumns, type VisibleColumns } from '../timetracker/introspect.ts';
 import { hashDocuments, readDocuments } from '../timetracker/read-documents.ts';
+import { tablesWithRowSecurity } from '../timetracker/row-security.ts';
+import { whyMissing, type WhyMissing } from '../timetracker/why-missing.ts';
 import { judgeDocument } from './document-state.ts';
 
 /** What capture meets in TimeTracker's database. */
@@ -32,10 +28,18 @@ export interface CaptureCheck {
   readonly isKnownVersion: boolean;
   readonly hasChangeLog: boolean;
   readonly kinds: readonly KindCheck[];
-  readonly grants: { readonly reading: readonly string[]; readonly writingIds: readonly string[] };
+  readonly grants: Grants;
 }
 
-export interface RoleCheck {
+/** Statements for the owner of TimeTracker's database, and the roles that they are for. */
+export interface Grants {
+  readonly reader: string;
+  readonly reading: readonly string[];
+  readonly writer: string;
+  readonly writingIds: readonly string[];
+}
+
+export interface RoleCheck extends WhyMissing {
   /** As it stands in SQL. */
   readonly name: string;
   readonly isSuperuser: boolean;
@@ -43,16 +47,12 @@ export interface RoleCheck {
   readonly mayWrite: readonly string[];
   /** Tables that are read and of which row security may hide rows from it. */
   readonly mayMissRowsOf: readonly string[];
-  /** What is read and it may not see, or is not there. */
-  readonly missing: readonly Missing[];
 }
 
-export interface KindCheck {
+export interface KindCheck extends WhyMissing {
   readonly kind: DocumentKind;
-  /** Not empty: the kind is stopped. */
-  readonly missing: readonly Missing[];
   readonly otherTypes: readonly OtherType[];
-  /** Null where the kind is stopped. */
+  /** Null where the kind is stopped, since something of it cannot be read. */
   readonly documents: DocumentsCheck | null;
 }
 
@@ -72,13 +72,14 @@ export function checkCapture(timetracker: Database, goLiveDate: string | null): 
     const { isStandby } = await readTimeTrackerDatabase(client);
     const visible = await visibleColumns(client);
     const described = await describeColumns(client);
-    const role = await checkRole(client, visible);
+    const role = await checkRole(client, visible, described);
     const migration = visible.get('alembic_version')?.has('version_num') ? await readMigration(client) : null;
     const kinds: KindCheck[] = [];
     for (const reader of documentReaders)
       kinds.push(await checkKind(client, reader, visible, described, goLiveDate));
     // An owner or superuser is no role to read with: the statements are for one that is made for it.
-    const grantee = role.mayWrite.length > 0 ? 'timetracker_xero_reader' : role.name;
+    const reader = role.mayWrite.length > 0 ? 'timetracker_xero_reader' : role.name;
+    const writer = 'timetracker_xero_ids';
     return {
       role,
       isStandby,
@@ -87,38 +88,39 @@ export function checkCapture(timetracker: Database, goLiveDate: string | null): 
       hasChangeLog: hasAuditLog(visible),
       kinds,
       grants: {
-        reading: readingGrants(grantee, described),
-        writingIds: writingGrants('timetracker_xero_ids'),
+        reader,
+        reading: readingGrants(reader, described),
+        writer,
+        writingIds: writingGrants(writer),
       },
     };
   });
 }
 
-async function checkRole(client: Queryable, visible: VisibleColumns): Promise<RoleCheck> {
+async function checkRole(
+  client: Queryable,
+  visible: VisibleColumns,
+  described: DescribedColumns,
+): Promise<RoleCheck> {
   const found = await client.query<{
     name: string;
     superuser: boolean;
     writable: string[] | null;
-    secured: string[] | null;
   }>(
     `select quote_ident(current_user) as name, r.rolsuper as superuser,
        (select array_agg(c.relname::text order by c.relname) from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'f')
            and (has_any_column_privilege(c.oid, 'insert, update')
-                or has_table_privilege(c.oid, 'delete, truncate'))) as writable,
-       (select array_agg(c.relname::text order by c.relname) from pg_class c
-         where c.relnamespace = 'public'::regnamespace and c.relname = any ($1)
-           and c.relrowsecurity and row_security_active(c.oid)) as secured
+                or has_table_privilege(c.oid, 'delete, truncate'))) as writable
      from pg_roles r where r.rolname = current_user`,
-    [Object.keys(columnsRead)],
   );
   const row = found.rows[0];
   return {
     name: row?.name ?? '',
     isSuperuser: row?.superuser ?? false,
     mayWrite: row?.writable ?? [],
-    mayMissRowsOf: row?.secured ?? [],
-    missing: missingFor({ columns: columnsRead }, visible),
+    mayMissRowsOf: await tablesWithRowSecurity(client, Object.keys(columnsRead)),
+    ...whyMissing(columnsRead, visible, described),
   };
 }
 
@@ -136,12 +138,12 @@ async function checkKind(
   described: DescribedColumns,
   goLiveDate: string | null,
 ): Promise<KindCheck> {
-  const missing = missingFor(reader, visible);
+  const isStopped = missingFor(reader, visible).length > 0;
   return {
     kind: reader.kind,
-    missing,
+    ...whyMissing(reader.columns, visible, described),
     otherTypes: otherTypes(reader.columns, described),
-    documents: missing.length > 0 ? null : await checkDocuments(client, reader, goLiveDate),
+    documents: isStopped ? null : await checkDocuments(client, reader, goLiveDate),
   };
 }
 

@@ -38,23 +38,23 @@ export function missingFor(reader: Pick<DocumentReader, 'columns'>, visible: Vis
   });
 }
 
-/** What is missing, by name: `missing` to go on with in a sentence, `tables` to be granted. */
-export function namesOfMissing(missing: readonly Missing[]): { missing: string; tables: string } {
+/** What is missing, by name, to go on with in a sentence. */
+export function namesOfMissing(missing: readonly Missing[]): { missing: string } {
   const what = missing.map(({ table, columns }) =>
     columns.length === 0
       ? `the table ${table}`
       : `${columns.length === 1 ? 'the column' : 'the columns'} ${columns.map((column) => `${table}.${column}`).join(', ')}`,
   );
-  return { missing: what.join(' and '), tables: missing.map(({ table }) => table).join(', ') };
+  return { missing: what.join(' and ') };
 }
 
 /** What is missing and what to do, for the log. */
 export function describeMissing(all: readonly Missing[]): string {
-  const { missing, tables } = namesOfMissing(all);
+  const { missing } = namesOfMissing(all);
   return (
     `TimeTracker's database lacks, or our role may not read, ${missing}. ` +
     `If TimeTracker was upgraded or its database changed, use a version of timetracker-xero that knows it (5.10 is known); ` +
-    `if only the permission is missing, run: grant select on ${tables} to the role in TIMETRACKER_DATABASE_URL.`
+    `if only the permission is missing, run the GRANTs that \`ttxero capture check\` prints.`
   );
 }
 

@@ -22,7 +22,7 @@ describe('what a kind lacks', () => {
   it('is said in a sentence that names the cure', () => {
     const text = describeMissing(missingFor(reader, visible({ clients: [] })));
     expect(text).toContain('the columns clients.id, clients.name and the table projects');
-    expect(text).toContain('grant select on clients, projects');
+    expect(text).toContain('ttxero capture check');
   });
 });
 
