@@ -76,8 +76,11 @@ export interface RunningDemo {
   /** What the worker and the commands are told. */
   readonly environment: NodeJS.ProcessEnv;
   readonly logs: string;
-  /** Starts a worker process and waits until its pages answer; with `roles` that leave out http, until it runs. */
-  readonly startWorker: (settings?: NodeJS.ProcessEnv) => Promise<ChildProgram>;
+  /**
+   * Starts a worker process and waits until its pages answer; with `roles` that leave out http, until it runs.
+   * @param program the folder of another build than the demo's.
+   */
+  readonly startWorker: (settings?: NodeJS.ProcessEnv, program?: string) => Promise<ChildProgram>;
   /** Runs a command of ttxero. */
   readonly cli: (...words: string[]) => Promise<CommandOutcome>;
   /** Where connection and documents stand, by `ttxero status --json`. */
@@ -249,11 +252,11 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
       sandbox: createSandboxControl(sandboxUrl),
       cli,
       status,
-      startWorker: async (settings = {}) => {
+      startWorker: async (settings = {}, build = checkout) => {
         const program = startChildProgram({
           name: 'The worker',
           flags: flagsFor('src/main.ts'),
-          file: join(checkout, 'src', 'main.ts'),
+          file: join(build, 'src', 'main.ts'),
           cwd: folder,
           environment: { ...environment, ...settings },
           logFile: join(logs, 'worker.log'),

@@ -4,6 +4,7 @@ import type { ChildProgram } from '../../sandbox/demo/child-program.ts';
 import { createDraft, rewordLine, setStatus } from '../../sandbox/demo/edits.ts';
 import type { RunningDemo } from '../../sandbox/demo/running-demo.ts';
 import type { FaultFigures } from './main.ts';
+import { targetOf, through } from './proxied-address.ts';
 import { figuresOf, withDemo, type ScenarioOptions } from './scenario.ts';
 import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -146,16 +147,4 @@ async function untilTrue(store: Client, sql: string, invoice: string): Promise<v
     if (Date.now() > until) throw new Error('The place to kill at was not reached within 60 s.');
     await sleep(2);
   }
-}
-
-function targetOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
-}
-
-function through(url: string, port: number): string {
-  const address = new URL(url);
-  address.hostname = '127.0.0.1';
-  address.port = String(port);
-  return address.toString();
 }

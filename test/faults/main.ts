@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { arrows } from './arrows.ts';
-import { runMutants } from './mutants/run-mutants.ts';
+import { mutantTable } from './mutants/mutant-table.ts';
+import { chosenMutants, runMutants } from './mutants/run-mutants.ts';
 import { randomFaults } from './random/random-faults.ts';
 import { replay } from './replay.ts';
 import { restart } from './restart.ts';
@@ -9,7 +10,8 @@ import { restart } from './restart.ts';
 /*
  * Real processes, hit from outside; the product knows no faults. Exit code 0 if the books are right afterwards.
  * npm run faults -- --documents 200 [--seed S] [--every 20] [--long] [--faults a,b] [--workers 3] [--json FILE]
- * npm run faults -- --mutants [--only-mutants a,b]: programs without one guarantee each, every one of which must come out wrong
+ * npm run faults -- --mutants [--only-mutants a,b] [--list] [--json FILE]: programs without one guarantee each, every one of
+ *   which must come out wrong
  * npm run faults -- [--only restart|arrows|replay] [--rounds 20] [--seed S] [--json FILE]
  */
 
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     program: { type: 'string' },
     mutants: { type: 'boolean', default: false },
     'only-mutants': { type: 'string' },
+    list: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
@@ -49,10 +52,12 @@ else await randomRun(Number(values.documents));
 process.exit();
 
 async function mutants(): Promise<void> {
-  const results = await runMutants(values['only-mutants']?.split(','), (line) => console.log(line));
+  const chosen = chosenMutants(values['only-mutants']?.split(','));
+  if (values.list) return console.log(mutantTable(chosen));
+  const results = await runMutants(chosen, (line) => console.log(line));
   const caught = results.filter((one) => one.caught).length;
   writeJson(results);
-  console.log(`${caught} of ${results.length} mutants caught`);
+  console.log(`${mutantTable(results)}\n${caught} of ${results.length} mutants caught`);
   process.exitCode = caught === results.length ? 0 : 1;
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client as Temporal, Connection } from '@temporalio/client';
-import { Kafka, logLevel } from 'kafkajs';
 import type { RunningDemo } from '../../sandbox/demo/running-demo.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import type { FaultFigures } from './main.ts';
 import { figuresOf, withDemo, type ScenarioOptions } from './scenario.ts';
+import { createUnreadRecords } from './unread-records.ts';
 
 /** All topics are read again from the first offset; not one writing call and not one run may come of it. */
 export function replay(options: ScenarioOptions): Promise<FaultFigures> {
@@ -60,32 +60,13 @@ async function runs(demo: RunningDemo, status?: 'Running'): Promise<number> {
 }
 
 /** Waits until the group has committed all that the topics hold. Returns how many records that are. */
-async function untilRead(config: Config, group: string): Promise<number> {
-  const kafka = new Kafka({ brokers: config.kafkaBrokers, logLevel: logLevel.NOTHING });
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const topics = (await admin.listTopics()).filter(
-      (topic) => topic.startsWith(config.kafkaTopicPrefix) && !topic.endsWith('.dlq'),
-    );
-    const until = Date.now() + 60_000;
-    for (;;) {
-      let open = 0;
-      let all = 0;
-      const committed = await admin.fetchOffsets({ groupId: group, topics });
-      for (const topic of topics) {
-        for (const { partition, high, low } of await admin.fetchTopicOffsets(topic)) {
-          const partitions = committed.find((one) => one.topic === topic)?.partitions;
-          const offset = Number(partitions?.find((one) => one.partition === partition)?.offset ?? -1);
-          all += Number(high) - Number(low);
-          if (Number(high) > Number(low) && offset < Number(high)) open += 1;
-        }
-      }
-      if (open === 0) return all;
-      if (Date.now() > until) throw new Error('The topics were not read within 60 s.');
-      await sleep(200);
-    }
-  } finally {
-    await admin.disconnect();
+async function untilRead({ kafkaBrokers, kafkaTopicPrefix }: Config, group: string): Promise<number> {
+  await using records = await createUnreadRecords(kafkaBrokers, kafkaTopicPrefix);
+  const until = Date.now() + 60_000;
+  for (;;) {
+    const { all, unread } = await records.count(group);
+    if (unread === 0) return all;
+    if (Date.now() > until) throw new Error('The topics were not read within 60 s.');
+    await sleep(200);
   }
 }

@@ -9,11 +9,24 @@ export interface TcpProxy {
   readonly port: number;
   /** Keeps bytes of one direction back from now on; connections stay open. */
   hold(direction: Direction): void;
+  /**
+   * Keeps back what comes to clients from the moment on at which one connection that has asked for something with the
+   * first text in it gets an answer with the second: that answer is kept back already. Resolves at that moment.
+   */
+  holdAnswer(asked: string, answered: string): Promise<void>;
   /** Lets everything pass again, what was kept back first. */
   release(): void;
   /** Breaks all connections; new ones are taken again at once. */
   cut(): void;
   close(): Promise<void>;
+}
+
+interface Trap {
+  readonly asked: string;
+  readonly answered: string;
+  readonly sprung: () => void;
+  /** The connection that has asked. */
+  pair?: readonly [Socket, Socket];
 }
 
 /**
@@ -26,16 +39,32 @@ export async function createTcpProxy(
 ): Promise<TcpProxy> {
   const held = new Set<Direction>();
   const pairs = new Set<readonly [Socket, Socket]>();
+  let trap: Trap | undefined;
   const server = createServer((client) => {
     const upstream = connect(target);
     const pair = [client, upstream] as const;
     pairs.add(pair);
-    link(client, upstream, () => held.has('toServer'));
+    link(
+      client,
+      upstream,
+      () => held.has('toServer'),
+      (bytes) => {
+        if (trap !== undefined && trap.pair === undefined && bytes.includes(trap.asked)) trap.pair = pair;
+        return bytes;
+      },
+    );
     link(
       upstream,
       client,
       () => held.has('toClient'),
-      (bytes) => change(bytes, port()),
+      (bytes) => {
+        if (trap?.pair === pair && bytes.includes(trap.answered)) {
+          held.add('toClient');
+          trap.sprung();
+          trap = undefined;
+        }
+        return change(bytes, port());
+      },
     );
     const end = () => {
       pairs.delete(pair);
@@ -61,6 +90,11 @@ export async function createTcpProxy(
   return {
     port: port(),
     hold: (direction) => void held.add(direction),
+    holdAnswer(asked, answered) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      trap = { asked, answered, sprung: resolve };
+      return promise;
+    },
     release() {
       held.clear();
       resumeAll();

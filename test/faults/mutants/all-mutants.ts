@@ -28,7 +28,8 @@ export const allMutants: readonly Mutant[] = [
         to: 'or false',
       },
     ],
-    scenario: 'answersLost',
+    scenario: 'answerCut',
+    finding: 'twice',
   },
   {
     name: 'new-key-on-replay',
@@ -40,7 +41,8 @@ export const allMutants: readonly Mutant[] = [
         to: "'idempotency-key': `${xeroRequest.idempotencyKey}/${Math.random()}` }",
       },
     ],
-    scenario: 'answersLost',
+    scenario: 'answerCut',
+    finding: 'twice',
   },
   {
     name: 'no-answer-is-no',
@@ -52,7 +54,8 @@ export const allMutants: readonly Mutant[] = [
         to: "if (status >= 500) return { kind: 'again', why: 'rate-limited', restSeconds: 0, by: '500' };",
       },
     ],
-    scenario: 'answersLost',
+    scenario: 'doneDespite500',
+    finding: 'twice',
   },
   {
     name: 'marker-not-checked',
@@ -64,13 +67,15 @@ export const allMutants: readonly Mutant[] = [
         to: 'candidates.filter((element) => kind.isOurs(write, element) || true);',
       },
     ],
-    scenario: 'nothingApplied',
+    scenario: 'paidByHand',
+    finding: 'lost',
   },
   {
     name: 'no-settle-time',
     without: 'Reads of Xero may lag behind its writes',
     edits: [{ file: 'timing.ts', from: 'settle: 45,', to: 'settle: 0,' }],
     scenario: 'readsLag',
+    finding: 'twice',
   },
   {
     name: 'absent-at-first-sight',
@@ -83,12 +88,14 @@ export const allMutants: readonly Mutant[] = [
       },
     ],
     scenario: 'readsLag',
+    finding: 'twice',
   },
   {
     name: 'key-for-ever',
     without: 'Xero forgets a key',
     edits: [{ file: 'timing.ts', from: 'resendWithin: 300,', to: 'resendWithin: 300_000,' }],
-    scenario: 'keysForgotten',
+    scenario: 'keyForgotten',
+    finding: 'twice',
   },
   {
     name: 'older-replaces-newer',
@@ -105,7 +112,8 @@ export const allMutants: readonly Mutant[] = [
         to: '(false',
       },
     ],
-    scenario: 'recordsAgain',
+    scenario: 'olderRecordAgain',
+    finding: 'stale',
   },
   {
     name: 'commit-before-store',
@@ -117,7 +125,8 @@ export const allMutants: readonly Mutant[] = [
         to: '        await batch.commitThrough(chunk.at(-1)!.offset);\n        await allOf(byKey(chunk)',
       },
     ],
-    scenario: 'kills',
+    scenario: 'killedBeforeStore',
+    finding: 'lost',
   },
   {
     name: 'sent-too-late',
@@ -129,7 +138,8 @@ export const allMutants: readonly Mutant[] = [
         to: 'if (monotonicNow() > sendBefore + 1e9) {',
       },
     ],
-    scenario: 'lateSenders',
+    scenario: 'claimedLongAgo',
+    finding: 'twice',
   },
   {
     name: 'nobody-is-woken',
@@ -141,6 +151,7 @@ export const allMutants: readonly Mutant[] = [
         to: '    const freed: DocumentRef[] = [];',
       },
     ],
-    scenario: 'calm',
+    scenario: 'clientComesLate',
+    finding: 'lost',
   },
 ];

@@ -1,3 +1,15 @@
+import type { Figures } from '../check/figures.ts';
+import { clientComesLate, killedBeforeStore, olderRecordAgain } from './receiving-scenarios.ts';
+import type { Scenario } from './scene.ts';
+import {
+  answerCut,
+  claimedLongAgo,
+  doneDespite500,
+  keyForgotten,
+  paidByHand,
+  readsLag,
+} from './sending-scenarios.ts';
+
 /** One guarantee, switched off in a copy of the program. */
 export interface Mutant {
   readonly name: string;
@@ -5,8 +17,10 @@ export interface Mutant {
   readonly without: string;
   /** Texts of `src` that are replaced; each must be there exactly once. */
   readonly edits: readonly Edit[];
-  /** The run that must come out wrong. */
+  /** What brings the guarantee into play. */
   readonly scenario: ScenarioName;
+  /** What the books must show of it. */
+  readonly finding: Finding;
 }
 
 export interface Edit {
@@ -16,24 +30,19 @@ export interface Edit {
   readonly to: string;
 }
 
-/** A run, of a firm with much money, of which the program without any change must come out right. */
-export interface Scenario {
-  readonly documents: number;
-  readonly seed: number;
-  readonly every: number;
-  readonly faults: readonly string[];
-}
+export type Finding = Extract<keyof Figures, 'lost' | 'twice' | 'stale' | 'unnamed' | 'unsettled'>;
 
 export type ScenarioName = keyof typeof scenarios;
 
-/** What brings each guarantee into play. */
+/** A story for each kind of guarantee. */
 export const scenarios = {
-  answersLost: { documents: 60, seed: 5, every: 6, faults: ['creates-answered-by-nothing'] },
-  nothingApplied: { documents: 90, seed: 6, every: 6, faults: ['creates-refused-by-faults'] },
-  readsLag: { documents: 70, seed: 7, every: 4, faults: ['reads-lag'] },
-  keysForgotten: { documents: 60, seed: 8, every: 25, faults: ['answers-lost-for-long'] },
-  recordsAgain: { documents: 80, seed: 9, every: 4, faults: ['records-again'] },
-  kills: { documents: 100, seed: 10, every: 5, faults: ['kill-while-postgresql-is-held'] },
-  lateSenders: { documents: 120, seed: 11, every: 8, faults: ['postgresql-held-for-long'] },
-  calm: { documents: 60, seed: 12, every: 1000, faults: ['kill'] },
+  answerCut,
+  doneDespite500,
+  readsLag,
+  keyForgotten,
+  claimedLongAgo,
+  paidByHand,
+  olderRecordAgain,
+  killedBeforeStore,
+  clientComesLate,
 } satisfies Record<string, Scenario>;

@@ -52,21 +52,11 @@ export interface History {
   readonly byHand: ReadonlySet<string>;
 }
 
-/** Of which kinds a firm has how many: as firms have them, or mostly those that Xero would take twice. */
-export type Mix = 'firm' | 'money';
-
-const mixes = {
-  firm: { client: 10, invoice: 42, expense: 22, payment: 20, creditNote: 6 },
-  money: { client: 4, invoice: 22, expense: 40, payment: 30, creditNote: 4 },
-} as const;
-
-/** Random histories of all kinds, applied to a TimeTracker database one change at a time. */
-export function createHistory(
-  client: ClientBase,
-  choose: Choose,
-  inXero: ByHand,
-  mix: Mix = 'firm',
-): History {
+/**
+ * Random histories of all kinds, applied to a TimeTracker database one change at a time.
+ * @param timetracker a connection to it, asked for at each change: it may have been restarted.
+ */
+export function createHistory(timetracker: () => ClientBase, choose: Choose, inXero: ByHand): History {
   const clients: number[] = [1];
   const invoices: Invoice[] = [];
   const expenses: Expense[] = [];
@@ -84,7 +74,7 @@ export function createHistory(
     one.state === 'sent' && one.money < 3 && !one.byHand && !one.isPaid && one.rate !== unmappedRate;
 
   async function newClient(): Promise<string> {
-    const id = await enterClient(client, `Client ${tag} Ltd`, `c${tag}@example.com`);
+    const id = await enterClient(timetracker(), `Client ${tag} Ltd`, `c${tag}@example.com`);
     clients.push(id);
     return `new client ${id}`;
   }
@@ -92,7 +82,7 @@ export function createHistory(
   async function newInvoice(): Promise<string> {
     const rate = choose.chance(0.04) ? unmappedRate : '20.00';
     const number = `F-${tag}`;
-    const id = await edits.createDraft(client, {
+    const id = await edits.createDraft(timetracker(), {
       number,
       clientId: choose.one(clients) ?? 1,
       issueDate: day(9, 10),
@@ -102,14 +92,14 @@ export function createHistory(
       lines: [{ description: `Design ${tag}`, quantity: quantity(), unitPrice: '75.00' }],
     });
     const wasSent = choose.chance(0.85);
-    if (wasSent) await edits.setStatus(client, id, 'sent');
+    if (wasSent) await edits.setStatus(timetracker(), id, 'sent');
     const state = wasSent ? 'sent' : 'draft';
     invoices.push({ id, number, state, wasSent, rate, money: 0, byHand: false, isPaid: false });
     return `new invoice ${id} (${number}, ${state}${rate === unmappedRate ? ', a rate that nobody has mapped' : ''})`;
   }
 
   async function newExpense(): Promise<string> {
-    const id = await expenseEdits.enterExpense(client, {
+    const id = await expenseEdits.enterExpense(timetracker(), {
       userId: choose.whole(1, 3),
       title: `Outlay ${tag}`,
       category: choose.one(['travel', 'software', 'meals']) ?? 'travel',
@@ -118,7 +108,7 @@ export function createHistory(
       date: day(9, 11),
     });
     const state = choose.chance(0.8) ? 'approved' : 'pending';
-    if (state === 'approved') await expenseEdits.approveExpense(client, id);
+    if (state === 'approved') await expenseEdits.approveExpense(timetracker(), id);
     expenses.push({ id, state });
     return `new expense ${id} (${state})`;
   }
@@ -127,8 +117,8 @@ export function createHistory(
     const invoice = choose.one(invoices.filter(takesMoney));
     if (invoice === undefined) return null;
     const inFull = invoice.money === 0 && choose.chance(0.3);
-    const amount = inFull ? await totalOf(client, invoice.id) : `${choose.whole(5, 40)}.00`;
-    const id = await moneyEdits.payByForm(client, invoice.id, {
+    const amount = inFull ? await totalOf(timetracker(), invoice.id) : `${choose.whole(5, 40)}.00`;
+    const id = await moneyEdits.payByForm(timetracker(), invoice.id, {
       amount,
       date: day(11, 11),
       reference: `TX-${tag}`,
@@ -143,12 +133,12 @@ export function createHistory(
     const invoice = choose.one(invoices.filter(takesMoney));
     if (invoice === undefined) return null;
     const number = `CN-${tag}`;
-    await moneyEdits.addCreditNote(client, invoice.id, {
+    await moneyEdits.addCreditNote(timetracker(), invoice.id, {
       number,
       amount: `${choose.whole(5, 40)}.00`,
       reason: 'Goodwill',
     });
-    const id = await idOfNote(client, number);
+    const id = await idOfNote(timetracker(), number);
     invoice.money += 1;
     notes.push({ id, invoice, gone: false });
     return `new credit note ${id} (${number}) for invoice ${invoice.id}`;
@@ -169,40 +159,50 @@ export function createHistory(
   }
 
   const reword = onInvoice(isOpen, 'reword invoice', ({ id }) =>
-    edits.rewordLine(client, id, `Reworded ${tag}`),
+    edits.rewordLine(timetracker(), id, `Reworded ${tag}`),
   );
   const requantify = onInvoice(isOpen, 'another quantity on invoice', ({ id }) =>
-    edits.changeQuantity(client, id, quantity()),
+    edits.changeQuantity(timetracker(), id, quantity()),
   );
   const lengthen = onInvoice(isOpen, 'a line more on invoice', ({ id }) =>
-    edits.addLine(client, id, { description: `Change ${tag}`, quantity: quantity(), unitPrice: '75.00' }),
+    edits.addLine(timetracker(), id, {
+      description: `Change ${tag}`,
+      quantity: quantity(),
+      unitPrice: '75.00',
+    }),
   );
-  const shorten = onInvoice(isOpen, 'a line less on invoice', ({ id }) => edits.removeLastLine(client, id));
+  const shorten = onInvoice(isOpen, 'a line less on invoice', ({ id }) =>
+    edits.removeLastLine(timetracker(), id),
+  );
   const redate = onInvoice(isOpen, 'another due date for invoice', ({ id }) =>
-    edits.changeDueDate(client, id, day(11, 12)),
+    edits.changeDueDate(timetracker(), id, day(11, 12)),
   );
   const rereference = onInvoice(isOpen, 'a reference for invoice', ({ id }) =>
-    edits.changeBuyerReference(client, id, `PO-${tag}`),
+    edits.changeBuyerReference(timetracker(), id, `PO-${tag}`),
   );
-  const saveAgain = onInvoice(isOpen, 'save unchanged invoice', ({ id }) => edits.saveUnchanged(client, id));
-  const overdue = onInvoice(isOpen, 'overdue: invoice', ({ id }) => edits.setStatus(client, id, 'overdue'));
+  const saveAgain = onInvoice(isOpen, 'save unchanged invoice', ({ id }) =>
+    edits.saveUnchanged(timetracker(), id),
+  );
+  const overdue = onInvoice(isOpen, 'overdue: invoice', ({ id }) =>
+    edits.setStatus(timetracker(), id, 'overdue'),
+  );
   const send = onInvoice(
     ({ state }) => state === 'draft',
     'send invoice',
     async (one) => {
-      await edits.setStatus(client, one.id, 'sent');
+      await edits.setStatus(timetracker(), one.id, 'sent');
       Object.assign(one, { state: 'sent', wasSent: true });
     },
   );
   const cancel = onInvoice(isOpen, 'cancel invoice', async (one) => {
-    await edits.setStatus(client, one.id, 'cancelled');
+    await edits.setStatus(timetracker(), one.id, 'cancelled');
     one.state = 'cancelled';
   });
   const dropDraft = onInvoice(
     ({ state, wasSent }) => state === 'draft' && !wasSent,
     'delete draft',
     async (one) => {
-      await edits.deleteDraft(client, one.id);
+      await edits.deleteDraft(timetracker(), one.id);
       one.state = 'gone';
     },
   );
@@ -210,8 +210,8 @@ export function createHistory(
     (one) => isOpen(one) && one.rate === unmappedRate,
     'mend the rate of invoice',
     async (one) => {
-      await edits.patchTaxRate(client, one.id, '20.00');
-      await edits.saveUnchanged(client, one.id);
+      await edits.patchTaxRate(timetracker(), one.id, '20.00');
+      await edits.saveUnchanged(timetracker(), one.id);
       one.rate = '20.00';
     },
   );
@@ -224,7 +224,7 @@ export function createHistory(
     one.byHand = true;
     byHand.add(`invoice/${one.id}`);
     // What was said in TimeTracker afterwards meets it.
-    if (what === 'reference') await edits.rewordLine(client, one.id, `Reworded ${tag}`);
+    if (what === 'reference') await edits.rewordLine(timetracker(), one.id, `Reworded ${tag}`);
     return `by hand in Xero: a ${what} on invoice ${one.id}`;
   };
 
@@ -240,21 +240,21 @@ export function createHistory(
   }
   const approve = () =>
     onExpense(['pending', 'rejected'], 'approve expense', async (one) => {
-      await expenseEdits.approveExpense(client, one.id);
+      await expenseEdits.approveExpense(timetracker(), one.id);
       one.state = 'approved';
     });
   const changeExpense = () =>
     onExpense(['approved', 'pending'], 'change expense', ({ id }) =>
-      expenseEdits.changeExpense(client, id, { amount: `${choose.whole(5, 400)}.00`, tax: '0.00' }),
+      expenseEdits.changeExpense(timetracker(), id, { amount: `${choose.whole(5, 400)}.00`, tax: '0.00' }),
     );
   const reject = () =>
     onExpense(['approved', 'pending'], 'reject expense', async (one) => {
-      await expenseEdits.rejectExpenseByRest(client, one.id);
+      await expenseEdits.rejectExpenseByRest(timetracker(), one.id);
       one.state = 'rejected';
     });
   const dropExpense = () =>
     onExpense(['approved', 'pending', 'rejected'], 'delete expense', async (one) => {
-      await expenseEdits.deleteExpense(client, one.id);
+      await expenseEdits.deleteExpense(timetracker(), one.id);
       one.state = 'gone';
     });
 
@@ -265,7 +265,7 @@ export function createHistory(
   ) {
     const one = choose.one(all.filter(({ gone }) => !gone));
     if (one === undefined) return null;
-    await drop(client, one.id);
+    await drop(timetracker(), one.id);
     one.gone = true;
     one.invoice.money -= 1;
     if (all === payments) one.invoice.isPaid = false;
@@ -274,22 +274,22 @@ export function createHistory(
 
   const rename = async () => {
     const id = choose.one(clients) ?? 1;
-    await edits.renameClient(client, id, `Client ${tag} Ltd`);
+    await edits.renameClient(timetracker(), id, `Client ${tag} Ltd`);
     return `rename client ${id}`;
   };
   const newAddress = async () => {
     const id = choose.one(clients) ?? 1;
-    await edits.changeClientEmail(client, id, `c${tag}@example.com`);
+    await edits.changeClientEmail(timetracker(), id, `c${tag}@example.com`);
     return `another e-mail address of client ${id}`;
   };
 
   type Change = () => Promise<string | null>;
   const news: readonly (readonly [number, Change])[] = [
-    [mixes[mix].client, newClient],
-    [mixes[mix].invoice, newInvoice],
-    [mixes[mix].expense, newExpense],
-    [mixes[mix].payment, newPayment],
-    [mixes[mix].creditNote, newCreditNote],
+    [10, newClient],
+    [42, newInvoice],
+    [22, newExpense],
+    [20, newPayment],
+    [6, newCreditNote],
   ];
   const changes: readonly (readonly [number, Change])[] = [
     [16, reword],

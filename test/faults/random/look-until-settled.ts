@@ -23,8 +23,15 @@ export interface LastLook {
 
 /** Milliseconds between two looks at the books. */
 const between = 1500;
-/** Real seconds. What nothing has become of in 5 minutes of the protocol's time is unsettled, and in twice that lost. */
-const fiveMinutes = 300 / timingScale;
+/** What nothing has become of in so many seconds of the protocol's time is unsettled, and in twice that lost. */
+const fiveMinutes = 300;
+
+export interface HowToLook {
+  /** How many times faster than real time the protocol runs. */
+  readonly scale: number;
+  /** What is unsettled is lost at once. */
+  readonly isHurried: boolean;
+}
 
 /**
  * Looks until all is right and stays so, or until nothing comes any more. How fast this machine works is no question of
@@ -34,7 +41,9 @@ export async function lookUntilSettled(
   demo: RunningDemo,
   byHand: ReadonlySet<string>,
   journal: Journal,
+  { scale, isHurried }: HowToLook = { scale: timingScale, isHurried: false },
 ): Promise<LastLook> {
+  const patience = fiveMinutes / scale;
   const began = performance.now();
   const secondsSince = (moment: number) => (performance.now() - moment) / 1000;
   let before = '';
@@ -52,11 +61,11 @@ export async function lookUntilSettled(
     }
     const quiet = secondsSince(movedAt);
     const faults = judge({ firm, findings, words: await askProduct(demo), byHand });
-    if (quiet >= fiveMinutes) early ??= faults;
+    if (quiet >= patience) early ??= faults;
     // What is there twice does not get right by waiting.
     const isHopeless = faults.some(({ counts }) => counts === 'twice');
-    const patience = faults.length === 0 || isHopeless ? fiveMinutes / 5 : 2 * fiveMinutes;
-    if (quiet < patience) continue;
+    const isOver = faults.length === 0 || isHopeless;
+    if (quiet < patience * (isOver ? 1 / 5 : isHurried ? 1 : 2)) continue;
     note(journal, early ?? [], faults);
     const figures = (made: Made) => countFigures(firm, made, faults, early ?? faults);
     return {

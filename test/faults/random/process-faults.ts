@@ -1,3 +1,4 @@
+import { newerProgram } from './newer-program.ts';
 import type { DrawnFault, FaultKind, Stage } from './stage.ts';
 import type { Choose } from './choose.ts';
 import type { PoolWorker } from './worker-pool.ts';
@@ -68,6 +69,18 @@ export const processFaults: readonly FaultKind[] = [
         await worker.stop();
         await worker.start();
       }),
+  },
+  {
+    name: 'upgrade',
+    long: true,
+    draw(choose) {
+      const inOrder = choose.chance(0.5);
+      return toOne(choose, `${inOrder ? 'stopped' : 'killed'}, and upgraded`, async (worker, stage) => {
+        await (inOrder ? worker.stop() : worker.kill());
+        worker.upgrade(newerProgram(stage.demo, stage.program));
+        await worker.start();
+      });
+    },
   },
   { name: 'freeze-10s', draw: frozenFor(10) },
   { name: 'freeze-10min', long: true, draw: frozenFor(600) },

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { seededRandom } from '../../../sandbox/demo/random-edit.ts';
 import { demoOrganisation, startDemo, type RunningDemo } from '../../../sandbox/demo/running-demo.ts';
 import { stopSignal, unlessStopped } from '../../../sandbox/demo/stop-signal.ts';
@@ -10,13 +9,15 @@ import { createByHand } from './by-hand.ts';
 import { createChoose, type Choose } from './choose.ts';
 import { createFaultDraw } from './draw-faults.ts';
 import { emptyFirm, forgetBillingContacts } from './empty-firm.ts';
-import { createHistory, type History, type Mix } from './history.ts';
+import { createHistory, type History } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createRecordTape } from './record-tape.ts';
 import { createServers } from './servers.ts';
 import { restFor, timingScale, type DrawnFault, type Stage } from './stage.ts';
 import { lookUntilSettled, type Made } from './look-until-settled.ts';
-import { createWorkerPool } from './worker-pool.ts';
+import { tenantOf } from './tenant-of.ts';
+import { openTimetracker } from './timetracker-session.ts';
+import { alike, createWorkerPool } from './worker-pool.ts';
 
 export interface RandomFaultsOptions {
   readonly documents: number;
@@ -28,12 +29,9 @@ export interface RandomFaultsOptions {
   /** Also faults that take minutes. */
   readonly long: boolean;
   readonly workers: number;
-  readonly mix?: Mix;
   readonly say: (line: string) => void;
   /** The folder that holds the `src` to run, this repository unless given. */
   readonly program?: string;
-  /** False leaves nothing behind, whatever comes of it. */
-  readonly keepsFolder?: boolean;
 }
 
 export interface RandomFaultsResult {
@@ -83,7 +81,7 @@ export async function randomFaults(options: RandomFaultsOptions): Promise<Random
     throw error;
   } finally {
     await demo.stop();
-    if (right || options.keepsFolder === false) rmSync(folder, { recursive: true, force: true });
+    if (right) rmSync(folder, { recursive: true, force: true });
     else {
       const file = join(folder, 'history.txt');
       journal.save(file);
@@ -99,12 +97,10 @@ async function runIn(
   options: RandomFaultsOptions,
 ): Promise<RandomFaultsResult> {
   await using cleaner = new AsyncDisposableStack();
-  const timetracker = new Client({ connectionString: demo.timetrackerUrl });
-  timetracker.on('error', (error) => journal.add(`the connection to TimeTracker broke: ${error.message}`));
-  await timetracker.connect();
-  cleaner.defer(() => timetracker.end().catch(() => undefined));
-  await forgetBillingContacts(timetracker);
-  const pool = await createWorkerPool(demo, options.workers, journal);
+  const timetracker = await openTimetracker(demo.timetrackerUrl, journal);
+  cleaner.defer(() => timetracker.close());
+  await forgetBillingContacts(timetracker.client());
+  const pool = await createWorkerPool(demo, alike(options.workers), journal);
   cleaner.defer(() => pool.close());
   const tenantId = await tenantOf(demo);
   await demo.connectAndSetUp();
@@ -117,13 +113,15 @@ async function runIn(
     pool,
     tape,
     servers,
+    timetracker,
     journal,
     tenantId,
     rest: restFor,
+    ...(options.program === undefined ? {} : { program: options.program }),
   };
   const choose = createChoose(seededRandom(options.seed));
   const byHand = createByHand(demo.sandbox, demo.sandboxUrl, demoOrganisation, tenantId);
-  const history = createHistory(timetracker, choose, byHand, options.mix);
+  const history = createHistory(timetracker.client, choose, byHand);
   const made = await live(history, stage, options);
   journal.add('no more faults');
   const looked = await lookUntilSettled(demo, history.byHand, journal);
@@ -144,7 +142,7 @@ async function live(history: History, stage: Stage, options: RandomFaultsOptions
   let faults = 0;
   let nextFault = documents + gap(gaps, every);
   while (documents < options.documents) {
-    const step = await history.next();
+    const step = await stage.timetracker.change(() => history.next());
     stage.journal.add(step.text);
     if (step.isNew) documents += 1;
     if (step.isNew && documents >= nextFault) {
@@ -168,16 +166,6 @@ function start({ text, run }: DrawnFault, stage: Stage, underWay: Set<Promise<vo
     .then(() => stage.journal.add(`over: ${text}`))
     .finally(() => underWay.delete(work));
   underWay.add(work);
-}
-
-async function tenantOf(demo: RunningDemo): Promise<string> {
-  const response = await fetch(new URL('/sandbox/state', demo.sandboxUrl));
-  const { organisations } = (await response.json()) as {
-    readonly organisations: readonly { readonly name: string; readonly tenantId: string }[];
-  };
-  const found = organisations.find(({ name }) => name === demoOrganisation);
-  if (found === undefined) throw new Error(`The sandbox has no organisation ${demoOrganisation}.`);
-  return found.tenantId;
 }
 
 function gap(choose: Choose, every: number): number {

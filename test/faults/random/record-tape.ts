@@ -2,6 +2,8 @@ import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 
 /** What has passed on the topics so far, so that it can be published again. */
 export interface RecordTape {
+  /** The records of a document so far, by their key: where they stand, and what they say. */
+  of(key: string): readonly { readonly at: number; readonly text: string }[];
   /** Publishes these records again, in this order. `pick`: which of all that have passed. */
   again(pick: (count: number) => readonly number[]): Promise<number>;
   close(): Promise<void>;
@@ -32,6 +34,10 @@ export async function createRecordTape(broker: string, prefix: string): Promise<
     },
   });
   return {
+    of: (key) =>
+      seen.flatMap(({ message }, at) =>
+        message.key?.toString() === key ? [{ at, text: message.value?.toString() ?? '' }] : [],
+      ),
     async again(pick) {
       const records = pick(seen.length).flatMap((at) => seen[at] ?? []);
       for (const { topic, partition, message } of records)

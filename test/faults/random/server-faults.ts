@@ -84,6 +84,18 @@ export const serverFaults: readonly FaultKind[] = [
     },
   })),
   {
+    name: 'postgresql-restart',
+    long: true,
+    draw(choose) {
+      const seconds = choose.whole(0, 40);
+      return {
+        text: `PostgreSQL is stopped, and started again after ${seconds} s`,
+        run: ({ servers, timetracker, rest }) =>
+          timetracker.whileAway(() => servers.restart('postgresql', () => rest(seconds))),
+      };
+    },
+  },
+  {
     name: 'records-again',
     draw(choose) {
       const share = choose.whole(0, 99);

@@ -4,11 +4,12 @@ import { processStart } from '../../../sandbox/stack/platform.ts';
 import { stopServer } from '../../../sandbox/stack/server-process.ts';
 import { startStack, type Stack } from '../../../sandbox/stack/stack.ts';
 import { createLock } from './one-at-a-time.ts';
+import type { ServerName } from './worker-proxies.ts';
 
 /** The servers of a run that can be ended and started again. */
 export interface Servers {
-  /** Ends one without warning, does something meanwhile, and starts it again where it was. */
-  restart(name: 'kafka' | 'temporal', meanwhile: () => Promise<void>): Promise<void>;
+  /** Ends one, PostgreSQL in order and the others without warning, does something meanwhile, and starts it again where it was. */
+  restart(name: ServerName, meanwhile: () => Promise<void>): Promise<void>;
   /** Hands what was started again over to the demo, which stops it. */
   close(): Promise<void>;
 }
@@ -22,7 +23,8 @@ export function createServers(demo: RunningDemo): Servers {
         const pid = (started.at(-1) ?? demo.stack).pids[name];
         const start = pid === undefined ? undefined : processStart(pid);
         if (pid === undefined || start === undefined) throw new Error(`${name} does not run.`);
-        await stopServer({ pid, start }, 'SIGKILL');
+        // Without syncing, as here, what PostgreSQL has committed last would be lost with it.
+        await stopServer({ pid, start }, name === 'postgresql' ? 'SIGINT' : 'SIGKILL');
         await meanwhile();
         started.push(
           await startStack({

@@ -4,6 +4,7 @@ import type { Choose } from './choose.ts';
 import type { Journal } from './journal.ts';
 import type { RecordTape } from './record-tape.ts';
 import type { Servers } from './servers.ts';
+import type { TimetrackerSession } from './timetracker-session.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** What faults are made with. */
@@ -12,7 +13,10 @@ export interface Stage {
   readonly pool: WorkerPool;
   readonly tape: RecordTape;
   readonly servers: Servers;
+  readonly timetracker: TimetrackerSession;
   readonly journal: Journal;
+  /** The folder of the program that runs; this repository unless given. */
+  readonly program?: string;
   /** The organisation's id at Xero. */
   readonly tenantId: string;
   /** Waits so many seconds of the protocol's time. */
@@ -28,7 +32,7 @@ export interface DrawnFault {
 /** A kind of fault; what it hits and for how long is drawn. Durations are seconds of the protocol's time. */
 export interface FaultKind {
   readonly name: string;
-  /** It takes minutes, and has no place in a short run. */
+  /** It takes minutes, or much of the machine, and has no place in a short run. */
   readonly long?: true;
   draw(choose: Choose): DrawnFault;
 }

@@ -13,6 +13,8 @@ export interface PoolWorker {
   kill(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** From its next start on it runs the build in this folder. */
+  upgrade(folder: string): void;
   /** Freezes it as it is, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
@@ -24,10 +26,18 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
-/** Starts `count` workers; the first one has the pages too. What ends by itself is started again, and written down. */
+/** What each worker of a firm does. */
+const allRoles = 'capture,consumer,worker';
+
+/** The roles of so many workers that are alike; the first one has the pages too. */
+export function alike(count: number): readonly [string, ...string[]] {
+  return [`${allRoles},http`, ...Array.from({ length: count - 1 }, () => allRoles)];
+}
+
+/** Starts a worker for each of these roles, the first one before the others. What ends by itself is started again, and written down. */
 export async function createWorkerPool(
   demo: RunningDemo,
-  count: number,
+  [first, ...others]: readonly [string, ...string[]],
   journal: Journal,
 ): Promise<WorkerPool> {
   const all: { readonly worker: PoolWorker; readonly proxies: WorkerProxies }[] = [];
@@ -37,6 +47,7 @@ export async function createWorkerPool(
     const proxies = await createWorkerProxies(demo);
     let program: ChildProgram | undefined;
     let wanted = false;
+    let build: string | undefined;
 
     const watch = (started: ChildProgram) =>
       started.ended.then((how) => {
@@ -49,7 +60,7 @@ export async function createWorkerPool(
       for (;;) {
         if (!wanted || closing) return;
         try {
-          program = await demo.startWorker({ ...settings, ...proxies.environment });
+          program = await demo.startWorker({ ...settings, ...proxies.environment }, build);
           void watch(program);
           return;
         } catch (error) {
@@ -75,6 +86,9 @@ export async function createWorkerPool(
         wanted = true;
         await launch();
       },
+      upgrade(folder) {
+        build = folder;
+      },
       signal(signal) {
         if (program !== undefined && program.end() === undefined) process.kill(program.pid, signal);
       },
@@ -84,13 +98,14 @@ export async function createWorkerPool(
     return worker;
   }
 
-  const roles = 'capture,consumer,worker';
-  const first = await make('A', { ROLES: `${roles},http` });
-  const names = ['B', 'C', 'D', 'E', 'F'].slice(0, count - 1);
-  const others = await Promise.all(names.map((name) => make(name, { ROLES: roles })));
+  const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+  const started = [await make('A', { ROLES: first })];
+  started.push(
+    ...(await Promise.all(others.map((roles, at) => make(names[at + 1] ?? 'G', { ROLES: roles })))),
+  );
   let added = 0;
   return {
-    workers: [first, ...others],
+    workers: started,
     add: (some) => make(`guest ${(added += 1)}`, { ROLES: some }),
     async close() {
       closing = true;

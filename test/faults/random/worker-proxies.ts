@@ -1,4 +1,5 @@
 import type { RunningDemo } from '../../../sandbox/demo/running-demo.ts';
+import { targetOf, through } from '../proxied-address.ts';
 import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 
 export const serverNames = ['postgresql', 'kafka', 'temporal'] as const;
@@ -55,16 +56,4 @@ function fourBytes(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;
-}
-
-function targetOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
-}
-
-function through(url: string, port: number): string {
-  const address = new URL(url);
-  address.hostname = '127.0.0.1';
-  address.port = String(port);
-  return address.toString();
 }
