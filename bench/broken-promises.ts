@@ -25,6 +25,7 @@ const promised: Readonly<Record<string, readonly Promised[]>> = {
     { figure: 'timesTimeTracker', atLeast: 1 },
     { figure: 'timesSingle', atLeast: 1 },
   ],
+  restart: [{ figure: 'hangingStopSeconds', atMost: 30 }],
 };
 
 /** The promises of a benchmark that its figures break, a sentence each. */

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { rewordLine } from '../sandbox/demo/edits.ts';
 import { startDemo, type RunningDemo } from '../sandbox/demo/running-demo.ts';
 import { openEventPublisher } from './support/bench-events.ts';
+import { postedInvoice } from './support/posted-invoice.ts';
 import { percentile } from './support/statistics.ts';
 
 /** Milliseconds that the sandbox takes for a call. */
@@ -58,11 +59,7 @@ async function measureChanges(demo: RunningDemo): Promise<number[]> {
   const timetracker = new Client({ connectionString: demo.timetrackerUrl });
   await timetracker.connect();
   try {
-    const found = await timetracker.query<{ id: number }>(
-      `select id from invoices where status = 'sent' and issue_date >= '2026-09-01' and currency_code = 'GBP'
-          and tax_rate = 20 order by id limit 1`,
-    );
-    const id = found.rows[0]?.id ?? 0;
+    const id = await postedInvoice(timetracker);
     return await repeat(changes, async (count) => {
       const answered = await nextWrite(demo);
       await rewordLine(timetracker, id, `Measured change ${count}`);

@@ -9,6 +9,7 @@ import { day } from './day/day.ts';
 import { latency } from './latency.ts';
 import { peers } from './peers/peers.ts';
 import { brokenPromises, refresh } from './refresh/refresh.ts';
+import { restart } from './restart.ts';
 
 /*
  * npm run bench -- NAME [--json FILE] [--seed 1], or `all`. Each prints its figures as JSON beside what they are worth
@@ -46,6 +47,7 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Result>>
     figures: await peers({ ...options, documents, scale }),
   }),
   latency: async ({ say }) => ({ figures: await latency(say) }),
+  restart: async ({ say }) => ({ figures: await restart(say) }),
   refresh: async ({ rounds = 1000, kills = 0, scale = 100, ...options }) => {
     const figures = await refresh({ ...options, rounds, kills, scale });
     return { figures, broken: brokenPromises(figures, { rounds, kills }) };

@@ -32,7 +32,7 @@ async function run(task: CaptureTask): Promise<void> {
     XERO_CLIENT_SECRET: 'bench',
   });
   const named = { applicationName: 'bench', onError: (error: Error) => logger.warn({ error }) };
-  const store = createDatabase({ ...named, url: task.storeUrl, searchPath: schemaName });
+  const store = createDatabase({ ...named, url: task.storeUrl, searchPath: schemaName, prepares: true });
   const timetracker = createDatabase({ ...named, url: task.timetrackerUrl, readOnly: true, size: 4 });
   await prepareStore(store, new Set([installationId]));
   const kafka = createKafkaAccess(config, logger);
@@ -62,7 +62,7 @@ async function run(task: CaptureTask): Promise<void> {
     );
     return found.rows[0]?.count ?? 0;
   };
-  while ((await published()) < task.documents) await sleep(250);
+  while ((await published()) < task.documents) await sleep(500);
   const seconds = (performance.now() - started) / 1000;
   await capture.stop();
   // maxRSS is in kilobytes.

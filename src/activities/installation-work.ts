@@ -115,7 +115,7 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
     async stop(seconds: number) {
       await sender.stop(seconds);
     },
-    /** Closes what calls went over, once nothing is at work any more. */
+    /** Ends what calls go over; one that is under way still gets no answer. */
     close: () => client.close(),
   };
 }

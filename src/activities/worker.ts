@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker, type LogMetadata } from '@temporalio/worker';
 import type { Installations } from '../installations.ts';
@@ -122,8 +123,12 @@ export async function startWorker(installations: Installations) {
       // All at once: no new work is taken while calls under way get their time.
       if (worker.getState() === 'RUNNING') worker.shutdown();
       const senders = [...works.values()].map((work) => work.stop(graceSeconds));
-      await Promise.all([...senders, running.catch(() => undefined)]);
-      await Promise.allSettled([connection.close(), ...[...works.values()].map((work) => work.close())]);
+      const ended = Promise.all([...senders, running.catch(() => undefined)]);
+      await Promise.race([ended, sleep(graceSeconds * 1000, undefined, { ref: false })]);
+      // Calls that have no answer by now are cut: what they wrote is unknown, and looked at by whoever goes on.
+      await Promise.allSettled([...works.values()].map((work) => work.close()));
+      await ended;
+      await connection.close();
     },
   };
 }

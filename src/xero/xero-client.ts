@@ -42,6 +42,7 @@ export interface FileBody {
 
 export interface XeroClient {
   send(request: XeroRequest): Promise<HttpResult>;
+  /** Ends its connections; what is under way gets no answer. */
   close(): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export function createXeroClient(apiUrl: string, monotonicNow: () => number): Xe
   const agent = new Agent({ allowH2: false, connections: 10, connect: { timeout: 10_000 }, pipelining: 1 });
   return {
     send: (xeroRequest) => send(agent, apiUrl, xeroRequest, monotonicNow),
-    close: () => agent.close(),
+    close: () => agent.destroy(),
   };
 }
 
