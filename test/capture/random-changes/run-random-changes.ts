@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { createDemoFirm } from '../../../sandbox/demo/create-demo-firm.ts';
 import { seededRandom } from '../../../sandbox/demo/random-edit.ts';
 import { judgeDocument } from '../../../src/capture/document-state.ts';
@@ -9,7 +10,9 @@ import type { Environment } from '../../../src/config.ts';
 import { createKafkaAccess } from '../../../src/consumers/kafka.ts';
 import { topicPlans } from '../../../src/consumers/start-consumer.ts';
 import { createDatabase, type Database } from '../../../src/store/database.ts';
+import { describeColumns, type DescribedColumns } from '../../../src/timetracker/describe-columns.ts';
 import { documentReaders } from '../../../src/timetracker/document-readers.ts';
+import { readingGrants } from '../../../src/timetracker/grants.ts';
 import { readDocuments } from '../../../src/timetracker/read-documents.ts';
 import { createChoose, type Choose } from '../../faults/random/choose.ts';
 import { openStore } from '../../support/connected-store.ts';
@@ -52,7 +55,7 @@ export interface Outcome {
   /** Holds of the brake. */
   readonly holds: readonly string[];
   /** By document, the content told last; null: deleted. */
-  readonly hashes: ReadonlyMap<string, string>;
+  readonly hashes: ReadonlyMap<string, string | null>;
   readonly figures: string;
 }
 
@@ -132,7 +135,7 @@ async function startWatch(mode: CaptureMode, timetrackerUrl: string): Promise<Wa
   await linkDocuments(store);
   const environment = testEnvironmentWith({
     INSTALLATION_ID: installationId,
-    TIMETRACKER_DATABASE_URL: timetrackerUrl,
+    TIMETRACKER_DATABASE_URL: await readingRole(timetrackerUrl),
     STORE_DATABASE_URL: storeUrl,
     KAFKA_BROKERS: servers.kafkaBrokers,
     KAFKA_TOPIC_PREFIX: prefix,
@@ -149,6 +152,19 @@ async function startWatch(mode: CaptureMode, timetrackerUrl: string): Promise<Wa
   const told = await readToldDocuments(servers.kafkaBrokers, prefix);
   const process = createCaptureProcess(store, environment, installationId);
   return { mode, store, told, process, environment, killedAt: [] };
+}
+
+/** A role with exactly the rights that `ttxero capture check` prints. Answers with its address. */
+async function readingRole(timetrackerUrl: string): Promise<string> {
+  const role = `reader_${randomBytes(5).toString('hex')}`;
+  const owner = async (statements: (there: DescribedColumns) => string[]) => {
+    const database = createDatabase({ url: timetrackerUrl, applicationName: 'test', onError: () => {} });
+    for (const statement of statements(await describeColumns(database))) await database.query(statement);
+    await database.close();
+  };
+  await owner((there) => [`create role ${role} login password 'x'`, ...readingGrants(role, there)]);
+  afterAll(() => owner(() => [`drop owned by ${role}`, `drop role ${role}`]));
+  return Object.assign(new URL(timetrackerUrl), { username: role, password: 'x' }).href;
 }
 
 /** As if these invoices stood in Xero under ids of our own making. */
@@ -224,7 +240,7 @@ async function judge(watch: Watch, timetrackerUrl: string): Promise<Outcome> {
     );
     await again.caughtUp();
     const last = again.last();
-    const hashes = new Map([...last].map(([subject, { hash }]) => [subject, hash]));
+    const hashes = new Map([...last].map(([subject, { hash, data }]) => [subject, data && hash]));
     const problems = await store.query<{ subject: string }>(
       `select kind || '/' || source_id as subject from capture_problem`,
     );
@@ -277,7 +293,7 @@ function untrueOf({ documents, unfit }: TrueDocuments, told: ToldDocuments): str
 /** What the fields above leave out: the whole content, as the product's readers read it now. */
 async function unlikeOwnReading(
   { unfit }: TrueDocuments,
-  hashes: ReadonlyMap<string, string>,
+  hashes: ReadonlyMap<string, string | null>,
   timetrackerUrl: string,
 ): Promise<string[]> {
   const database = createDatabase({
