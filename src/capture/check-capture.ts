@@ -13,9 +13,11 @@ import { documentReaders } from '../timetracker/document-readers.ts';
 import { readingGrants, writingGrants } from '../timetracker/grants.ts';
 import { readTimeTrackerDatabase } from '../timetracker/identity.ts';
 import { hasAuditLog, missingFor, visibleColumns, type VisibleColumns } from '../timetracker/introspect.ts';
-import { hashDocuments, readDocuments } from '../timetracker/read-documents.ts';
+import { documentIds, readDocuments, type ReadDocument } from '../timetracker/read-documents.ts';
+import { busy, readTogether } from '../timetracker/read-together.ts';
 import { tablesWithRowSecurity } from '../timetracker/row-security.ts';
 import { whyMissing, type WhyMissing } from '../timetracker/why-missing.ts';
+import { DependencyError } from './dependency-error.ts';
 import { judgeDocument } from './document-state.ts';
 
 /** What capture meets in TimeTracker's database. */
@@ -64,37 +66,37 @@ export interface DocumentsCheck {
 }
 
 const pageRows = 500;
+/** Each waits for locks for up to 0.6 s. */
+const attemptsAtPage = 20;
 
-/** Looks at everything that capture reads, in one snapshot, a page at a time. Writes nothing, publishes nothing. */
-export function checkCapture(timetracker: Database, goLiveDate: string | null): Promise<CaptureCheck> {
-  return timetracker.transaction(async (client) => {
-    await client.query(`set transaction isolation level repeatable read, read only`);
-    const { isStandby } = await readTimeTrackerDatabase(client);
-    const visible = await visibleColumns(client);
-    const described = await describeColumns(client);
-    const role = await checkRole(client, visible, described);
-    const migration = visible.get('alembic_version')?.has('version_num') ? await readMigration(client) : null;
-    const kinds: KindCheck[] = [];
-    for (const reader of documentReaders)
-      kinds.push(await checkKind(client, reader, visible, described, goLiveDate));
-    // An owner or superuser is no role to read with: the statements are for one that is made for it.
-    const reader = role.mayWrite.length > 0 ? 'timetracker_xero_reader' : role.name;
-    const writer = 'timetracker_xero_ids';
-    return {
-      role,
-      isStandby,
-      migration,
-      isKnownVersion: migration === migrationOf510,
-      hasChangeLog: hasAuditLog(visible),
-      kinds,
-      grants: {
-        reader,
-        reading: readingGrants(reader, described),
-        writer,
-        writingIds: writingGrants(writer),
-      },
-    };
-  });
+/** Looks at everything that capture reads, a page at a time. Writes nothing, publishes nothing. */
+export async function checkCapture(timetracker: Database, goLiveDate: string | null): Promise<CaptureCheck> {
+  const { isStandby } = await readTimeTrackerDatabase(timetracker);
+  const visible = await visibleColumns(timetracker);
+  const described = await describeColumns(timetracker);
+  const role = await checkRole(timetracker, visible, described);
+  const knowsMigration = visible.get('alembic_version')?.has('version_num') === true;
+  const migration = knowsMigration ? await readMigration(timetracker) : null;
+  const kinds: KindCheck[] = [];
+  for (const reader of documentReaders)
+    kinds.push(await checkKind(timetracker, reader, visible, described, goLiveDate));
+  // An owner or superuser is no role to read with: the statements are for one that is made for it.
+  const reader = role.mayWrite.length > 0 ? 'timetracker_xero_reader' : role.name;
+  const writer = 'timetracker_xero_ids';
+  return {
+    role,
+    isStandby,
+    migration,
+    isKnownVersion: migration === migrationOf510,
+    hasChangeLog: hasAuditLog(visible),
+    kinds,
+    grants: {
+      reader,
+      reading: readingGrants(reader, described),
+      writer,
+      writingIds: writingGrants(writer),
+    },
+  };
 }
 
 async function checkRole(
@@ -132,7 +134,7 @@ async function readMigration(client: Queryable): Promise<string | null> {
 }
 
 async function checkKind(
-  client: Queryable,
+  timetracker: Database,
   reader: DocumentReader,
   visible: VisibleColumns,
   described: DescribedColumns,
@@ -143,12 +145,12 @@ async function checkKind(
     kind: reader.kind,
     ...whyMissing(reader.columns, visible, described),
     otherTypes: otherTypes(reader.columns, described),
-    documents: isStopped ? null : await checkDocuments(client, reader, goLiveDate),
+    documents: isStopped ? null : await checkDocuments(timetracker, reader, goLiveDate),
   };
 }
 
 async function checkDocuments(
-  client: Queryable,
+  timetracker: Database,
   reader: DocumentReader,
   goLiveDate: string | null,
 ): Promise<DocumentsCheck> {
@@ -156,12 +158,7 @@ async function checkDocuments(
   let count = 0;
   let beforeGoLive = 0;
   for (let after = 0n; ;) {
-    const page = await hashDocuments(client, reader, after, pageRows);
-    const read = await readDocuments(
-      client,
-      reader,
-      page.map(({ id }) => id),
-    );
+    const { ids, read } = await readPage(timetracker, reader, after);
     for (const [id, document] of read) {
       count += 1;
       const judged = judgeDocument(reader, document);
@@ -169,14 +166,33 @@ async function checkDocuments(
       const date = judged.state === 'there' ? dateOf(judged.data) : undefined;
       if (goLiveDate !== null && date !== undefined && date < goLiveDate) beforeGoLive += 1;
     }
-    after = page.at(-1)?.id ?? after;
-    if (page.length < pageRows) break;
+    after = ids.at(-1) ?? after;
+    if (ids.length < pageRows) break;
   }
   return {
     count,
     beforeGoLive: goLiveDate === null || reader.kind === 'client' ? null : beforeGoLive,
     unreadable,
   };
+}
+
+/**
+ * Each page is a transaction of its own: whoever wants to alter a table waits for a page only.
+ * @throws DependencyError if somebody has a table for himself, and keeps it
+ */
+async function readPage(
+  timetracker: Database,
+  reader: DocumentReader,
+  after: bigint,
+): Promise<{ ids: readonly bigint[]; read: ReadonlyMap<bigint, ReadDocument> }> {
+  for (let attempt = 0; attempt < attemptsAtPage; attempt += 1) {
+    const page = await readTogether(timetracker, Object.keys(reader.columns), async (client) => {
+      const ids = await documentIds(client, reader, after, null, pageRows);
+      return { ids, read: await readDocuments(client, reader, ids) };
+    });
+    if (page !== busy) return page;
+  }
+  throw new DependencyError('timetracker', { code: '55P03' });
 }
 
 /** The day that counts for the go-live date. */

@@ -5,6 +5,7 @@ import {
   hashDocuments,
   hashPrefix,
   isAnyDocument,
+  lastId,
   readDocuments,
   type HashedRow,
 } from '../timetracker/read-documents.ts';
@@ -49,8 +50,6 @@ const sliceRows = 1_000;
 const newAtOnce = 5_000;
 /** Rows hashed in one snapshot: whoever wants to alter a table waits for its end. */
 const rowsPerSnapshot = 5_000;
-
-const lastId = 9_223_372_036_854_775_807n;
 
 interface SweepDependencies {
   readonly store: Database;

@@ -74,17 +74,20 @@ export async function hashDocuments(
   return found.rows.map((row) => ({ id: BigInt(row.id), rowHash: rowHashOf(reader, row.hash) }));
 }
 
-/** The ids of at most `limit` documents between two ids, both left out. */
+/** The last that PostgreSQL could count to. */
+export const lastId = 9_223_372_036_854_775_807n;
+
+/** The ids of at most `limit` documents between two ids, both left out; null: to the end. */
 export async function documentIds(
   database: Queryable,
   reader: DocumentReader,
   after: bigint,
-  before: bigint,
+  before: bigint | null,
   limit: number,
 ): Promise<bigint[]> {
   const found = await database.query<{ id: string }>(
     `select id::text from public.${reader.table} where id > $1::bigint and id < $2::bigint order by id limit $3`,
-    [after.toString(), before.toString(), limit],
+    [after.toString(), (before ?? lastId).toString(), limit],
   );
   return found.rows.map(({ id }) => BigInt(id));
 }
