@@ -16,7 +16,6 @@ import {
   setStatus,
 } from '../../sandbox/demo/edits.ts';
 import { payByRest } from '../../sandbox/demo/payment-edits.ts';
-import { randomEdit, seededRandom } from '../../sandbox/demo/random-edit.ts';
 import { documentKinds } from '../../src/events/document-kind.ts';
 import { createBench, eventOf, told, toldHashes, truth, type Bench } from './capture-bench.ts';
 
@@ -236,15 +235,6 @@ describe('capture of a firm', () => {
       expect(BigInt(sequence)).toBeGreaterThan(last.get(subject) ?? 0n);
       last.set(subject, BigInt(sequence));
     }
-  });
-
-  it('agrees with TimeTracker after a day of random edits', async () => {
-    const seed = Math.floor(Math.random() * 1e9);
-    console.log(`seed ${seed}`);
-    const random = seededRandom(seed);
-    for (let edit = 0; edit < 150; edit += 1) await randomEdit(random).apply(bench.firm);
-    await bench.settled();
-    expect(toldHashes(bench.events.records)).toEqual(await truth(bench.timetracker));
   });
 
   it('never publishes or logs a secret, and logs no names', async () => {
