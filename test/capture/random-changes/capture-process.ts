@@ -36,7 +36,7 @@ export function createCaptureProcess(
   }
 
   async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-    for (let left = 2400; left > 0; left -= 1) {
+    for (let left = 4800; left > 0; left -= 1) {
       if (await condition()) return;
       await sleep(25);
     }

@@ -216,9 +216,9 @@ async function allTold(watches: readonly Watch[], timetrackerUrl: string): Promi
   for (const { told } of watches) await untilTold(truth, told);
 }
 
-/** Waits for a minute at most; what is missing then is found by who compares. */
+/** Waits for minutes at most; what is missing then is found by who compares. */
 async function untilTold(truth: TrueDocuments, told: ToldDocuments): Promise<void> {
-  for (let left = 600; left > 0; left -= 1) {
+  for (let left = 2000; left > 0; left -= 1) {
     await told.caughtUp();
     if (untrueOf(truth, told).length === 0) return;
     await sleep(100);
