@@ -50,6 +50,10 @@ const seconds = {
   idleRefresh: 7 * 86_400,
   /** A process that captures and is not heard of for this long is replaced. */
   captureLease: 20,
+  /** Two looks at what changed are at least so far apart where Debezium tells of changes at once. */
+  slowLook: 15,
+  /** What Debezium tells within this time is taken together. */
+  gatherChanges: 2,
   /** After an answer 503 or an unexpected refusal, the organisation gets a rest. */
   offlineRest: 300,
 } as const;

@@ -164,6 +164,12 @@ describe('two installations', () => {
       { PUBLIC_URL: 'https://books.example/' },
       'the same PUBLIC_URL (https://books.example)',
     ],
+    [
+      'one connector',
+      { CAPTURE_MODE: 'debezium', DEBEZIUM_TOPIC_PREFIX: 'changes' },
+      { CAPTURE_MODE: 'debezium', DEBEZIUM_TOPIC_PREFIX: 'changes' },
+      'the same DEBEZIUM_TOPIC_PREFIX (changes)',
+    ],
   ])('cannot have %s', (_, first, second, what) => {
     const [problem, ...others] = problemsOf(several({ acme: first, globex: second }));
     expect(problem).toContain(`acme.env and globex.env have ${what}`);

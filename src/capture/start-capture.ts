@@ -4,17 +4,15 @@ import type { RecordPublisher, RecordStream } from '../consumers/record-stream.t
 import type { Core } from '../core.ts';
 import { createDatabase } from '../store/database.ts';
 import { createLeases } from '../store/leases.ts';
+import type { Timing } from '../timing.ts';
 import { createCapture } from './create-capture.ts';
 import { changeStreamProblems } from './judge-change-stream.ts';
 import { changeGroupOf, startChanges } from './start-changes.ts';
 import { storeStops } from './stops.ts';
 
-/** Seconds between two looks at least, where Debezium tells of changes at once. */
-const slowestLook = 15;
-
 /** Seconds between two looks at what changed. */
-function lookEverySeconds({ captureMode, scanIntervalSeconds }: Config): number {
-  return captureMode === 'debezium' ? Math.max(scanIntervalSeconds, slowestLook) : scanIntervalSeconds;
+function lookEverySeconds({ captureMode, scanIntervalSeconds }: Config, { slowLook }: Timing): number {
+  return captureMode === 'debezium' ? Math.max(scanIntervalSeconds, slowLook) : scanIntervalSeconds;
 }
 
 /**
@@ -44,7 +42,7 @@ export function startCapture(
     logger: log,
     installationId: config.installationId,
     topicPrefix: config.kafkaTopicPrefix,
-    scanIntervalSeconds: lookEverySeconds(config),
+    scanIntervalSeconds: lookEverySeconds(config, core.timing),
     leaseSeconds: core.timing.captureLease,
     holder: randomUUID(),
     now: () => new Date(),

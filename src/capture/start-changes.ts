@@ -30,7 +30,6 @@ export function changeGroupOf({ kafkaGroupId, installationId }: Config): string 
   return `${kafkaGroupId}.changes.${installationId}`;
 }
 
-const gatherSeconds = 2;
 const watchEverySeconds = 10;
 
 /**
@@ -69,7 +68,7 @@ export function startChanges(
     admitted,
     readers: documentReaders,
     installationId,
-    gatherSeconds,
+    gatherSeconds: timing.gatherChanges,
     logger: log,
     troubles,
     now: () => Date.now(),
