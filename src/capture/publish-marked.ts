@@ -57,29 +57,35 @@ export async function publishMarked(
   dependencies: PublishDependencies,
   reader: DocumentReader,
 ): Promise<PublishResult> {
-  let batch = await readBatch(dependencies, reader, 0n);
+  let batch = await readBatch(dependencies, reader, []);
   for (let said = 1; ; said += 1) {
     if (typeof batch === 'string') return said > 1 && batch === 'nothing-marked' ? 'done' : batch;
     // Behind a full batch there is more: that is read while this one is sent.
     const goesOn = batch.length === dependencies.batchSize && said < batchesPerRound;
     const [result, next] = await Promise.all([
       publishBatch(dependencies, reader, batch),
-      goesOn ? readBatch(dependencies, reader, batch.at(-1)?.marked.mark ?? 0n) : undefined,
+      goesOn ? readBatch(dependencies, reader, batch) : undefined,
     ]);
     if (next === undefined || result !== 'done') return result;
     batch = next;
   }
 }
 
-/** The next marked documents after a mark, judged; or why there are none. */
+/**
+ * The next marked documents, judged; or why there are none. What is under way and was marked again is left for later: its
+ * next sequence is known only when it is settled.
+ */
 async function readBatch(
   dependencies: PublishDependencies,
   reader: DocumentReader,
-  afterMark: bigint,
+  underWay: readonly Judged[],
 ): Promise<readonly Judged[] | Exclude<PublishResult, 'done'>> {
   const { store, installationId, batchSize } = dependencies;
   if ((await openHolds(store, installationId)).length > 0) return 'held';
-  const marked = await takeMarked(store, installationId, reader.kind, afterMark, batchSize);
+  const afterMark = underWay.at(-1)?.marked.mark ?? 0n;
+  const taken = await takeMarked(store, installationId, reader.kind, afterMark, batchSize);
+  const idsUnderWay = new Set(underWay.map(({ marked: { id } }) => id));
+  const marked = taken.filter(({ id }) => !idsUnderWay.has(id));
   if (marked.length === 0) return 'nothing-marked';
 
   const judged = await look(dependencies, reader, marked);

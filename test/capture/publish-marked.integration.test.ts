@@ -123,6 +123,27 @@ describe('a round of the publisher', () => {
     expect(nameTold()).toBe('Second');
   });
 
+  it('reads on in a backlog while it sends, and leaves for later what is marked again under way', async () => {
+    await bench.silently(`update clients set phone = '0' where id <= 5`);
+    const all = [1n, 2n, 3n, 4n, 5n];
+    for (const id of all) await markDirty(bench.store, installationId, 'client', [id], true);
+    const before = bench.events.records.length;
+    bench.events.onPublish = async () => {
+      bench.events.onPublish = undefined;
+      await bench.silently(`update clients set phone = '1' where id = 1`);
+      await markDirty(bench.store, installationId, 'client', [1n], true);
+    };
+    for (let result = 'done'; result === 'done';) {
+      result = await publishMarked(dependencies({ batchSize: 2 }), clientReader);
+    }
+    const said = bench.events.records.slice(before).map(eventOf);
+    expect(said.map(({ subject }) => subject).toSorted()).toEqual(
+      [1, 1, 2, 3, 4, 5].map((id) => `client/${id}`),
+    );
+    expect(told(bench.events.records).get('client/1')).toMatchObject({ phone: '1' });
+    expect(await marks()).toBe(0);
+  });
+
   it('goes on above the last sequence where the clock is behind it', async () => {
     const ahead = 9_000_000_000_000_000n;
     await bench.store.query(`update published set sequence = $1 where kind = 'client' and source_id = 3`, [
