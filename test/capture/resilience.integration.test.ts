@@ -4,10 +4,12 @@ import { rewordLine } from '../../sandbox/demo/edits.ts';
 import { randomEdit, seededRandom } from '../../sandbox/demo/random-edit.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { Leases } from '../../src/store/leases.ts';
+import { markDirty, removeMarks } from '../../src/capture/dirty-marks.ts';
 import {
   clientsAndInvoices,
   createBench,
   eventOf,
+  installationId,
   toldHashes,
   truth,
   until,
@@ -49,6 +51,21 @@ describe('two processes', () => {
     expect(toldHashes(bench.events.records)).toEqual(await truth(bench.timetracker));
     const said = bench.events.records.map(eventOf).map(({ subject, sequence }) => `${subject} ${sequence}`);
     expect(new Set(said).size).toBe(said.length);
+  });
+});
+
+describe('marks', () => {
+  it('are changed by several at once, whatever their order, and nobody waits in a circle', async () => {
+    const bench = await createBench();
+    await bench.store.query(`insert into installation (id) values ($1)`, [installationId]);
+    const change = (...ids: bigint[]) =>
+      bench.store.transaction(async (client) => {
+        for (const id of ids) await markDirty(client, installationId, 'invoice', [id], true);
+        await removeMarks(client, installationId, 'invoice', [{ id: ids[0] ?? 0n, mark: -1n }]);
+      });
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all([change(1n, 2n, 3n), change(3n, 2n, 1n), change(2n, 3n, 1n)]);
+    await bench.close();
   });
 });
 
