@@ -65,7 +65,9 @@ describe('marks', () => {
       });
     for (let round = 0; round < 10; round += 1)
       await Promise.all([change(1n, 2n, 3n), change(3n, 2n, 1n), change(2n, 3n, 1n)]);
+    const { rowCount } = await bench.store.query(`select from dirty_mark`);
     await bench.close();
+    expect(rowCount).toBe(3);
   });
 });
 
