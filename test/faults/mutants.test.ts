@@ -13,4 +13,13 @@ describe('the mutants of npm run faults -- --mutants', () => {
         expect(readFileSync(join(src, file), 'utf8').split(from), `${file}: ${from}`).toHaveLength(2);
     },
   );
+
+  it('are all in docs/faults.md, with what the books show of each', () => {
+    const rows = readFileSync(join(src, '..', 'docs', 'faults.md'), 'utf8').split('\n');
+    const missing = allMutants.filter(
+      ({ name, finding }) =>
+        !rows.some((row) => row.includes(`\`${name}\` `) && row.includes(`\`${finding}\` `)),
+    );
+    expect(missing).toEqual([]);
+  });
 });
