@@ -75,9 +75,13 @@ const plain: Asked = (text, values) => ({ text, ...(values !== undefined && { va
 
 const names = new Map<string, string>();
 
-/** What has no values may be several statements, and is not prepared. */
+/** A plan that was made for a few while a table was empty would read all of it for each of many. */
+const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > longestPrepared;
+const longestPrepared = 100;
+
+/** What has no values may be several statements, and is not prepared; long lists are planned for what they are. */
 function prepared(text: string, values: readonly unknown[] | undefined): QueryConfig {
-  if (values === undefined) return plain(text, values);
+  if (values === undefined || values.some(isLong)) return plain(text, values);
   const name = names.get(text) ?? createHash('sha1').update(text).digest('base64url');
   names.set(text, name);
   return { ...plain(text, values), name };
