@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,10 +63,10 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
   await mkdir(options.folder, { recursive: true });
   const offsets = join(options.folder, 'offsets');
   const connector = connectorSettings(await shippedSettings('connector.properties'), options, name, password);
-  let process: ServerProcess | undefined;
+  let server: ServerProcess | undefined;
 
   async function start(): Promise<void> {
-    if (process !== undefined) return;
+    if (server !== undefined) return;
     await prepareDatabase(options.timetrackerUrl, name, password);
     await onDatabase(options.timetrackerUrl, options.grants?.(name) ?? []);
     const port = await choosePort(0, new Set());
@@ -84,7 +85,7 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
       write('connector.properties', propertiesOf(connector)),
       write('log4j2.properties', loggingProperties),
     ]);
-    process = await startServer({
+    server = await startServer({
       name: 'Debezium',
       run: {
         command: run.program,
@@ -101,13 +102,14 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
       onSpawn: () => undefined,
       signal: options.signal,
     });
-    keepRunning([process]);
+    keepRunning([server]);
+    endWithThisProgram(server);
   }
 
   async function stop(how: 'in order' | 'at once' = 'in order'): Promise<void> {
-    if (process === undefined) return;
-    await stopServer(process, how === 'in order' ? 'SIGTERM' : 'SIGKILL');
-    process = undefined;
+    if (server === undefined) return;
+    await stopServer(server, how === 'in order' ? 'SIGTERM' : 'SIGKILL');
+    server = undefined;
   }
 
   async function write(file: string, text: string): Promise<string> {
@@ -141,6 +143,12 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     dropSlot: () => dropSlot(options.timetrackerUrl, name),
     remove,
   };
+}
+
+/** However this program ends: a connector that is left behind asks for its servers for ever. */
+function endWithThisProgram({ pid }: ServerProcess): void {
+  const script = `while kill -0 ${process.pid} && kill -0 ${pid}; do sleep 2; done; kill ${pid}`;
+  spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' }).unref();
 }
 
 function unavailable(why: string): string {

@@ -71,6 +71,7 @@ describe('changes told by Debezium', () => {
   });
   afterAll(async () => {
     await changes.stop();
+    await debezium.remove();
     await bench.close();
   });
 
@@ -232,6 +233,7 @@ describe('the snapshot of a connector that is told to make one', () => {
       'invoice/2',
     ]);
     await changes.stop();
+    await debezium.remove();
     await bench.close();
   });
 });

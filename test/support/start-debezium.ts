@@ -1,14 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { startDebezium, type Debezium } from '../../sandbox/stack/debezium.ts';
 
 const cache = join(import.meta.dirname, '..', '..', '.stack', 'cache');
 
 /**
  * Starts a real Debezium on a TimeTracker database of the test servers (7 s, 300 MB), by the shipped files, into the
- * test servers' Kafka. It is removed after the file's tests, before its database is. Only in `*.long.test.ts`.
+ * test servers' Kafka. It ends with the tests' process, or by
+ * `remove`. Only in `*.long.test.ts`.
  * @param settings other settings of the connector, such as `snapshot.mode`
  * @param grants what its role may do beyond what is shipped
  */
@@ -18,7 +19,7 @@ export async function startTestDebezium(
   grants?: (role: string) => readonly string[],
 ): Promise<Debezium> {
   const folder = await mkdtemp(join(tmpdir(), 'ttxero-debezium-'));
-  const debezium = await startDebezium({
+  return startDebezium({
     timetrackerUrl,
     kafkaBrokers: inject('testServers').kafkaBrokers,
     folder,
@@ -27,9 +28,4 @@ export async function startTestDebezium(
     settings,
     ...(grants && { grants }),
   });
-  afterAll(async () => {
-    await debezium.remove();
-    await rm(folder, { recursive: true, force: true });
-  });
-  return debezium;
 }
