@@ -209,16 +209,25 @@ export function createScan(dependencies: ScanDependencies): Scan {
       : 'nothing';
   }
 
+  async function attempt(): Promise<ScanResult> {
+    try {
+      return await tick();
+    } catch (error) {
+      forget();
+      if (error instanceof LookFailed) return error.reason === 'another-database' ? 'held' : error.reason;
+      throw error;
+    }
+  }
+
   return {
     forget,
     async tick() {
       try {
-        return await tick();
+        return await attempt();
       } catch (error) {
-        forget();
-        if (error instanceof LookFailed) return error.reason === 'another-database' ? 'held' : error.reason;
-        shape.notice(error);
-        throw error;
+        // What the tables lack is seen when a query meets it: the second attempt leaves those kinds out.
+        if (!shape.notice(error)) throw error;
+        return attempt();
       }
     },
   };

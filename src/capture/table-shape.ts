@@ -15,8 +15,8 @@ import { DependencyError } from './dependency-error.ts';
 export interface TableShape {
   /** Looks at the tables at the start, after a query met something missing, and now and then. */
   check(timetracker: Queryable): Promise<void>;
-  /** Told of a failed query: if something was missing, the next check looks. */
-  notice(error: unknown): void;
+  /** Told of a failed query. True if something was missing: the next check looks what it is. */
+  notice(error: unknown): boolean;
   isStopped(kind: DocumentKind): boolean;
   /** Kinds that are not read, and what they lack. */
   stopped(): ReadonlyMap<DocumentKind, readonly Missing[]>;
@@ -65,9 +65,9 @@ export function createTableShape(
       auditLog = hasAuditLog(visible);
     },
     notice(error) {
-      if (error instanceof DependencyError && missingCodes.has(error.code ?? '')) {
-        nextLook = Number.NEGATIVE_INFINITY;
-      }
+      const isMissing = error instanceof DependencyError && missingCodes.has(error.code ?? '');
+      if (isMissing) nextLook = Number.NEGATIVE_INFINITY;
+      return isMissing;
     },
     isStopped: (kind) => stopped.has(kind),
     stopped: () => stopped,

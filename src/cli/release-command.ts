@@ -11,7 +11,7 @@ export const releaseCommand: Command = {
     withCore(context, async (core) => {
       const problem = holdProblems.find((one) => one === context.words[0]);
       if (problem === undefined)
-        throw new CommandError(`Name what to release: ${holdProblems.join(' or ')}.`, 2);
+        throw new CommandError(`Name what to release, one of: ${holdProblems.join(', ')}.`, 2);
       if (!(await releaseHold(core.database, core.config.installationId, problem, 'cli'))) {
         throw new CommandError(`Nothing is held for ${problem}.`);
       }

@@ -28,9 +28,8 @@ export async function readTogether<T>(
   let isLocked = false;
   try {
     return await timetracker.transaction(async (client) => {
-      await client.query(
-        `set transaction isolation level repeatable read, read only; set local lock_timeout = '${longestLockWait}'`,
-      );
+      await client.query(`set transaction isolation level repeatable read, read only`);
+      await client.query(`set local lock_timeout = '${longestLockWait}'`);
       if (tables.length > 0) {
         await lockAll(client, tables);
         if (await isAnyReplaced(client, tables)) return busy;

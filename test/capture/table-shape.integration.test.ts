@@ -35,7 +35,7 @@ describe('tables that are not as expected', () => {
     capture.start();
     await bench.settled();
     expect(kinds()).toEqual(new Set(['client', 'expense', 'payment']));
-    const sentence = expect.stringMatching(/the column invoices\.tax_rate\. .*grant select/);
+    const sentence = expect.stringMatching(/the column invoices\.tax_rate\. .*`ttxero capture check`/);
     expect(capture.health().stoppedKinds).toEqual({ invoice: sentence, credit_note: sentence });
     expect(bench.logLines.filter(({ level }) => level === 50)).toHaveLength(2);
   });
@@ -68,7 +68,7 @@ describe('tables that are not as expected', () => {
       {
         problem: 'kind-stopped',
         kind: 'invoice',
-        parameters: { missing: 'the column extra_goods.sku', tables: 'extra_goods' },
+        parameters: { missing: 'the column extra_goods.sku' },
       },
     ]);
     await bench.silently(`alter table extra_goods rename column code to sku`);

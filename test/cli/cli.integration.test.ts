@@ -350,7 +350,7 @@ describe('ttxero release', () => {
   it('wants to know what', async () => {
     expect(await run('release')).toMatchObject({
       code: 2,
-      err: 'Name what to release: database-changed or too-many-changes.\n',
+      err: 'Name what to release, one of: database-changed, backup-restored, too-many-changes.\n',
     });
   });
 });
