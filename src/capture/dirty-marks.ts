@@ -31,6 +31,19 @@ export async function markDirty(
   );
 }
 
+/** A person lets what is marked pass the brake. */
+export async function releaseMarks(
+  store: Queryable,
+  installationId: string,
+  kind: DocumentKind,
+): Promise<void> {
+  await store.query(
+    `with ${alone}
+     update dirty_mark m set released = true from alone where m.installation_id = $1 and m.kind = $2`,
+    [installationId, kind],
+  );
+}
+
 /** Those that are not marked. */
 export async function unmarkedAmong(
   store: Queryable,

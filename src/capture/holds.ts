@@ -1,5 +1,7 @@
 import { audit } from '../store/audit.ts';
 import type { Database, Queryable } from '../store/database.ts';
+import { documentReaders } from '../timetracker/document-readers.ts';
+import { releaseMarks } from './dirty-marks.ts';
 
 export const holdProblems = ['database-changed', 'backup-restored', 'too-many-changes'] as const;
 export type HoldProblem = (typeof holdProblems)[number];
@@ -75,10 +77,8 @@ export async function releaseHold(
         changeLogCursor,
       ]);
     } else {
-      await client.query(
-        `update dirty_mark set released = true where installation_id = $1 and kind = any ($2)`,
-        [installationId, Object.keys(details)],
-      );
+      for (const { kind } of documentReaders)
+        if (kind in details) await releaseMarks(client, installationId, kind);
     }
     await audit(client, { actor: by, action: 'capture.released', installationId, details: { problem } });
     return true;

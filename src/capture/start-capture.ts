@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../config.ts';
 import type { RecordPublisher, RecordStream } from '../consumers/record-stream.ts';
 import type { Core } from '../core.ts';
 import { createDatabase } from '../store/database.ts';
 import { createLeases } from '../store/leases.ts';
-import type { Timing } from '../timing.ts';
 import { createCapture } from './create-capture.ts';
 import { changeStreamProblems } from './judge-change-stream.ts';
+import { lookEverySeconds } from './look-every-seconds.ts';
 import { changeGroupOf, startChanges } from './start-changes.ts';
 import { storeStops } from './stops.ts';
-
-/** Seconds between two looks at what changed. */
-function lookEverySeconds({ captureMode, scanIntervalSeconds }: Config, { slowLook }: Timing): number {
-  return captureMode === 'debezium' ? Math.max(scanIntervalSeconds, slowLook) : scanIntervalSeconds;
-}
 
 /**
  * The role that captures: what changes in TimeTracker becomes events.

@@ -1,6 +1,7 @@
 import { checkCapture, type CaptureCheck } from '../capture/check-capture.ts';
 import { sweepSeconds } from '../capture/sweep-pace.ts';
 import { holdProblems } from '../capture/holds.ts';
+import { lookEverySeconds } from '../capture/look-every-seconds.ts';
 import { whyNotRead } from '../capture/why-not-read.ts';
 import type { Core } from '../core.ts';
 import { createDatabase } from '../store/database.ts';
@@ -32,7 +33,7 @@ export const captureCommand: Command = {
 async function check(context: CommandContext, core: Core): Promise<void> {
   const goLiveDate = await goLiveOf(core);
   const found = await look(core, goLiveDate);
-  const intervals = { scanSeconds: core.config.scanIntervalSeconds, sweepSeconds };
+  const intervals = { scanSeconds: lookEverySeconds(core.config, core.timing), sweepSeconds };
   context.print(
     context.json
       ? JSON.stringify({ ...found, goLiveDate, intervals })
