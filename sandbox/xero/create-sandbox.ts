@@ -142,10 +142,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const tokens = createTokens({ clock, ids, switches, signer, issuer, person }, saved?.tokens);
   const connections = createConnections(ids, switches, saved?.connections);
   const organisations = saved ? saved.organisations.map(openOrganisation) : seedOrganisations(seed);
-  const tierLimit = (clientId: string) => {
-    const known = apps.find((each) => each.clientId === clientId);
-    return known ? tierOf(known).callsPerDay : Infinity;
-  };
+  const tierLimit = (clientId: string) =>
+    tierOf(apps.find((each) => each.clientId === clientId) ?? {}).callsPerDay;
   const app = new Hono();
 
   const sandbox: Sandbox = {

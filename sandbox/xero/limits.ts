@@ -44,12 +44,12 @@ export function createLimits(
   switches: Switches,
   saved: SavedWindow[] = [],
   /** What an app's tier allows in a day. */
-  tierLimit: (clientId: string) => number = () => Infinity,
+  tierLimit: (clientId: string) => number = () => 5000,
 ): Limits {
   const windows = new Map(saved.map((w) => [w.name, { ...w }]));
   const underWay = new Map<string, number>();
 
-  const dayLimit = (clientId: string) => Math.min(switches.dayLimit, tierLimit(clientId));
+  const dayLimit = (clientId: string) => switches.dayLimit ?? tierLimit(clientId);
 
   const phase = (name: string, length: number) => namedNumber(seed, `window/${name}`, length);
 

@@ -65,8 +65,8 @@ export const switchesSchema = z.strictObject({
   insufficientScope: z.enum(['insufficient_scope', 'insufficent_scope']),
   /** What the 403 for a connection that is gone says. */
   forbiddenDetail: z.enum(['AuthenticationUnsuccessful', 'Forbidden']),
-  /** Calls per app and organisation in a day. */
-  dayLimit: z.number().int().min(0),
+  /** Calls per app and organisation in a day; null: what the app's tier allows. */
+  dayLimit: z.number().int().min(0).nullable(),
   /** Calls per app and organisation in a minute. */
   minuteLimit: z.number().int().min(0),
   /** Calls of one app in a minute, all organisations together. */
@@ -108,7 +108,7 @@ export const defaultSwitches: Switches = {
   largestAttachment: 10 * 1024 * 1024,
   insufficientScope: 'insufficient_scope',
   forbiddenDetail: 'AuthenticationUnsuccessful',
-  dayLimit: 5000,
+  dayLimit: null,
   minuteLimit: 60,
   appMinuteLimit: 10000,
   concurrentLimit: 5,

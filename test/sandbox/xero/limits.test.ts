@@ -75,6 +75,13 @@ describe('the other limits', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
   });
 
+  it('the day of the app’s tier, unless a switch names another', async () => {
+    const ofTier = connectedClient();
+    expect((await ofTier.get('/Organisation')).headers.get('x-daylimit-remaining')).toBe('4999');
+    const other = connectedClient({ switches: { dayLimit: 100_000 } });
+    expect((await other.get('/Organisation')).headers.get('x-daylimit-remaining')).toBe('99999');
+  });
+
   it('all organisations of one app together', async () => {
     const client = connectedClient({ switches: { appMinuteLimit: 1 } });
     await client.get('/Organisation');
