@@ -153,7 +153,8 @@ function startFetching(node, file) {
 }
 
 // Node 22 announces at every start that it runs TypeScript.
-const nodeFlags = ['--disable-warning=ExperimentalWarning'];
+// kafkajs computes a negative wait for each connection; Node mends it to 1 ms and would say so each time.
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 
 /** What Node is told for a file. The worker makes much that is soon forgotten: a small nursery holds 110 MB less of it. */
 export function flagsFor(file) {

@@ -36,12 +36,6 @@ const say = (line = ''): void => console.log(line);
 const seconds = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
 const stopping = stopSignal();
 
-// kafkajs computes a negative wait for each connection; Node mends it to 1 ms and would say so.
-process.removeAllListeners('warning');
-process.on('warning', (warning) => {
-  if (warning.name !== 'TimeoutNegativeWarning') console.error(`${warning.name}: ${warning.message}`);
-});
-
 try {
   const region = demoRegion(values.region);
   say('A fresh demo on free ports: servers, a small firm, the worker, and a sandbox that plays Xero.');
