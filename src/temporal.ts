@@ -3,6 +3,7 @@ import {
   Connection,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { ProcessConfig } from './config.ts';
@@ -133,6 +134,16 @@ export function createRuns(client: Client, taskQueue: string) {
     );
   }
 
+  async function signalIfOpen(document: DocumentRef): Promise<void> {
+    try {
+      await inTime(() =>
+        client.workflow.getHandle(runIdOf(document)).signal('documentChanged', { sequence: lookAgain }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+
   async function forAll(documents: readonly DocumentRef[], work: (one: DocumentRef) => Promise<void>) {
     for (let start = 0; start < documents.length; start += width)
       await Promise.all(documents.slice(start, start + width).map(work));
@@ -163,6 +174,10 @@ export function createRuns(client: Client, taskQueue: string) {
      */
     startAll: (documents: readonly DocumentRef[]): Promise<void> =>
       forAll(documents, (document) => signal(document, lookAgain)),
+
+    /** Has the runs of these documents that are open look once more before they end; starts none. */
+    lookAgainIfOpen: (documents: readonly DocumentRef[]): Promise<void> =>
+      forAll(documents, (document) => signalIfOpen(document)),
 
     /** Starts runs for those of these documents that have none open. */
     startMissing: (documents: readonly DocumentRef[]): Promise<void> =>

@@ -45,8 +45,7 @@ beforeAll(async () => {
       if (push === undefined) throw new Error('No push is prepared for this document.');
       return answerRun(push(document));
     },
-    resumePage: () => Promise.resolve({ page: { documents: [], readAt: '' }, next: null }),
-    pageSettles: () => Promise.resolve(),
+    nextStuckPages: () => Promise.resolve({ pages: [], next: null }),
     nextDue: () => Promise.resolve({ seconds: null, backlog: null }),
   });
 });

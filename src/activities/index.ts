@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
@@ -9,6 +8,7 @@ import type { ResumeCursor, ResumeScope, StuckPage } from '../store/stuck-docume
 import type { Timing } from '../timing.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 import type { PushDocument } from './push-document.ts';
+import type { Together } from './push-together.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** What a run reports: ids, sequences and types; no name and no amount ever enters Temporal. */
@@ -30,10 +30,10 @@ export interface ResumeStep {
   readonly after: ResumeCursor | null;
 }
 
-/** Documents whose runs were started together, and when, by the database's clock. */
-export interface ResumedPage {
+/** Documents that are pushed together. */
+export interface StuckDocuments {
+  readonly installationId: string;
   readonly documents: readonly DocumentRef[];
-  readonly readAt: string;
 }
 
 /** `seconds`: until something is due; null if nothing waits for a time. */
@@ -52,26 +52,32 @@ export interface ActivitiesDeps {
     after: ResumeCursor | null,
     size: number,
   ) => Promise<StuckPage>;
-  /** How many of these documents nobody has looked at since. */
-  readonly countNotLookedAt: (documents: readonly DocumentRef[], since: string) => Promise<number>;
   readonly secondsUntilDue: (installationId: string) => Promise<number | null>;
   /** What waits for Xero's limit of calls. */
   readonly backlogOf: (installationId: string) => Promise<Backlog | undefined>;
   /** Moves the time of waits that has come. */
   readonly postponeWaits: (documents: readonly DocumentRef[], seconds: number) => Promise<void>;
-  readonly startRuns: (documents: readonly DocumentRef[]) => Promise<void>;
-  /** Starts the runs of those that have none open. */
-  readonly startMissing: (documents: readonly DocumentRef[]) => Promise<void>;
+  /** Pushes documents of an installation at the same time; what takes longer is left to their own runs. */
+  readonly pushPage: (
+    installationId: string,
+    documents: readonly DocumentRef[],
+    within: Pick<Together, 'patience' | 'signal'>,
+  ) => Promise<void>;
+  /** Has runs that are open look once more before they end. */
+  readonly lookAgainIfOpen: (documents: readonly DocumentRef[]) => Promise<void>;
+  /** Aborted when the process stops: a page then ends early, and another process goes on with it. */
+  readonly stopping: AbortSignal;
   readonly timing: Pick<Timing, 'minute'>;
   readonly log: Pick<Logger, 'error'>;
 }
 
+/** As many as one call to Xero takes. */
 const pageSize = 50;
 
-/** So many of a page may still be under way when the next one begins: a document in trouble delays nobody for long. */
-const stragglers = 5;
+/** Pages that are found with one look. */
+const pagesAtOnce = 12;
 
-/** Seconds until a wait whose run was started is due again, should the run have been lost. */
+/** Seconds until a wait whose document is pushed is due again, should that have been lost. */
 const dueAgain = 900;
 
 /** What workflows may do. */
@@ -98,32 +104,36 @@ export function createActivities(deps: ActivitiesDeps) {
       return needsSomebody ? toResult(found.name, found.sequence, found.problem) : null;
     },
 
-    /** Starts the runs of one page of stuck documents; `next`: where the one after it begins. */
-    async resumePage(
+    /** The next pages of stuck documents; `next`: where those after them begin, null: there are none. */
+    async nextStuckPages(
       step: ResumeStep,
-    ): Promise<{ readonly page: ResumedPage; readonly next: ResumeCursor | null }> {
+    ): Promise<{ readonly pages: readonly StuckDocuments[]; readonly next: ResumeCursor | null }> {
       return translateErrors(async () => {
         const { installationId, scope, after } = step;
-        const found = await deps.pageOfStuckDocuments(installationId, scope, after, pageSize);
-        const { documents, next, readAt } = found;
-        // Of what was forgotten only the runs that were lost are missing.
-        await (scope === 'forgotten' ? deps.startMissing(documents) : deps.startRuns(documents));
-        await deps.postponeWaits(documents, dueAgain);
-        return { page: { documents, readAt }, next };
+        const { documents, next } = await deps.pageOfStuckDocuments(
+          installationId,
+          scope,
+          after,
+          pageSize * pagesAtOnce,
+        );
+        // What was in their way may be gone, behind the back of a run that has looked at it already.
+        if (scope === 'all') await deps.lookAgainIfOpen(documents);
+        const pages: StuckDocuments[] = [];
+        for (let start = 0; start < documents.length; start += pageSize)
+          pages.push({ installationId, documents: documents.slice(start, start + pageSize) });
+        return { pages, next };
       });
     },
 
-    /** Ends once nearly all documents of a page have been looked at, or a minute is over: then the next one may begin. */
-    async pageSettles({ documents, readAt }: ResumedPage): Promise<void> {
-      const { minute } = deps.timing;
-      const until = performance.now() + minute * 1000;
+    /** Brings a page of stuck documents into agreement with Xero; what takes longer than a minute is left to its own run. */
+    async pushStuckPage({ installationId, documents }: StuckDocuments): Promise<void> {
       return withHeartbeat(() =>
         translateErrors(async () => {
-          const { cancellationSignal: signal } = Context.current();
-          while (performance.now() < until && !signal.aborted) {
-            if ((await deps.countNotLookedAt(documents, readAt)) <= stragglers) return;
-            await sleep(Math.max(50, minute * 10), undefined, { signal }).catch(() => undefined);
-          }
+          await deps.postponeWaits(documents, dueAgain);
+          const signal = AbortSignal.any([deps.stopping, Context.current().cancellationSignal]);
+          await deps.pushPage(installationId, documents, { patience: deps.timing.minute, signal });
+          if (signal.aborted)
+            throw retryLater('Stopping', 'This process stops; another one, or the next, goes on.', 1);
         }),
       );
     },

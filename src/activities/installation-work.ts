@@ -21,6 +21,7 @@ import { createSettleWrite } from '../xero/settle-write.ts';
 import { createCheckConnection } from './check-connection.ts';
 import { createPlanPage } from './plan-page.ts';
 import { createPushDocument } from './push-document.ts';
+import { createPushTogether, type Together } from './push-together.ts';
 import { createReadOrganisation } from './read-organisation.ts';
 import { createRecordOutcome } from './record-outcome.ts';
 import { createSyncPage } from './sync-page.ts';
@@ -81,6 +82,13 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
     watchDueWaits: (installationId) => core.runs.watchDueWaits(installationId),
   });
 
+  const pushTogether = createPushTogether({
+    outcomes: core.outcomes,
+    startRuns,
+    showRuns: (documents) => core.runs.showKnown(documents),
+    log,
+  });
+
   async function mayWriteTo(connectionId: string): Promise<boolean> {
     const connection = await connections.find(connectionId);
     if (connection?.installationId !== core.config.installationId) return false;
@@ -98,12 +106,19 @@ export function createInstallationWork(core: Core, planned: PlannedDocuments) {
       copy,
     }),
     pushDocument,
+    /** Pushes documents at the same time until `signal`; what takes longer than `patience` seconds is left to its own run. */
+    pushPage: async (
+      documents: readonly DocumentRef[],
+      { patience, signal }: Pick<Together, 'patience' | 'signal'>,
+    ): Promise<void> => {
+      await pushTogether(documents, { push: pushDocument, patience, signal, onDone: () => undefined });
+    },
     syncPage: createSyncPage({
       ...core,
       connections,
       pushDocument,
+      pushTogether,
       startRuns,
-      showRuns: (documents) => core.runs.showKnown(documents),
     }),
     planPage: createPlanPage({
       ...core,

@@ -14,7 +14,8 @@ import { checkSyncRequest, stepsOf, SyncRequestInvalid, type SyncRequest } from 
 import { mayWrite } from '../xero/go-live-guard.ts';
 import { inOurWords, retryLater } from './activity-errors.ts';
 import type { PlanPageWork } from './plan-page.ts';
-import { countOutcomes, stopReasons, type SyncedAs, type SyncPage, type SyncPageWork } from './sync-page.ts';
+import type { PushedAs } from './push-together.ts';
+import { countOutcomes, stopReasons, type SyncPage, type SyncPageWork } from './sync-page.ts';
 
 export interface SyncActivitiesDeps {
   readonly database: Database;
@@ -150,8 +151,8 @@ export function createSyncActivities(deps: SyncActivitiesDeps) {
   /** Tells Temporal and the page of the sync how far it is; an attempt after a crash goes on from there. */
   function watchPage(at: SyncPage & { readonly run: string }) {
     const context = Context.current();
-    const done: Record<string, SyncedAs> = {
-      ...(context.info.heartbeatDetails as Record<string, SyncedAs> | undefined),
+    const done: Record<string, PushedAs> = {
+      ...(context.info.heartbeatDetails as Record<string, PushedAs> | undefined),
     };
     const before = { ...done };
     let writing: Promise<void> = Promise.resolve();
@@ -167,7 +168,7 @@ export function createSyncActivities(deps: SyncActivitiesDeps) {
     return {
       done: before,
       onDone: (sourceId: string, as: string) => {
-        done[sourceId] = as as SyncedAs;
+        done[sourceId] = as as PushedAs;
       },
       counts: () => countOutcomes(done),
       async end() {

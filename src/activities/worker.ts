@@ -6,7 +6,7 @@ import type { Installations } from '../installations.ts';
 import type { Logger } from '../log.ts';
 import { backlogOf } from '../store/backlog.ts';
 import { createPlannedDocuments } from '../store/planned-documents.ts';
-import { countNotLookedAt, pageOfStuckDocuments } from '../store/stuck-documents.ts';
+import { pageOfStuckDocuments } from '../store/stuck-documents.ts';
 import { installationOfRun, temporalConnectionOptions } from '../temporal.ts';
 import { bundlePath } from '../workflows/bundle-path.ts';
 import { createCheckActivities } from './check-connection.ts';
@@ -76,12 +76,15 @@ export async function startWorker(installations: Installations) {
         outcomeOf: (document) => outcomes.find(document),
         pageOfStuckDocuments: (installationId, scope, after, size) =>
           pageOfStuckDocuments(database, installationId, scope, after, size),
-        countNotLookedAt: (documents, since) => countNotLookedAt(database, documents, since),
         secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
         backlogOf: (installationId) => backlogOf(database, installationId, timing.minute),
         postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
-        startRuns: (documents) => runs.startAll(documents),
-        startMissing: (documents) => runs.startMissing(documents),
+        lookAgainIfOpen: (documents) => runs.lookAgainIfOpen(documents),
+        pushPage: async (installationId, ...page) => {
+          const { pushPage } = workOf(installationId);
+          return shares.run(installationId, () => pushPage(...page));
+        },
+        stopping: stopping.signal,
         timing,
         log: activityLog,
       }),

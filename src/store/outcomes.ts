@@ -15,8 +15,15 @@ export interface Outcome {
   readonly problem?: Problem | undefined;
 }
 
+/** As it is found again. */
+export interface StoredOutcome extends Outcome {
+  /** It was held or rejected when somebody looked last, so its run in Temporal ended as failed. */
+  readonly runFailed: boolean;
+}
+
 interface Row {
   outcome: OutcomeName;
+  run_failed: boolean;
   sequence: string;
   tenant_id: string | null;
   problem: Problem['type'] | null;
@@ -33,13 +40,13 @@ export function createOutcomes(database: Queryable) {
     async record(document: DocumentRef, outcome: Outcome, client: Queryable = database): Promise<void> {
       await client.query(
         `with ${placeOf('$1', '$4')}
-         insert into outcome (installation_id, kind, source_id, tenant_id, sequence, outcome, problem, parameters)
-         select $1, $2, $3, $4, $5, $6, $7, $8
+         insert into outcome (installation_id, kind, source_id, tenant_id, sequence, outcome, problem, parameters, run_failed)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $6 in ('held', 'rejected')
           where not exists (select from place where ${isReplaced('place')})
          on conflict (installation_id, kind, source_id) do update
            set tenant_id = excluded.tenant_id, sequence = excluded.sequence, outcome = excluded.outcome,
                problem = excluded.problem, parameters = excluded.parameters, recorded_at = clock_timestamp(),
-               announced = false
+               announced = false, run_failed = excluded.run_failed
            where outcome.sequence <= excluded.sequence`,
         [
           document.installationId,
@@ -55,9 +62,9 @@ export function createOutcomes(database: Queryable) {
     },
 
     /** The newest outcome of a document. */
-    async find(document: DocumentRef): Promise<Outcome | undefined> {
+    async find(document: DocumentRef): Promise<StoredOutcome | undefined> {
       const found = await database.query<Row>(
-        `select outcome, sequence, tenant_id, problem, parameters from outcome
+        `select outcome, sequence, tenant_id, problem, parameters, run_failed from outcome
           where installation_id = $1 and kind = $2 and source_id = $3`,
         [document.installationId, document.kind, document.sourceId],
       );
@@ -65,6 +72,7 @@ export function createOutcomes(database: Queryable) {
       if (row === undefined) return undefined;
       return {
         name: row.outcome,
+        runFailed: row.run_failed,
         sequence: BigInt(row.sequence),
         tenantId: row.tenant_id ?? undefined,
         problem: row.problem === null ? undefined : { type: row.problem, parameters: row.parameters },

@@ -18,8 +18,6 @@ export interface StuckPage {
   readonly documents: readonly DocumentRef[];
   /** Where the next page begins; null: there is none. */
   readonly next: ResumeCursor | null;
-  /** When it was read, by the database's clock. */
-  readonly readAt: string;
 }
 
 /** SQL: without a connection of the installation $1, nothing that waits for one can get on. */
@@ -89,7 +87,7 @@ export async function pageOfStuckDocuments(
                       or o.sequence is distinct from s.sequence
                       -- Found just now, perhaps still by what has been changed.
                       or o.outcome in ('held', 'rejected') and o.problem is distinct from 'changed-in-xero'
-                         and o.recorded_at > clock_timestamp() - interval '30 seconds'
+                         and o.recorded_at > clock_timestamp() - interval '5 minutes'
             end
       order by r.rank, s.stored_at, s.source_id
       limit $7`,
@@ -109,7 +107,7 @@ export async function pageOfStuckDocuments(
       ? null
       : { rank: Number(last.rank), storedAt: last.stored_at, sourceId: last.source_id };
   const documents = found.rows.map((row) => ({ installationId, kind: row.kind, sourceId: row.source_id }));
-  return { documents, next, readAt: await clockOf(database) };
+  return { documents, next };
 }
 
 interface StuckRow {
@@ -117,31 +115,4 @@ interface StuckRow {
   source_id: string;
   rank: string;
   stored_at: string;
-}
-
-async function clockOf(database: Queryable): Promise<string> {
-  const found = await database.query<{ now: string }>(`select clock_timestamp()::text as now`);
-  return found.rows[0]?.now ?? '';
-}
-
-/** How many of these documents nobody has looked at since a moment that `pageOfStuckDocuments` has told. */
-export async function countNotLookedAt(
-  database: Queryable,
-  documents: readonly DocumentRef[],
-  since: string,
-): Promise<number> {
-  const found = await database.query<{ count: number }>(
-    `select count(*)::int as count
-       from unnest($1::text[], $2::text[], $3::bigint[]) as d(installation_id, kind, source_id)
-       join snapshot s using (installation_id, kind, source_id)
-       left join outcome o using (installation_id, kind, source_id)
-      where (o.recorded_at > $4::timestamptz and o.outcome <> 'superseded' and o.sequence >= s.sequence) is not true`,
-    [
-      documents.map(({ installationId }) => installationId),
-      documents.map(({ kind }) => kind),
-      documents.map(({ sourceId }) => sourceId),
-      since,
-    ],
-  );
-  return found.rows[0]?.count ?? 0;
 }

@@ -10,6 +10,7 @@ import {
 import { backlogInWords, inUtc } from '../backlog-in-words.ts';
 import type { Activities } from '../activities/index.ts';
 import type { ResumeCursor, ResumeScope } from '../store/stuck-documents.ts';
+import { inLanes } from './in-lanes.ts';
 
 /** Something changed that may free what is stuck: a connection, a setting, a go-live date. */
 const resumeAll = defineSignal('resumeAll');
@@ -20,16 +21,19 @@ const resumeForgotten = defineSignal('resumeForgotten');
 /** A wait with a time has been stored. */
 const waitStored = defineSignal('waitStored');
 
-const { resumePage, nextDue } = proxyActivities<Activities>({
+const { nextStuckPages, nextDue } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-const { pageSettles } = proxyActivities<Activities>({
-  startToCloseTimeout: '2 minutes',
+const { pushStuckPage } = proxyActivities<Activities>({
+  startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
+
+/** Pages that are worked on at the same time: while the calls of some are at Xero, others are made ready. */
+const pagesAtOnce = 6;
 
 /** Part of the way through what is stuck. */
 interface Stretch {
@@ -38,10 +42,9 @@ interface Stretch {
 }
 
 /**
- * Starts the runs of stuck documents again: all of them when signalled, otherwise those whose time has come. It goes
- * page by page, each kind before those that need it and the oldest first; a page begins once the one before it has been
- * looked at, so that the queue to Xero has the same order. Ends when nothing waits for a time any more; a signal starts
- * it anew, and there is one of an installation by its id. What waits for a connection needs no run meanwhile.
+ * Pushes stuck documents again: all of them when signalled, otherwise those whose time has come. It goes page by page, a
+ * few at once, each kind before those that need it and the oldest first. Ends when nothing waits for a time any more; a
+ * signal starts it anew, and there is one of an installation by its id. What waits for a connection needs no run meanwhile.
  * @param carried where a run that was continued goes on.
  */
 export async function resume(
@@ -76,17 +79,19 @@ export async function resume(
     if (stretch.scope !== 'due') forgotten = false;
     stored = false;
     while (stretch !== null) {
-      const { page, next }: Awaited<ReturnType<typeof resumePage>> = await resumePage({
+      const { pages, next }: Awaited<ReturnType<typeof nextStuckPages>> = await nextStuckPages({
         installationId,
         scope: stretch.scope,
         after: stretch.after,
       });
-      resumed += page.documents.length;
-      stretch = next === null ? null : { scope: stretch.scope, after: next };
-      if (stretch !== null) await Promise.race([pageSettles(page), condition(() => all)]);
-      // Whatever has changed may free what was passed already.
-      if (all) stretch = null;
-      else if (stretch !== null && workflowInfo().continueAsNewSuggested) await continued(stretch);
+      await inLanes(pages, pagesAtOnce, async (page) => {
+        // Whatever has changed may free what was passed already: it begins anew.
+        if (all) return;
+        resumed += page.documents.length;
+        await pushStuckPage(page);
+      });
+      stretch = next === null || all ? null : { scope: stretch.scope, after: next };
+      if (stretch !== null && workflowInfo().continueAsNewSuggested) await continued(stretch);
     }
     if (all || forgotten) continue;
     const { seconds, backlog } = await nextDue(installationId);

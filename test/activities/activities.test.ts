@@ -22,13 +22,13 @@ function create(changes: Partial<ActivitiesDeps>) {
     pushDocument: notExpected,
     outcomeOf: notExpected,
     pageOfStuckDocuments: notExpected,
-    countNotLookedAt: notExpected,
-    startMissing: notExpected,
+    lookAgainIfOpen: notExpected,
+    pushPage: notExpected,
+    stopping: new AbortController().signal,
     timing: { minute: 60 },
     secondsUntilDue: notExpected,
     backlogOf: notExpected,
     postponeWaits: notExpected,
-    startRuns: notExpected,
     log: pino({ serializers: { error: () => 'by name and code' } }, stream),
     ...changes,
   });
@@ -210,72 +210,71 @@ describe('an error', () => {
   });
 });
 
-describe('resuming a page of stuck documents', () => {
-  const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '50' };
+describe('the next pages of stuck documents', () => {
+  const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '600' };
   const found = (count: number) => ({
     documents: Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) })),
-    next: count === 50 ? next : null,
-    readAt: 'now',
+    next: count === 600 ? next : null,
   });
 
-  it('starts their runs, then moves their times, and says where the next page begins', async () => {
+  it('are of 50, and say where those after them begin; runs that are open are told to look once more', async () => {
     const steps: string[] = [];
     const { activities } = create({
       pageOfStuckDocuments: async (installationId, scope, after, size) => {
-        steps.push(`page ${installationId} ${scope} ${after?.sourceId ?? 'first'} ${size}`);
+        steps.push(`found ${installationId} ${scope} ${after?.sourceId ?? 'first'} ${size}`);
         return found(size);
       },
-      startRuns: async (documents) => void steps.push(`start ${documents.length}`),
-      postponeWaits: async (documents) => void steps.push(`postpone ${documents.length}`),
+      lookAgainIfOpen: async (documents) => void steps.push(`told ${documents.length}`),
     });
     const after = { rank: 1, storedAt: '2026-11-22 09:00:00.000000+00', sourceId: '9' };
-    const result = await run(() => activities.resumePage({ installationId: 'main', scope: 'all', after }));
-    expect(steps).toEqual(['page main all 9 50', 'start 50', 'postpone 50']);
-    expect(result).toEqual({ page: { documents: found(50).documents, readAt: 'now' }, next });
+    const result = await run(() =>
+      activities.nextStuckPages({ installationId: 'main', scope: 'all', after }),
+    );
+    expect(steps).toEqual(['found main all 9 600', 'told 600']);
+    expect(result.next).toEqual(next);
+    expect(result.pages.map(({ documents }) => documents.length)).toEqual(Array(12).fill(50));
+    expect(result.pages.flatMap(({ documents }) => documents)).toEqual(found(600).documents);
   });
 
-  it('of forgotten ones starts only the runs that are missing', async () => {
-    const missing: DocumentRef[] = [];
+  it.each(['due', 'forgotten'] as const)('disturb no open run where they are only %s', async (scope) => {
+    const { activities } = create({ pageOfStuckDocuments: async () => found(3) });
+    const { pages, next: none } = await run(() =>
+      activities.nextStuckPages({ installationId: 'main', scope, after: null }),
+    );
+    expect(pages).toEqual([{ installationId: 'main', documents: found(3).documents }]);
+    expect(none).toBeNull();
+  });
+});
+
+describe('pushing a page of stuck documents', () => {
+  const page = { installationId: 'main', documents: [document] };
+
+  it('moves their times, then pushes them for at most a minute', async () => {
+    const steps: string[] = [];
     const { activities } = create({
-      pageOfStuckDocuments: async () => found(3),
-      startMissing: async (documents) => void missing.push(...documents),
+      postponeWaits: async (documents, seconds) =>
+        void steps.push(`postponed ${documents.length} for ${seconds} s`),
+      pushPage: async (installationId, documents, { patience }) =>
+        void steps.push(`pushed ${documents.length} of ${installationId} for ${patience} s`),
+    });
+    await run(() => activities.pushStuckPage(page));
+    expect(steps).toEqual(['postponed 1 for 900 s', 'pushed 1 of main for 60 s']);
+  });
+
+  it('is tried again elsewhere when the process stops', async () => {
+    const stopping = new AbortController();
+    const { activities } = create({
+      stopping: stopping.signal,
       postponeWaits: async () => {},
-    });
-    await run(() => activities.resumePage({ installationId: 'main', scope: 'forgotten', after: null }));
-    expect(missing).toHaveLength(3);
-  });
-
-  it('moves no time if a run could not be started', async () => {
-    let postponed = false;
-    const { activities } = create({
-      pageOfStuckDocuments: async () => found(1),
-      startRuns: () => Promise.reject(new Error('Temporal is away')),
-      postponeWaits: async () => void (postponed = true),
-    });
-    const resumed = run(() => activities.resumePage({ installationId: 'main', scope: 'due', after: null }));
-    await expect(resumed).rejects.toMatchObject({ type: 'Internal' });
-    expect(postponed).toBe(false);
-  });
-
-  const settles = (timing: { minute: number }, counts: number[]) => {
-    const asked: string[] = [];
-    const { activities } = create({
-      timing,
-      countNotLookedAt: async (documents, since) => {
-        asked.push(`${documents.length} since ${since}`);
-        return counts.shift() ?? 50;
+      pushPage: async (_, __, { signal }) => {
+        stopping.abort();
+        expect(signal.aborted).toBe(true);
       },
     });
-    const { documents, readAt } = found(50);
-    return run(() => activities.pageSettles({ documents, readAt })).then(() => asked);
-  };
-
-  it('has settled once nearly all were looked at', async () => {
-    expect(await settles({ minute: 0.5 }, [50, 6, 5])).toEqual(Array(3).fill('50 since now'));
-  });
-
-  it('does not wait for a few in trouble for longer than a minute', async () => {
-    expect((await settles({ minute: 0.2 }, [])).length).toBeGreaterThan(0);
+    await expect(run(() => activities.pushStuckPage(page))).rejects.toMatchObject({
+      type: 'Stopping',
+      nonRetryable: false,
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { createPlanPage } from '../../src/activities/plan-page.ts';
+import { createPushTogether } from '../../src/activities/push-together.ts';
 import { countOutcomes, createSyncPage, stopReasons, type SyncPage } from '../../src/activities/sync-page.ts';
 import type { DocumentRef, LedgerKind } from '../../src/events/document-kind.ts';
 import { backlogOf } from '../../src/store/backlog.ts';
@@ -49,9 +50,13 @@ function pageWork(process: Process, push: Process['push'] = process.push) {
       pushed.push(document);
       return push(document, ...more);
     },
+    pushTogether: createPushTogether({
+      outcomes: process.outcomes,
+      startRuns: async (documents) => void world.started.push(...documents),
+      showRuns: async (documents) => void shown.push(...documents),
+      log,
+    }),
     startRuns: async (documents) => void world.started.push(...documents),
-    showRuns: async (documents) => void shown.push(...documents),
-    log,
   });
   return { syncPage, pushed };
 }

@@ -98,15 +98,15 @@ export const historyCases: readonly HistoryCase[] = [
       const waits = [300, null];
       return {
         pushDocument: () => Promise.reject(new Error('not expected')),
-        resumePage: ({ scope, after }) => {
+        nextStuckPages: ({ installationId, scope, after }) => {
           const isFirst = scope === 'all' && after === null;
           const next = { rank: 2, storedAt: '2026-11-22 10:00:00.000000+00', sourceId: '2' };
           const documents = (isFirst ? ['1', '2'] : ['3']).map(
-            (sourceId) => ({ installationId: 'main', kind: 'invoice', sourceId }) as const,
+            (sourceId) => ({ installationId, kind: 'invoice', sourceId }) as const,
           );
-          return Promise.resolve({ page: { documents, readAt: next.storedAt }, next: isFirst ? next : null });
+          return Promise.resolve({ pages: [{ installationId, documents }], next: isFirst ? next : null });
         },
-        pageSettles: () => Promise.resolve(),
+        pushStuckPage: () => Promise.resolve(),
         nextDue: () => Promise.resolve({ seconds: waits.shift() ?? null, backlog: null }),
       };
     },
@@ -170,7 +170,7 @@ function document(
       const push = pushOf(runs, ref);
       return {
         pushDocument: () => answerRun(Promise.resolve(push())),
-        resumePage: () => Promise.reject(new Error('not expected')),
+        nextStuckPages: () => Promise.reject(new Error('not expected')),
         nextDue: () => Promise.reject(new Error('not expected')),
       };
     },

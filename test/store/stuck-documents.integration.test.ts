@@ -9,7 +9,6 @@ import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import {
-  countNotLookedAt,
   hasForgottenDocuments,
   pageOfStuckDocuments,
   reopenStuckDocuments,
@@ -155,23 +154,6 @@ describe('what a changed setting may free', () => {
     await database.query(`update connection set status = 'connected'`);
     await reopenStuckDocuments(database, installationId);
     expect(await found('all')).toEqual(['invoice/1', 'invoice/2']);
-  });
-
-  it('has been looked at once something newer is written down about it', async () => {
-    const [first, second] = [await storeWith('1', 'held', 'account-not-chosen'), await store('invoice', '2')];
-    await reopenStuckDocuments(database, installationId);
-    const { documents, readAt } = await pageOfStuckDocuments(database, installationId, 'all', null, 50);
-    const left = () => countNotLookedAt(database, documents, readAt);
-    const outcomes = createOutcomes(database);
-    expect(await left()).toBe(2);
-    await outcomes.record(second, { name: 'superseded', sequence: 5n });
-    expect(await left()).toBe(2);
-    await outcomes.record(second, { name: 'synced', sequence: 5n });
-    expect(await left()).toBe(1);
-    await outcomes.record(first, { name: 'waiting', sequence: 5n });
-    expect(await left()).toBe(0);
-    await store('invoice', '1', 6n);
-    expect(await left()).toBe(1);
   });
 
   it('is forgotten if it was reopened and nobody has looked at it', async () => {

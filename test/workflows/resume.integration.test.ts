@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createActivities, type ActivitiesDeps } from '../../src/activities/index.ts';
@@ -19,14 +20,10 @@ let environment: TestWorkflowEnvironment;
 let runs: Runs;
 let installationId = '';
 let stuck: Stuck[] = [];
-let started: string[][] = [];
-/** Replaces what happens when runs are started; by default a run frees its document. */
-let onStart: (documents: readonly DocumentRef[]) => Promise<void>;
+let pushed: string[][] = [];
+/** Replaces what happens when a page is pushed; by default that frees its documents. */
+let onPush: (documents: readonly DocumentRef[]) => Promise<void>;
 let onSecondsUntilDue: () => Promise<void>;
-/** How many of a page nobody has looked at yet. */
-let onSettle: (documents: readonly DocumentRef[]) => Promise<number>;
-/** Whose runs were started in case they were lost. */
-let missing: string[] = [];
 
 const fakes: ActivitiesDeps = {
   log: { error: () => {} },
@@ -41,13 +38,14 @@ const fakes: ActivitiesDeps = {
       .map(({ sourceId }): DocumentRef => ({ installationId: installation, kind: 'invoice', sourceId }));
     const last = documents.length < size ? undefined : documents.at(-1);
     const next = last === undefined ? null : { rank: 2, storedAt: 'then', sourceId: last.sourceId };
-    return { documents, next, readAt: 'now' };
+    return { documents, next };
   },
-  countNotLookedAt: async (documents) => onSettle(documents),
-  startMissing: async (documents) => {
-    missing.push(...documents.map(({ sourceId }) => sourceId));
-    await onStart(documents);
+  lookAgainIfOpen: () => Promise.resolve(),
+  async pushPage(_, documents) {
+    pushed.push(documents.map(({ sourceId }) => sourceId));
+    await onPush(documents);
   },
+  stopping: new AbortController().signal,
   timing: { minute: 1 },
   async secondsUntilDue() {
     const times = stuck.flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt]));
@@ -62,10 +60,6 @@ const fakes: ActivitiesDeps = {
     for (const one of stuck)
       if (ids.has(one.sourceId) && one.dueAt !== null && one.dueAt <= now) one.dueAt = now + seconds * 1000;
   },
-  async startRuns(documents) {
-    if (documents.length > 0) started.push(documents.map(({ sourceId }) => sourceId));
-    await onStart(documents);
-  },
 };
 
 beforeAll(async () => {
@@ -78,15 +72,13 @@ beforeAll(async () => {
 beforeEach(() => {
   installationId = `main-${randomUUID().slice(0, 8)}`;
   stuck = [];
-  started = [];
-  onStart = (documents) => {
+  pushed = [];
+  onPush = (documents) => {
     const freed = new Set(documents.map(({ sourceId }) => sourceId));
     stuck = stuck.filter(({ sourceId }) => !freed.has(sourceId));
     return Promise.resolve();
   };
   onSecondsUntilDue = () => Promise.resolve();
-  onSettle = () => Promise.resolve(0);
-  missing = [];
 });
 
 function handle() {
@@ -103,12 +95,12 @@ async function activitiesRun(): Promise<number> {
 }
 
 describe('resume', () => {
-  it('starts all that is stuck, in pages of 50, and ends', async () => {
+  it('pushes all that is stuck, in pages of 50, and ends', async () => {
     stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     await runs.resumeAll(installationId);
     expect(await handle().result()).toEqual({ resumed: 120 });
-    expect(started.map((page) => page.length)).toEqual([50, 50, 20]);
-    expect(new Set(started.flat()).size).toBe(120);
+    expect(pushed.map((page) => page.length)).toEqual([50, 50, 20]);
+    expect(new Set(pushed.flat()).size).toBe(120);
   });
 
   it('ends after one look when nothing is stuck', async () => {
@@ -116,61 +108,44 @@ describe('resume', () => {
     expect(await handle().result()).toEqual({ resumed: 0 });
   });
 
-  it('signalled again while it works through the pages, begins once more from the first', async () => {
-    stuck = Array.from({ length: 60 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
-    onStart = async () => {
-      // What is stuck stays so; the setting that frees it comes while the second page is worked on.
-      if (started.length === 2) await runs.resumeAll(installationId);
+  it('goes on where the last look ended, until there is no more', async () => {
+    stuck = Array.from({ length: 700 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    onPush = () => Promise.resolve();
+    await runs.resumeAll(installationId);
+    expect(await handle().result()).toEqual({ resumed: 700 });
+    expect(pushed.map((page) => page.length)).toEqual(Array(14).fill(50));
+    expect(new Set(pushed.flat()).size).toBe(700);
+  });
+
+  it('works on six pages at once', async () => {
+    stuck = Array.from({ length: 500 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    onPush = () => released;
+    await runs.resumeAll(installationId);
+    await expect.poll(() => pushed.length, { timeout: 10_000 }).toBe(6);
+    await sleep(300);
+    expect(pushed.length).toBe(6);
+    release();
+    expect(await handle().result()).toEqual({ resumed: 500 });
+  });
+
+  it('begins anew from the first page when something has changed meanwhile', async () => {
+    stuck = Array.from({ length: 500 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    onPush = async () => {
+      // What is stuck stays so; the setting that frees it comes while the first pages are worked on.
+      if (pushed.length === 6) await runs.resumeAll(installationId);
     };
     await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 120 });
-    expect(started.map((page) => page.length)).toEqual([50, 10, 50, 10]);
+    const { resumed } = await handle().result();
+    expect(pushed.slice(-10).flat()).toEqual(stuck.map(({ sourceId }) => sourceId));
+    expect(pushed.length).toBeLessThan(20);
+    expect(resumed).toBe(pushed.flat().length);
   });
 
-  it('begins a page once the one before it has been looked at', async () => {
-    stuck = Array.from({ length: 101 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
-    const steps: string[] = [];
-    const start = onStart;
-    onStart = async (documents) => {
-      steps.push(`started ${documents.length}`);
-      await start(documents);
-    };
-    let looks = 0;
-    onSettle = async () => {
-      looks += 1;
-      steps.push(looks % 3 === 0 ? 'looked at' : 'not yet');
-      return looks % 3 === 0 ? 0 : 50;
-    };
-    await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 101 });
-    const waited = ['not yet', 'not yet', 'looked at'];
-    expect(steps).toEqual(['started 50', ...waited, 'started 50', ...waited, 'started 1']);
-  });
-
-  it('does not wait for a page when something has changed: it begins anew at once', async () => {
-    stuck = Array.from({ length: 60 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
-    let isFirst = true;
-    onStart = () => Promise.resolve();
-    onSettle = async () => {
-      if (!isFirst) return 0;
-      isFirst = false;
-      await runs.resumeAll(installationId);
-      return 50;
-    };
-    await runs.resumeAll(installationId);
-    expect(await handle().result()).toEqual({ resumed: 110 });
-    expect(started.map((page) => page.length)).toEqual([50, 50, 10]);
-  });
-
-  it('looks for what was forgotten without disturbing runs that are open', async () => {
-    stuck = [{ sourceId: '1', dueAt: await inMinutes(0) }];
-    await runs.resumeForgotten(installationId);
-    expect(await handle().result()).toEqual({ resumed: 1 });
-    expect(missing).toEqual(['1']);
-    expect(started).toEqual([]);
-  });
-
-  it('waits for the time of a wait, then starts those that are due and no others', async () => {
+  it('waits for the time of a wait, then pushes those that are due and no others', async () => {
     const soon = await inMinutes(5);
     stuck = [
       { sourceId: '1', dueAt: soon },
@@ -179,7 +154,7 @@ describe('resume', () => {
     ];
     await runs.watchDueWaits(installationId);
     expect(await handle().result()).toEqual({ resumed: 2 });
-    expect(started.flat()).toEqual(['1', '3']);
+    expect(pushed.flat()).toEqual(['1', '3']);
     expect(await environment.currentTimeMs()).toBeGreaterThanOrEqual(soon);
   });
 
@@ -217,14 +192,14 @@ describe('resume', () => {
     expect(await handle().result()).toEqual({ resumed: 1 });
   });
 
-  it('does not start the same documents every second while their runs are under way', async () => {
+  it('does not push the same documents every second while they stay as they are', async () => {
     stuck = [{ sourceId: '1', dueAt: await inMinutes(1) }];
     const done = await inMinutes(40);
-    onStart = async () => {
+    onPush = async () => {
       if ((await environment.currentTimeMs()) >= done) stuck = [];
     };
     await runs.watchDueWaits(installationId);
     await handle().result();
-    expect(started.length).toBeLessThanOrEqual(5);
+    expect(pushed.length).toBeLessThanOrEqual(5);
   });
 });

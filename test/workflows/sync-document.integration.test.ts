@@ -42,7 +42,7 @@ beforeAll(async () => {
       const told = known.get(document.sourceId);
       return told === undefined ? null : answerRun(told(document));
     },
-    resumePage: () => Promise.reject(new Error('not expected')),
+    nextStuckPages: () => Promise.reject(new Error('not expected')),
     nextDue: () => Promise.reject(new Error('not expected')),
   });
 });

@@ -20,7 +20,10 @@ async function contactOf({
     {
       links: { find: () => Promise.resolve(linked) },
       outcomes: {
-        find: () => Promise.resolve(outcome === undefined ? undefined : { name: outcome, sequence: 1n }),
+        find: () =>
+          Promise.resolve(
+            outcome === undefined ? undefined : { name: outcome, sequence: 1n, runFailed: false },
+          ),
       },
       copy: {
         contact: (_, id) =>

@@ -22,7 +22,10 @@ async function told(
         },
       },
       outcomes: {
-        find: () => Promise.resolve(outcome === undefined ? undefined : { name: outcome, sequence: 1n }),
+        find: () =>
+          Promise.resolve(
+            outcome === undefined ? undefined : { name: outcome, sequence: 1n, runFailed: false },
+          ),
       },
     },
     { snapshot: snapshot('payment'), of },

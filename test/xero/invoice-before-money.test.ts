@@ -16,7 +16,8 @@ async function told(
     {
       links: { find: () => Promise.resolve(posted) },
       outcomes: {
-        find: () => Promise.resolve(outcome && { name: 'synced', sequence: 7n, ...outcome }),
+        find: () =>
+          Promise.resolve(outcome && { name: 'synced', sequence: 7n, runFailed: false, ...outcome }),
       },
       snapshots: { newest: () => Promise.resolve(newest) as never },
     },

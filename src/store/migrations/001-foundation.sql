@@ -316,6 +316,8 @@ create table outcome (
   recorded_at timestamptz not null default clock_timestamp(),
   -- The outcomes topic has it.
   announced boolean not null default false,
+  -- It was held or rejected when somebody looked last, so its run in Temporal ended as failed.
+  run_failed boolean not null default false,
   primary key (installation_id, kind, source_id)
 );
 create index outcome_recent on outcome (installation_id, recorded_at desc);
