@@ -160,6 +160,25 @@ describe('runs', () => {
     expect(timesPushed(document)).toBe(3);
   });
 
+  it('that are open look once more when something was in the way, and none is started', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const open = prepare(async () => {
+      await released;
+      return synced('7');
+    });
+    const none = prepare(() => Promise.resolve(synced('7')));
+    await runs.start(open, 7n);
+    await expect.poll(() => timesPushed(open)).toBe(1);
+    await runs.lookAgainIfOpen([open, none]);
+    release();
+    expect(await handleOf(open).result()).toMatchObject(synced('7'));
+    expect(timesPushed(open)).toBe(2);
+    await expect(handleOf(none).describe()).rejects.toThrow();
+    await runs.lookAgainIfOpen([open]);
+    expect(timesPushed(open)).toBe(2);
+  });
+
   it('that were terminated start again with the next event', async () => {
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));

@@ -7,6 +7,7 @@ import { countOutcomes, createSyncPage, stopReasons, type SyncPage } from '../..
 import type { DocumentRef, LedgerKind } from '../../src/events/document-kind.ts';
 import { backlogOf } from '../../src/store/backlog.ts';
 import { createPlannedDocuments, type PlannedDocuments } from '../../src/store/planned-documents.ts';
+import { reopenStuckDocuments } from '../../src/store/stuck-documents.ts';
 import { createSyncRuns, type SyncRun, type SyncRuns } from '../../src/store/sync-runs.ts';
 import { checkSyncRequest, type SyncRequest } from '../../src/sync-request.ts';
 import { createPlanDocument } from '../../src/xero/plan-document.ts';
@@ -122,13 +123,19 @@ describe('a sync of a page', () => {
     expect((await sync(['client', 'invoice'])).done).toMatchObject({ 'invoice 1': 'synced' });
   });
 
-  it('gives a document that needs somebody a run of its own, once', async () => {
+  it('gives a document that needs somebody a run of its own, once, and one more once that is over', async () => {
     await world.changeSettings({ accounts: { ...settings().accounts, items: null } });
     await publishFirm(1);
     await sync(['client', 'invoice']);
     expect(shown).toEqual([{ installationId: 'main', kind: 'invoice', sourceId: '1' }]);
     await sync(['client', 'invoice']);
     expect(shown).toHaveLength(1);
+    await world.changeSettings({ accounts: settings().accounts });
+    await reopenStuckDocuments(world.database, 'main');
+    expect((await sync(['client', 'invoice'])).done).toMatchObject({ 'invoice 1': 'synced' });
+    expect(shown).toHaveLength(2);
+    await sync(['client', 'invoice']);
+    expect(shown).toHaveLength(2);
   });
 
   it('asks Xero again about what it refused, but by a schedule at most once a day', async () => {

@@ -25,6 +25,7 @@ describe('the outcome of a document', () => {
       sequence: 3n,
       tenantId,
       problem: refused,
+      runFailed: true,
     });
     await outcomes.record(document, { name: 'synced', sequence: 4n, tenantId });
     expect(await outcomes.find(document)).toEqual({
@@ -32,6 +33,7 @@ describe('the outcome of a document', () => {
       sequence: 4n,
       tenantId,
       problem: undefined,
+      runFailed: false,
     });
   });
 

@@ -99,7 +99,7 @@ describe('resume', () => {
     stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     await runs.resumeAll(installationId);
     expect(await handle().result()).toEqual({ resumed: 120 });
-    expect(pushed.map((page) => page.length)).toEqual([50, 50, 20]);
+    expect(pushed.map((page) => page.length).toSorted()).toEqual([20, 50, 50]);
     expect(new Set(pushed.flat()).size).toBe(120);
   });
 
@@ -140,7 +140,9 @@ describe('resume', () => {
     };
     await runs.resumeAll(installationId);
     const { resumed } = await handle().result();
-    expect(pushed.slice(-10).flat()).toEqual(stuck.map(({ sourceId }) => sourceId));
+    const again = pushed.slice(-10).flat();
+    expect(again).toHaveLength(500);
+    expect(new Set(again)).toEqual(new Set(stuck.map(({ sourceId }) => sourceId)));
     expect(pushed.length).toBeLessThan(20);
     expect(resumed).toBe(pushed.flat().length);
   });
