@@ -45,7 +45,8 @@ beforeAll(async () => {
       if (push === undefined) throw new Error('No push is prepared for this document.');
       return answerRun(push(document));
     },
-    nextStuckPages: () => Promise.resolve({ pages: [], next: null }),
+    stuckPageQueued: () => Promise.resolve(),
+    nextStuckPages: () => Promise.resolve({ kinds: [], next: null }),
     nextDue: () => Promise.resolve({ seconds: null, backlog: null }),
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { DocumentRef } from '../events/document-kind.ts';
@@ -30,10 +31,11 @@ export interface ResumeStep {
   readonly after: ResumeCursor | null;
 }
 
-/** Documents that are pushed together. */
+/** Documents that are pushed together, and when they were found, by the database's clock. */
 export interface StuckDocuments {
   readonly installationId: string;
   readonly documents: readonly DocumentRef[];
+  readonly foundAt: string;
 }
 
 /** `seconds`: until something is due; null if nothing waits for a time. */
@@ -63,6 +65,8 @@ export interface ActivitiesDeps {
     documents: readonly DocumentRef[],
     within: Pick<Together, 'patience' | 'signal'>,
   ) => Promise<void>;
+  /** How many of these documents are neither in the queue to Xero nor settled since. */
+  readonly countNotQueued: (documents: readonly DocumentRef[], since: string) => Promise<number>;
   /** Has runs that are open look once more before they end. */
   readonly lookAgainIfOpen: (documents: readonly DocumentRef[]) => Promise<void>;
   /** Aborted when the process stops: a page then ends early, and another process goes on with it. */
@@ -73,6 +77,9 @@ export interface ActivitiesDeps {
 
 /** As many as one call to Xero takes. */
 const pageSize = 50;
+
+/** So many of a page may be missing in the queue when the next one begins: a document in trouble delays nobody for long. */
+const stragglers = 5;
 
 /** Pages that are found with one look. */
 const pagesAtOnce = 12;
@@ -104,24 +111,25 @@ export function createActivities(deps: ActivitiesDeps) {
       return needsSomebody ? toResult(found.name, found.sequence, found.problem) : null;
     },
 
-    /** The next pages of stuck documents; `next`: where those after them begin, null: there are none. */
-    async nextStuckPages(
-      step: ResumeStep,
-    ): Promise<{ readonly pages: readonly StuckDocuments[]; readonly next: ResumeCursor | null }> {
+    /**
+     * The next pages of stuck documents, those of each kind apart; `next`: where those after them begin, null: there are
+     * none.
+     */
+    async nextStuckPages(step: ResumeStep): Promise<{
+      readonly kinds: readonly (readonly StuckDocuments[])[];
+      readonly next: ResumeCursor | null;
+    }> {
       return translateErrors(async () => {
         const { installationId, scope, after } = step;
-        const { documents, next } = await deps.pageOfStuckDocuments(
-          installationId,
-          scope,
-          after,
-          pageSize * pagesAtOnce,
-        );
+        const limit = pageSize * pagesAtOnce;
+        const found = await deps.pageOfStuckDocuments(installationId, scope, after, limit);
         // What was in their way may be gone, behind the back of a run that has looked at it already.
-        if (scope === 'all') await deps.lookAgainIfOpen(documents);
-        const pages: StuckDocuments[] = [];
-        for (let start = 0; start < documents.length; start += pageSize)
-          pages.push({ installationId, documents: documents.slice(start, start + pageSize) });
-        return { pages, next };
+        if (scope === 'all') await deps.lookAgainIfOpen(found.documents);
+        const ofKind = Map.groupBy(found.documents, ({ kind }) => kind);
+        const kinds = [...ofKind.values()].map((documents) =>
+          inPages(documents).map((page) => ({ installationId, documents: page, foundAt: found.readAt })),
+        );
+        return { kinds, next: found.next };
       });
     },
 
@@ -138,6 +146,24 @@ export function createActivities(deps: ActivitiesDeps) {
       );
     },
 
+    /**
+     * Ends once nearly all documents of a page are in the queue to Xero or settled, or a minute is over: then the next
+     * page may begin, and comes after it.
+     */
+    async stuckPageQueued({ documents, foundAt }: StuckDocuments): Promise<void> {
+      const { minute } = deps.timing;
+      const until = performance.now() + minute * 1000;
+      return withHeartbeat(() =>
+        translateErrors(async () => {
+          const { cancellationSignal: signal } = Context.current();
+          while (performance.now() < until && !signal.aborted) {
+            if ((await deps.countNotQueued(documents, foundAt)) <= stragglers) return;
+            await sleep(Math.max(50, minute * 2), undefined, { signal }).catch(() => undefined);
+          }
+        }),
+      );
+    },
+
     /** When something that waits for a time is due, and what of that waits for Xero's limit of calls. */
     async nextDue(installationId: string): Promise<NextDue> {
       return translateErrors(async () => ({
@@ -149,6 +175,11 @@ export function createActivities(deps: ActivitiesDeps) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+function inPages(documents: readonly DocumentRef[]): (readonly DocumentRef[])[] {
+  const pages = Math.ceil(documents.length / pageSize);
+  return Array.from({ length: pages }, (_, nth) => documents.slice(nth * pageSize, (nth + 1) * pageSize));
+}
 
 function toResult(outcome: OutcomeName, sequence: bigint, problem: Problem | undefined): SyncResult {
   return {

@@ -6,7 +6,7 @@ import type { Installations } from '../installations.ts';
 import type { Logger } from '../log.ts';
 import { backlogOf } from '../store/backlog.ts';
 import { createPlannedDocuments } from '../store/planned-documents.ts';
-import { pageOfStuckDocuments } from '../store/stuck-documents.ts';
+import { countNotQueued, pageOfStuckDocuments } from '../store/stuck-documents.ts';
 import { installationOfRun, temporalConnectionOptions } from '../temporal.ts';
 import { bundlePath } from '../workflows/bundle-path.ts';
 import { createCheckActivities } from './check-connection.ts';
@@ -79,6 +79,7 @@ export async function startWorker(installations: Installations) {
         secondsUntilDue: (installationId) => waits.secondsUntilDue(installationId),
         backlogOf: (installationId) => backlogOf(database, installationId, timing.minute),
         postponeWaits: (documents, seconds) => waits.postpone(documents, seconds),
+        countNotQueued: (documents, since) => countNotQueued(database, documents, since),
         lookAgainIfOpen: (documents) => runs.lookAgainIfOpen(documents),
         pushPage: async (installationId, ...page) => {
           const { pushPage } = workOf(installationId);

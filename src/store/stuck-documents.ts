@@ -18,6 +18,8 @@ export interface StuckPage {
   readonly documents: readonly DocumentRef[];
   /** Where the next page begins; null: there is none. */
   readonly next: ResumeCursor | null;
+  /** When it was read, by the database's clock. */
+  readonly readAt: string;
 }
 
 /** SQL: without a connection of the installation $1, nothing that waits for one can get on. */
@@ -107,7 +109,7 @@ export async function pageOfStuckDocuments(
       ? null
       : { rank: Number(last.rank), storedAt: last.stored_at, sourceId: last.source_id };
   const documents = found.rows.map((row) => ({ installationId, kind: row.kind, sourceId: row.source_id }));
-  return { documents, next };
+  return { documents, next, readAt: await clockOf(database) };
 }
 
 interface StuckRow {
@@ -115,4 +117,37 @@ interface StuckRow {
   source_id: string;
   rank: string;
   stored_at: string;
+}
+
+async function clockOf(database: Queryable): Promise<string> {
+  const found = await database.query<{ now: string }>(`select clock_timestamp()::text as now`);
+  return found.rows[0]?.now ?? '';
+}
+
+/**
+ * How many of these documents are not in the queue to Xero yet, and not settled either since a moment that
+ * `pageOfStuckDocuments` has told.
+ */
+export async function countNotQueued(
+  database: Queryable,
+  documents: readonly DocumentRef[],
+  since: string,
+): Promise<number> {
+  const found = await database.query<{ count: number }>(
+    `select count(*)::int as count
+       from unnest($1::text[], $2::text[], $3::bigint[]) as d(installation_id, kind, source_id)
+       join snapshot s using (installation_id, kind, source_id)
+       left join outcome o using (installation_id, kind, source_id)
+      where (o.recorded_at > $4::timestamptz and o.outcome <> 'superseded' and o.sequence >= s.sequence) is not true
+        and not exists (select from write w
+                         where (w.installation_id, w.kind, w.source_id) = (d.installation_id, d.kind, d.source_id)
+                           and w.state <> 'done')`,
+    [
+      documents.map(({ installationId }) => installationId),
+      documents.map(({ kind }) => kind),
+      documents.map(({ sourceId }) => sourceId),
+      since,
+    ],
+  );
+  return found.rows[0]?.count ?? 0;
 }

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { backlogInWords, inUtc } from '../backlog-in-words.ts';
-import type { Activities } from '../activities/index.ts';
+import type { Activities, StuckDocuments } from '../activities/index.ts';
 import type { ResumeCursor, ResumeScope } from '../store/stuck-documents.ts';
 import { inLanes } from './in-lanes.ts';
 
@@ -26,7 +26,7 @@ const { nextStuckPages, nextDue } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-const { pushStuckPage } = proxyActivities<Activities>({
+const { pushStuckPage, stuckPageQueued } = proxyActivities<Activities>({
   startToCloseTimeout: '15 minutes',
   heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -42,8 +42,9 @@ interface Stretch {
 }
 
 /**
- * Pushes stuck documents again: all of them when signalled, otherwise those whose time has come. It goes page by page, a
- * few at once, each kind before those that need it and the oldest first. Ends when nothing waits for a time any more; a
+ * Pushes stuck documents again: all of them when signalled, otherwise those whose time has come. It goes page by page,
+ * each kind before those that need it, and of a kind the oldest first: a page begins once the one before it is in the
+ * queue to Xero, and a few are under way at once. Ends when nothing waits for a time any more; a
  * signal starts it anew, and there is one of an installation by its id. What waits for a connection needs no run meanwhile.
  * @param carried where a run that was continued goes on.
  */
@@ -65,6 +66,11 @@ export async function resume(
     stored = true;
   });
 
+  async function push(page: StuckDocuments): Promise<void> {
+    resumed += page.documents.length;
+    await pushStuckPage(page);
+  }
+
   const fromTheBeginning = (): Stretch => ({
     scope: all ? 'all' : forgotten ? 'forgotten' : 'due',
     after: null,
@@ -79,17 +85,21 @@ export async function resume(
     if (stretch.scope !== 'due') forgotten = false;
     stored = false;
     while (stretch !== null) {
-      const { pages, next }: Awaited<ReturnType<typeof nextStuckPages>> = await nextStuckPages({
+      const { kinds, next }: Awaited<ReturnType<typeof nextStuckPages>> = await nextStuckPages({
         installationId,
         scope: stretch.scope,
         after: stretch.after,
       });
-      await inLanes(pages, pagesAtOnce, async (page) => {
-        // Whatever has changed may free what was passed already: it begins anew.
-        if (all) return;
-        resumed += page.documents.length;
-        await pushStuckPage(page);
-      });
+      for (const pages of kinds) {
+        let queued = Promise.resolve();
+        await inLanes(pages, pagesAtOnce, async (page) => {
+          const turn = queued;
+          // Whatever has changed may free what was passed already: it begins anew.
+          queued = turn.then(() => (all ? undefined : stuckPageQueued(page)));
+          const pushed = turn.then(() => (all ? undefined : push(page)));
+          await Promise.all([queued, pushed]);
+        });
+      }
       stretch = next === null || all ? null : { scope: stretch.scope, after: next };
       if (stretch !== null && workflowInfo().continueAsNewSuggested) await continued(stretch);
     }

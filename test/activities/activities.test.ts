@@ -22,6 +22,7 @@ function create(changes: Partial<ActivitiesDeps>) {
     pushDocument: notExpected,
     outcomeOf: notExpected,
     pageOfStuckDocuments: notExpected,
+    countNotQueued: notExpected,
     lookAgainIfOpen: notExpected,
     pushPage: notExpected,
     stopping: new AbortController().signal,
@@ -215,6 +216,7 @@ describe('the next pages of stuck documents', () => {
   const found = (count: number) => ({
     documents: Array.from({ length: count }, (_, nth) => ({ ...document, sourceId: String(nth + 1) })),
     next: count === 600 ? next : null,
+    readAt: 'now',
   });
 
   it('are of 50, and say where those after them begin; runs that are open are told to look once more', async () => {
@@ -232,22 +234,44 @@ describe('the next pages of stuck documents', () => {
     );
     expect(steps).toEqual(['found main all 9 600', 'told 600']);
     expect(result.next).toEqual(next);
-    expect(result.pages.map(({ documents }) => documents.length)).toEqual(Array(12).fill(50));
-    expect(result.pages.flatMap(({ documents }) => documents)).toEqual(found(600).documents);
+    expect(result.kinds.map((pages) => pages.map(({ documents }) => documents.length))).toEqual([
+      Array(12).fill(50),
+    ]);
+    expect(result.kinds.flat().flatMap(({ documents }) => documents)).toEqual(found(600).documents);
   });
 
   it.each(['due', 'forgotten'] as const)('disturb no open run where they are only %s', async (scope) => {
     const { activities } = create({ pageOfStuckDocuments: async () => found(3) });
-    const { pages, next: none } = await run(() =>
+    const { kinds, next: none } = await run(() =>
       activities.nextStuckPages({ installationId: 'main', scope, after: null }),
     );
-    expect(pages).toEqual([{ installationId: 'main', documents: found(3).documents }]);
+    expect(kinds).toEqual([[{ installationId: 'main', documents: found(3).documents, foundAt: 'now' }]]);
     expect(none).toBeNull();
   });
 });
 
+describe('pages of several kinds', () => {
+  it('are kept apart, in the order in which they were found', async () => {
+    const refs = (['client', 'client', 'invoice'] as const).map((kind, nth) => ({
+      installationId: 'main',
+      kind,
+      sourceId: String(nth + 1),
+    }));
+    const { activities } = create({
+      pageOfStuckDocuments: async () => ({ documents: refs, next: null, readAt: 'now' }),
+    });
+    const { kinds } = await run(() =>
+      activities.nextStuckPages({ installationId: 'main', scope: 'due', after: null }),
+    );
+    expect(kinds.map((pages) => pages.map(({ documents }) => documents))).toEqual([
+      [refs.slice(0, 2)],
+      [refs.slice(2)],
+    ]);
+  });
+});
+
 describe('pushing a page of stuck documents', () => {
-  const page = { installationId: 'main', documents: [document] };
+  const page = { installationId: 'main', documents: [document], foundAt: 'now' };
 
   it('moves their times, then pushes them for at most a minute', async () => {
     const steps: string[] = [];
@@ -259,6 +283,26 @@ describe('pushing a page of stuck documents', () => {
     });
     await run(() => activities.pushStuckPage(page));
     expect(steps).toEqual(['postponed 1 for 900 s', 'pushed 1 of main for 60 s']);
+  });
+
+  const queued = (timing: { minute: number }, counts: number[]) => {
+    const asked: string[] = [];
+    const { activities } = create({
+      timing,
+      countNotQueued: async (documents, since) => {
+        asked.push(`${documents.length} since ${since}`);
+        return counts.shift() ?? 50;
+      },
+    });
+    return run(() => activities.stuckPageQueued(page)).then(() => asked);
+  };
+
+  it('is in the queue once nearly all of it is', async () => {
+    expect(await queued({ minute: 0.5 }, [50, 6, 5])).toEqual(Array(3).fill('1 since now'));
+  });
+
+  it('does not keep the next one waiting for a few in trouble for longer than a minute', async () => {
+    expect((await queued({ minute: 0.2 }, [])).length).toBeGreaterThan(0);
   });
 
   it('is tried again elsewhere when the process stops', async () => {

@@ -104,9 +104,11 @@ export const historyCases: readonly HistoryCase[] = [
           const documents = (isFirst ? ['1', '2'] : ['3']).map(
             (sourceId) => ({ installationId, kind: 'invoice', sourceId }) as const,
           );
-          return Promise.resolve({ pages: [{ installationId, documents }], next: isFirst ? next : null });
+          const page = { installationId, documents, foundAt: next.storedAt };
+          return Promise.resolve({ kinds: [[page]], next: isFirst ? next : null });
         },
         pushStuckPage: () => Promise.resolve(),
+        stuckPageQueued: () => Promise.resolve(),
         nextDue: () => Promise.resolve({ seconds: waits.shift() ?? null, backlog: null }),
       };
     },

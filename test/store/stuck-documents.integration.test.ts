@@ -9,6 +9,7 @@ import { migrate, schemaName } from '../../src/store/migrate.ts';
 import { createOutcomes, type OutcomeName } from '../../src/store/outcomes.ts';
 import { createSnapshots } from '../../src/store/snapshots.ts';
 import {
+  countNotQueued,
   hasForgottenDocuments,
   pageOfStuckDocuments,
   reopenStuckDocuments,
@@ -57,6 +58,16 @@ async function storeWith(sourceId: string, name: OutcomeName, type?: ProblemType
   const problem = type && { type, parameters: {} };
   await createOutcomes(database).record(document, { name, sequence: 5n, problem });
   return document;
+}
+
+/** As if its write waited for its turn. */
+async function queue({ kind, sourceId }: DocumentRef): Promise<void> {
+  await database.query(
+    `insert into write (id, installation_id, kind, source_id, tenant_id, sequence, content_hash, part, xero_kind,
+                        operation, method, path, element, element_hash, expected, settings_version, state)
+     values ($1, $2, $3, $4, $5, 5, 'h', 'document', 'Invoice', 'create', 'PUT', '/Invoices', '{}', 'h', '{}', 1, 'ready')`,
+    [randomUUID(), installationId, kind, sourceId, randomUUID()],
+  );
 }
 
 async function found(scope: ResumeScope): Promise<string[]> {
@@ -154,6 +165,27 @@ describe('what a changed setting may free', () => {
     await database.query(`update connection set status = 'connected'`);
     await reopenStuckDocuments(database, installationId);
     expect(await found('all')).toEqual(['invoice/1', 'invoice/2']);
+  });
+
+  it('is in the queue, or settled, once it has an open write or something newer is written down about it', async () => {
+    const [first, second] = [await storeWith('1', 'held', 'account-not-chosen'), await store('invoice', '2')];
+    await reopenStuckDocuments(database, installationId);
+    const { documents, readAt } = await pageOfStuckDocuments(database, installationId, 'all', null, 50);
+    const left = () => countNotQueued(database, documents, readAt);
+    const outcomes = createOutcomes(database);
+    expect(await left()).toBe(2);
+    await outcomes.record(second, { name: 'superseded', sequence: 5n });
+    expect(await left()).toBe(2);
+    await outcomes.record(second, { name: 'synced', sequence: 5n });
+    expect(await left()).toBe(1);
+    await queue(first);
+    expect(await left()).toBe(0);
+    await database.query(`update write set state = 'done'`);
+    expect(await left()).toBe(1);
+    await outcomes.record(first, { name: 'waiting', sequence: 5n });
+    expect(await left()).toBe(0);
+    await store('invoice', '1', 6n);
+    expect(await left()).toBe(1);
   });
 
   it('is forgotten if it was reopened and nobody has looked at it', async () => {

@@ -24,6 +24,8 @@ let pushed: string[][] = [];
 /** Replaces what happens when a page is pushed; by default that frees its documents. */
 let onPush: (documents: readonly DocumentRef[]) => Promise<void>;
 let onSecondsUntilDue: () => Promise<void>;
+/** How many of a page are not in the queue yet. */
+let onQueue: (documents: readonly DocumentRef[]) => Promise<number>;
 
 const fakes: ActivitiesDeps = {
   log: { error: () => {} },
@@ -38,15 +40,16 @@ const fakes: ActivitiesDeps = {
       .map(({ sourceId }): DocumentRef => ({ installationId: installation, kind: 'invoice', sourceId }));
     const last = documents.length < size ? undefined : documents.at(-1);
     const next = last === undefined ? null : { rank: 2, storedAt: 'then', sourceId: last.sourceId };
-    return { documents, next };
+    return { documents, next, readAt: 'now' };
   },
+  countNotQueued: async (documents) => onQueue(documents),
   lookAgainIfOpen: () => Promise.resolve(),
   async pushPage(_, documents) {
     pushed.push(documents.map(({ sourceId }) => sourceId));
     await onPush(documents);
   },
   stopping: new AbortController().signal,
-  timing: { minute: 1 },
+  timing: { minute: 60 },
   async secondsUntilDue() {
     const times = stuck.flatMap(({ dueAt }) => (dueAt === null ? [] : [dueAt]));
     const now = await environment.currentTimeMs();
@@ -79,6 +82,7 @@ beforeEach(() => {
     return Promise.resolve();
   };
   onSecondsUntilDue = () => Promise.resolve();
+  onQueue = () => Promise.resolve(0);
 });
 
 function handle() {
@@ -99,7 +103,7 @@ describe('resume', () => {
     stuck = Array.from({ length: 120 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
     await runs.resumeAll(installationId);
     expect(await handle().result()).toEqual({ resumed: 120 });
-    expect(pushed.map((page) => page.length).toSorted()).toEqual([20, 50, 50]);
+    expect(pushed.map((page) => page.length)).toEqual([50, 50, 20]);
     expect(new Set(pushed.flat()).size).toBe(120);
   });
 
@@ -130,6 +134,20 @@ describe('resume', () => {
     expect(pushed.length).toBe(6);
     release();
     expect(await handle().result()).toEqual({ resumed: 500 });
+  });
+
+  it('begins a page once the one before it is in the queue to Xero', async () => {
+    stuck = Array.from({ length: 150 }, (_, index) => ({ sourceId: String(index + 1), dueAt: null }));
+    const first = stuck.slice(0, 50).map(({ sourceId }) => sourceId);
+    let mayQueue = false;
+    onQueue = () => Promise.resolve(mayQueue ? 0 : 50);
+    await runs.resumeAll(installationId);
+    await expect.poll(() => pushed.length, { timeout: 10_000 }).toBe(1);
+    await sleep(300);
+    expect(pushed).toEqual([first]);
+    mayQueue = true;
+    expect(await handle().result()).toEqual({ resumed: 150 });
+    expect(pushed.map((page) => page.length)).toEqual([50, 50, 50]);
   });
 
   it('begins anew from the first page when something has changed meanwhile', async () => {
