@@ -175,7 +175,7 @@ describe('runs', () => {
     release();
     expect(await handleOf(open).result()).toMatchObject(synced('7'));
     expect(timesPushed(open)).toBe(2);
-    await expect(handleOf(none).describe()).rejects.toThrow();
+    await expect(handleOf(none).describe()).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
     await runs.lookAgainIfOpen([open]);
     expect(timesPushed(open)).toBe(2);
   });

@@ -66,6 +66,17 @@ export async function resume(
     stored = true;
   });
 
+  /** Ends early when something has changed: that may free what was passed already, so it begins anew. */
+  async function pushInOrder(pages: readonly StuckDocuments[]): Promise<void> {
+    let queued = Promise.resolve();
+    await inLanes(pages, pagesAtOnce, async (page) => {
+      const turn = queued;
+      queued = turn.then(() => (all ? undefined : stuckPageQueued(page)));
+      const pushed = turn.then(() => (all ? undefined : push(page)));
+      await Promise.all([queued, pushed]);
+    });
+  }
+
   async function push(page: StuckDocuments): Promise<void> {
     resumed += page.documents.length;
     await pushStuckPage(page);
@@ -90,16 +101,7 @@ export async function resume(
         scope: stretch.scope,
         after: stretch.after,
       });
-      for (const pages of kinds) {
-        let queued = Promise.resolve();
-        await inLanes(pages, pagesAtOnce, async (page) => {
-          const turn = queued;
-          // Whatever has changed may free what was passed already: it begins anew.
-          queued = turn.then(() => (all ? undefined : stuckPageQueued(page)));
-          const pushed = turn.then(() => (all ? undefined : push(page)));
-          await Promise.all([queued, pushed]);
-        });
-      }
+      for (const pages of kinds) await pushInOrder(pages);
       stretch = next === null || all ? null : { scope: stretch.scope, after: next };
       if (stretch !== null && workflowInfo().continueAsNewSuggested) await continued(stretch);
     }
