@@ -1,10 +1,11 @@
 import type { Choose } from './choose.ts';
+import { lossFaults } from './loss-faults.ts';
 import { processFaults } from './process-faults.ts';
 import { sandboxFaults } from './sandbox-faults.ts';
 import { serverFaults } from './server-faults.ts';
 import type { DrawnFault, FaultKind } from './stage.ts';
 
-const allFaults: readonly FaultKind[] = [...processFaults, ...sandboxFaults, ...serverFaults];
+const allFaults: readonly FaultKind[] = [...processFaults, ...sandboxFaults, ...serverFaults, ...lossFaults];
 
 export interface WhichFaults {
   /** Only those of these names; all unless given. */

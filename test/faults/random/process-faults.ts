@@ -1,5 +1,5 @@
 import { newerProgram } from './newer-program.ts';
-import type { DrawnFault, FaultKind, Stage } from './stage.ts';
+import { timingScale, type DrawnFault, type FaultKind, type Stage } from './stage.ts';
 import type { Choose } from './choose.ts';
 import type { PoolWorker } from './worker-pool.ts';
 
@@ -85,6 +85,27 @@ export const processFaults: readonly FaultKind[] = [
   { name: 'freeze-10s', draw: frozenFor(10) },
   { name: 'freeze-10min', long: true, draw: frozenFor(600) },
   {
+    name: 'clock-skew',
+    long: true,
+    draw(choose) {
+      const minutes = choose.whole(2, 60) * (choose.chance(0.5) ? 1 : -1);
+      const seconds = choose.whole(120, 400);
+      return toOne(
+        choose,
+        `its clock ${Math.abs(minutes)} min ${minutes > 0 ? 'fast' : 'slow'} for ${seconds} s`,
+        async (worker, stage) => {
+          await worker.kill();
+          worker.skewClock((minutes * 60) / timingScale);
+          await worker.start();
+          await stage.rest(seconds);
+          await worker.stop();
+          worker.skewClock(0);
+          await worker.start();
+        },
+      );
+    },
+  },
+  {
     name: 'rebalance',
     draw(choose) {
       const seconds = choose.whole(20, 60);
@@ -95,6 +116,7 @@ export const processFaults: readonly FaultKind[] = [
           const guest = await pool.add('consumer');
           await rest(seconds);
           await (inOrder ? guest.stop() : guest.kill());
+          guest.busy = false;
         },
       };
     },

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { ChildProgram } from '../../../sandbox/demo/child-program.ts';
 import type { RunningDemo } from '../../../sandbox/demo/running-demo.ts';
 import type { Journal } from './journal.ts';
+import { createLock } from './one-at-a-time.ts';
 import { createWorkerProxies, type WorkerProxies } from './worker-proxies.ts';
 
 /** One of several worker processes; what a supervisor would start again when it ends. */
@@ -15,16 +18,22 @@ export interface PoolWorker {
   start(): Promise<void>;
   /** From its next start on it runs the build in this folder. */
   upgrade(folder: string): void;
+  /** From its next start on its wall clock is so many seconds off. */
+  skewClock(seconds: number): void;
   /** Freezes it as it is, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 export interface WorkerPool {
   readonly workers: readonly PoolWorker[];
-  /** One more worker, of some roles. Who asked for it stops it. */
+  /** One more worker, of some roles. Who asked for it stops it, and says that it is busy no more. */
   add(roles: string): Promise<PoolWorker>;
+  /** Stops all workers, once no other fault is at work on one, does something, and starts them again. */
+  whileStopped(inOrder: boolean, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
+
+const skewedClock = pathToFileURL(join(import.meta.dirname, 'skewed-clock.ts')).href;
 
 /** What each worker of a firm does. */
 const allRoles = 'capture,consumer,worker';
@@ -48,6 +57,7 @@ export async function createWorkerPool(
     let program: ChildProgram | undefined;
     let wanted = false;
     let build: string | undefined;
+    let clock: NodeJS.ProcessEnv = {};
 
     const watch = (started: ChildProgram) =>
       started.ended.then((how) => {
@@ -60,7 +70,7 @@ export async function createWorkerPool(
       for (;;) {
         if (!wanted || closing) return;
         try {
-          program = await demo.startWorker({ ...settings, ...proxies.environment }, build);
+          program = await demo.startWorker({ ...settings, ...proxies.environment, ...clock }, build);
           void watch(program);
           return;
         } catch (error) {
@@ -89,6 +99,12 @@ export async function createWorkerPool(
       upgrade(folder) {
         build = folder;
       },
+      skewClock(seconds) {
+        clock =
+          seconds === 0
+            ? {}
+            : { NODE_OPTIONS: `--import=${skewedClock}`, CLOCK_SKEW_SECONDS: String(seconds) };
+      },
       signal(signal) {
         if (program !== undefined && program.end() === undefined) process.kill(program.pid, signal);
       },
@@ -104,9 +120,27 @@ export async function createWorkerPool(
     ...(await Promise.all(others.map((roles, at) => make(names[at + 1] ?? 'G', { ROLES: roles })))),
   );
   let added = 0;
+  const lock = createLock();
   return {
     workers: started,
-    add: (some) => make(`guest ${(added += 1)}`, { ROLES: some }),
+    add: (some) =>
+      lock.hold(async () => {
+        const guest = await make(`guest ${(added += 1)}`, { ROLES: some });
+        guest.busy = true;
+        return guest;
+      }),
+    whileStopped: (inOrder, work) =>
+      lock.hold(async () => {
+        while (all.some(({ worker }) => worker.busy)) await sleep(100);
+        for (const worker of started) worker.busy = true;
+        await Promise.all(started.map((worker) => (inOrder ? worker.stop() : worker.kill())));
+        try {
+          await work();
+        } finally {
+          await Promise.all(started.map((worker) => worker.start()));
+          for (const worker of started) worker.busy = false;
+        }
+      }),
     async close() {
       closing = true;
       for (const { worker } of all) worker.signal('SIGCONT');
