@@ -25,6 +25,8 @@ const seconds = {
   checkHolds: 60,
   /** When Xero asks for a longer rest than this, documents wait as rows and no run is kept open for them. */
   longBlock: 120,
+  /** New money waits for so long for what was said before it about its invoice, and has not come. */
+  earlierWithin: 3600,
   /** How long a run waits for its write before it lets Temporal retry it. */
   outcomeWait: 15,
   /** The local copy of an organisation's lists is refreshed when it is older. */

@@ -207,6 +207,10 @@ export function createPushDocument(deps: PushDocumentDeps) {
     if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
 
     const { settings: chosen, version } = await deps.settings.newest(connection.id);
+    const mayWait = undo === undefined && course.warning === undefined && mayWrite(connection, chosen);
+    // Made anew at each look, what waits in a long queue would use up the calls that it waits for.
+    if (open !== undefined && mayWait && (await writes.stillHolds(open, version)))
+      return settle(open.id, open.sequence, connection);
     const seen = asUndoSees(
       {
         snapshot: newest,
@@ -379,16 +383,18 @@ export function createPushDocument(deps: PushDocumentDeps) {
   async function waitForOther(
     snapshot: Snapshot,
     connection: Connection,
-    { problem: why, waitsFor, brings }: Extract<Prepared, { kind: 'wait' }>,
+    { problem: why, waitsFor, brings, dueInSeconds }: Extract<Prepared, { kind: 'wait' }>,
     course: Course,
   ): Promise<Step> {
     const { tenantId } = connection;
     const other = { installationId: snapshot.installationId, ...waitsFor };
     if (brings !== undefined) await bringAlong(snapshot, brings);
-    const wait = { reason: why.type, tenantId, for: waitsFor };
+    const wait = { reason: why.type, tenantId, for: waitsFor, dueInSeconds };
     if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection, course);
     const waiting = await record.wait(snapshot, wait);
-    if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
+    // What comes by itself, or by others, is not to be started: it would only wake this one again.
+    if (dueInSeconds !== undefined) await deps.watchDueWaits(snapshot.installationId);
+    else if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
     return { final: waiting };
   }
 

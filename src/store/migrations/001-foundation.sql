@@ -451,6 +451,8 @@ create table write (
   first_sent_at timestamptz,
   -- How often Xero answered a call of this write alone with a fault of its own.
   fell integer not null default 0,
+  -- When it was made by what the document and what it depends on said then.
+  prepared_at timestamptz not null default clock_timestamp(),
   -- When Xero was last seen not to have been changed by hand: an update is not sent without.
   checked_at timestamptz,
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
@@ -464,6 +466,8 @@ create table write (
   made_id uuid
 );
 create index write_of_sync on write (sync_run_id) where sync_run_id is not null;
+create index write_of_money on write ((expected->>'aboutId'), tenant_id)
+  where operation = 'create' and xero_kind in ('Payment', 'Allocation');
 create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
 create index write_queue on write (tenant_id, priority, created_at) where state = 'ready';
 create index write_undecided on write (tenant_id) where state in ('in_call', 'unknown');
