@@ -33,12 +33,17 @@ export function createMoneyInMotion(database: Database, timing: Pick<Timing, 'ea
            select kind, source_id from money where not is_ended
          )
          select
-           -- Said in TimeTracker before the money, and not arrived yet.
+           -- Seen in TimeTracker before the money was published, and not published itself.
            exists (select from concerned c
-                     join published p on (p.installation_id, p.kind, p.source_id) = ($1, c.kind, c.source_id)
-                     left join snapshot s on (s.installation_id, s.kind, s.source_id) = ($1, c.kind, c.source_id)
-                    where p.sequence < $5 and p.sequence > coalesce(s.sequence, 0)
-                      and p.sequence > extract(epoch from clock_timestamp() - make_interval(secs => $6)) * 1000000)
+                     join dirty_mark d on (d.installation_id, d.kind, d.source_id) = ($1, c.kind, c.source_id)
+                    where extract(epoch from d.marked_at) * 1000000 < $5::bigint
+                      and d.marked_at > clock_timestamp() - make_interval(secs => $6))
+           -- Published, and not arrived yet: whichever came first, the other way round Xero refuses it.
+           or exists (select from concerned c
+                        join published p on (p.installation_id, p.kind, p.source_id) = ($1, c.kind, c.source_id)
+                        left join snapshot s on (s.installation_id, s.kind, s.source_id) = ($1, c.kind, c.source_id)
+                       where p.sequence > coalesce(s.sequence, 0)
+                         and p.sequence > extract(epoch from clock_timestamp() - make_interval(secs => $6)) * 1000000)
            -- Other money that is to change, or to go.
            or exists (select from money m
                         join snapshot s on (s.installation_id, s.kind, s.source_id) = ($1, m.kind, m.source_id)

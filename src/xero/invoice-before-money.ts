@@ -44,6 +44,6 @@ export async function invoiceBeforeMoney(
   const money = { invoice: document, tenantId: request.of.tenantId, invoiceXeroId: invoice.xeroId, sequence };
   // Whether it has moved is seen by looking: what it waits for may come to nothing, and wake nobody.
   return (await deps.moneyInMotion.isBehind(money))
-    ? { ...first, dueInSeconds: deps.timing.settle }
+    ? { ...first, dueInSeconds: deps.timing.settle / 3 }
     : invoice;
 }

@@ -10,7 +10,7 @@ import type { Timing } from '../timing.ts';
 import { conflictOf } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall } from './judge-answer.ts';
-import { limitNews } from './limit-news.ts';
+import { limitNews, minuteLeft } from './limit-news.ts';
 import { lookRequestOfMany, shownOf } from './look-together.ts';
 import { judgeCreate, judgeLook, judgeShown, lookRequest, type LookVerdict } from './look.ts';
 import { lookKinds, type LookRequest } from './look-kinds.ts';
@@ -95,7 +95,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       deadlineSeconds: timing.httpDeadline,
     });
     // A look that got no answer leaves its slot to run out: Xero may still be working on it.
-    if (result.kind !== 'no-answer') await gate.answered(slotId);
+    if (result.kind !== 'no-answer') await gate.answered(slotId, minuteLeft(result));
     await gate.learn(tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
     if (result.kind !== 'answer') return undefined;
     await deps.heedRefusal(connectionId, token, result.answer);

@@ -5,6 +5,7 @@ import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { restAskedFor } from './judge-answer.ts';
+import { minuteLeft } from './limit-news.ts';
 import { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 
@@ -70,7 +71,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     const { status, body } = result.answer;
     if (status === 429) {
       const block = restAskedFor(result.answer);
-      await deps.gate.learn(read.tenantId, { dayRemaining: null, minuteRemaining: null, block });
+      await deps.gate.learn(read.tenantId, { dayRemaining: null, block });
       throw new XeroUnreadable('HTTP 429', block.seconds);
     }
     if (status === 403) throw new XeroForbidden(15 * deps.timing.minute);
@@ -106,7 +107,7 @@ export function createReadXero(deps: ReadXeroDeps) {
       deadlineSeconds: deps.timing.httpDeadline,
     });
     // A read that got no answer leaves its slot to run out: Xero may still be working on it.
-    if (result.kind !== 'no-answer') await deps.gate.answered(slotId);
+    if (result.kind !== 'no-answer') await deps.gate.answered(slotId, minuteLeft(result));
     return result;
   }
 

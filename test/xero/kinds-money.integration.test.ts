@@ -110,7 +110,7 @@ describe('money that waits for its turn', () => {
     await world.pass(301);
     // The minute is used up but for what is fresh.
     await world.database.query(
-      `update gate set paced_until = clock_timestamp() + interval '25 seconds' where tenant_id = $1`,
+      `update gate set paced_until = clock_timestamp() + interval '25 seconds', fresh_at = clock_timestamp() where tenant_id = $1`,
       [world.tenantId],
     );
     const mark = world.mark();

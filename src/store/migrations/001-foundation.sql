@@ -376,8 +376,12 @@ create table gate (
   -- When Xero begins to count the day anew, at the latest.
   day_ends_at timestamptz,
   day_is_certain boolean not null default false,
-  minute_remaining integer,
   called_at timestamptz,
+  -- When something went out last that somebody had just changed.
+  fresh_at timestamptz,
+  -- Between these Xero was seen to begin a new minute.
+  turned_from timestamptz,
+  turned_to timestamptz,
   seen_at timestamptz
 );
 
@@ -388,7 +392,9 @@ create table gate_slot (
   tenant_id uuid not null references gate,
   granted_at timestamptz not null default clock_timestamp(),
   in_flight_until timestamptz not null,
-  answered_at timestamptz
+  answered_at timestamptz,
+  -- What its answer said is left of Xero's minute.
+  minute_remaining integer
 );
 create index gate_slot_recent on gate_slot (tenant_id, granted_at);
 
