@@ -308,14 +308,43 @@ export function createWrites(
       return Math.max(0, found.rows[0]?.seconds ?? 0);
     },
 
-    /** Seconds until something can be done about an open write whose outcome is not known; 0 for others. */
-    async secondsUntilNextStep(id: string): Promise<number> {
-      const found = await database.query<{ seconds: number | null }>(
-        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
+    /**
+     * Seconds until something can be done about an open write whose outcome is not known, 0 for others; and if a person
+     * is asked meanwhile, what Xero should show of it.
+     */
+    async nextStep(
+      id: string,
+    ): Promise<{ readonly seconds: number; readonly unproven: Expected | undefined }> {
+      const found = await database.query<{ seconds: number | null; unproven: Expected | null }>(
+        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds,
+                case when w.unproven_at is not null then w.expected end as unproven
            from write w left join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
         [id],
       );
-      return Math.max(0, found.rows[0]?.seconds ?? 0);
+      const [row] = found.rows;
+      return { seconds: Math.max(0, row?.seconds ?? 0), unproven: row?.unproven ?? undefined };
+    },
+
+    /** The document's write of which a person must say whether Xero has it, if there is one. */
+    async unproven(document: DocumentRef, tenantId: string): Promise<Write | undefined> {
+      const found = await database.query<WriteRow>(
+        `select ${writeColumns} from write w
+          where w.installation_id = $1 and w.kind = $2 and w.source_id = $3 and w.tenant_id = $4
+            and w.state = 'unknown' and w.unproven_at is not null`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      const [row] = found.rows;
+      return row && writeFromRow(row);
+    },
+
+    /** Somebody asks for it: what needs a person is looked at in Xero now, and not first when its time comes. */
+    async lookNow(document: DocumentRef): Promise<void> {
+      await database.query(
+        `update write set look_after = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and state = 'unknown'
+            and unproven_at is not null and look_after > clock_timestamp()`,
+        [document.installationId, document.kind, document.sourceId],
+      );
     },
   };
 }

@@ -14,9 +14,12 @@ export class XeroUnreadable extends Error {
   override readonly name = 'XeroUnreadable';
   /** Seconds after which it is worth another try. */
   readonly retrySeconds: number;
+  /** In a few words. */
+  readonly what: string;
 
   constructor(what: string, retrySeconds: number) {
     super(`Xero could not be read (${what}). It is tried again by itself.`);
+    this.what = what;
     this.retrySeconds = retrySeconds;
   }
 }

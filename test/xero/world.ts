@@ -465,7 +465,16 @@ const partsOfPatience = 4;
 /** Every moment that the protocol compares with the clock. */
 const timesOf = {
   call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
-  write: ['first_sent_at', 'absent_since', 'look_after', 'checked_at', 'created_at', 'prepared_at'],
+  write: [
+    'first_sent_at',
+    'absent_since',
+    'look_after',
+    'checked_at',
+    'created_at',
+    'prepared_at',
+    'unclear_since',
+    'unproven_at',
+  ],
   gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
   gate: [
     'blocked_until',

@@ -465,6 +465,10 @@ create table write (
   absent_looks integer not null default 0,
   absent_since timestamptz,
   look_after timestamptz,
+  -- Looks that told nothing: how many, since when, and since when that needs a person. It stays `unknown` meanwhile.
+  unclear_looks integer not null default 0,
+  unclear_since timestamptz,
+  unproven_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   done_at timestamptz,
   -- done: what became of it; and of a create, the id of what it made in Xero.
