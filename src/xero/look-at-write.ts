@@ -109,8 +109,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     answer: HttpAnswer | undefined,
     listed: 'alone' | ParsedAnswer | undefined,
   ): Promise<LookVerdict | { readonly kind: 'put-off' }> {
-    if (answer === undefined) return { kind: 'unclear' };
-    if (saysNothing(answer)) return { kind: 'put-off' };
+    if (answer === undefined || saysNothing(answer)) return { kind: 'put-off' };
     if (listed === undefined) return { kind: 'unclear' };
     try {
       return await judge(write, connectionId, answer, listed === 'alone' ? undefined : listed);
@@ -233,7 +232,7 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
   }
 }
 
-/** Of this very write: the organisation is at its limit or offline, and the gate rests until that is over. */
+/** Of this very write, as no answer does: the organisation is at its limit or offline, and the gate rests meanwhile. */
 function saysNothing({ status }: HttpAnswer): boolean {
   return status === 429 || status === 503;
 }
