@@ -21,10 +21,21 @@ const seconds = {
   resendWithin: 300,
   /** Absence is believed only when seen twice, this far apart. */
   settle: 45,
+  /** Looks that tell nothing come less and less often, down to one in this time; */
+  lookOften: 120,
+  /** and in this time once a person is asked: they must not use up the day. */
+  lookRarely: 3600,
+  /**
+   * What looks have told nothing about for this long needs a person, who hears of it within half an hour. It is four
+   * times the rest that an offline organisation gets: an ordinary outage is over by then.
+   */
+  lookInVain: 1200,
   /** What was compared with Xero may be sent for this long without another look for hand edits. */
   checkHolds: 60,
   /** When Xero asks for a longer rest than this, documents wait as rows and no run is kept open for them. */
   longBlock: 120,
+  /** New money waits for so long for what was said before it about its invoice, and has not come. */
+  earlierWithin: 3600,
   /** How long a run waits for its write before it lets Temporal retry it. */
   outcomeWait: 15,
   /** The local copy of an organisation's lists is refreshed when it is older. */

@@ -1,4 +1,5 @@
 import type { SandboxCall } from '../../sandbox/demo/sandbox-control.ts';
+import { intoMinute } from '../../sandbox/xero/limits.ts';
 import type { Way } from '../support/bench-store.ts';
 import { percentile, rounded } from '../support/statistics.ts';
 
@@ -9,6 +10,8 @@ export interface BacklogFigures {
   readonly refusedCalls: number;
   /** From the first call to the last, in Xero's time. */
   readonly seconds: number;
+  /** How far Xero's minute was when the first call came, in seconds. */
+  readonly intoMinute: number;
   readonly shareOfLimit: number;
   readonly callsPerDocument: number;
   readonly freshDocuments: number;
@@ -51,16 +54,20 @@ export interface BacklogSeen {
   readonly members: ReadonlyMap<string, { readonly done: number; readonly ours: number }>;
   /** How long each fresh invoice took from its commit in TimeTracker. */
   readonly fresh: readonly Parts[];
+  /** Of the sandbox. */
+  readonly seed: number;
 }
 
 /** The figures of a backlog: from the first call to the last one that brought some of it. */
-export function backlogFigures({ calls, members, fresh }: BacklogSeen): BacklogFigures {
+export function backlogFigures({ calls, members, fresh, seed }: BacklogSeen): BacklogFigures {
   const api = calls.filter(({ path }) => path.startsWith('/api.xro/'));
   const membersOf = ({ idempotencyKey }: SandboxCall) => members.get(idempotencyKey ?? '');
   const last = api.findLastIndex((call) => (membersOf(call)?.ours ?? 0) > 0);
   const within = api.slice(0, last + 1);
   const times = within.map(({ at }) => Date.parse(at));
   const seconds = (Math.max(...times) - Math.min(...times)) / 1000;
+  const first = within[0];
+  const into = intoMinute(seed, first?.clientId ?? '', first?.tenantId ?? '', Math.min(...times));
   const documents = within.reduce((sum, call) => sum + (membersOf(call)?.done ?? 0), 0);
   const freshMs = fresh.map(whole);
   const middle = (part: keyof Parts) =>
@@ -74,6 +81,7 @@ export function backlogFigures({ calls, members, fresh }: BacklogSeen): BacklogF
     calls: within.length,
     refusedCalls: within.filter(({ status }) => status === 429).length,
     seconds: rounded(seconds, 1),
+    intoMinute: rounded(into / 1000, 1),
     shareOfLimit: rounded(documents / ((perMinute * seconds) / 60), 3),
     callsPerDocument: rounded(within.length / documents, 4),
     freshDocuments: freshMs.length,

@@ -14,6 +14,8 @@ export interface BacklogOptions {
   readonly seed: number;
   /** Durations and the sandbox's clock run so many times faster; below 1, slower, for a slow machine. */
   readonly scale: number;
+  /** Whether somebody goes on writing invoices meanwhile. */
+  readonly fresh?: boolean;
   /** Writes a profile of the worker into this folder; undefined for none. */
   readonly profile: string | undefined;
   readonly say: (line: string) => void;
@@ -41,7 +43,7 @@ interface Batch {
 
 /**
  * A tenth of the invoices through Sync now, and then all of them, by a fresh worker each, while somebody goes on writing
- * invoices.
+ * invoices, or nobody.
  */
 export function backlog(options: BacklogOptions): Promise<BacklogResult> {
   const { documents, seed, scale, say } = options;
@@ -80,7 +82,7 @@ async function runBatch(
   demo: RunningDemo,
   firm: BenchFirm,
   store: BenchStore,
-  { scale, profile, say }: BacklogOptions,
+  { seed, scale, fresh: isFresh = true, profile, say }: BacklogOptions,
   { count, issueDate, goLiveDate }: Batch,
 ): Promise<Omit<BacklogResult, 'memoryRatio'>> {
   const known = await store.invoicesKnown();
@@ -106,10 +108,10 @@ async function runBatch(
   const before = (await demo.sandbox.calls()).at(-1)?.n ?? 0;
   const { postgresql, kafka, temporal } = demo.stack.pids;
   const used = watchCpu({ worker: worker.pid, postgresql, kafka, temporal, everything: process.pid });
-  const writing = writeFreshInvoices(firm, freshDate, (freshEvery * 1000) / scale);
+  const writing = isFresh ? writeFreshInvoices(firm, freshDate, (freshEvery * 1000) / scale) : undefined;
   const { code, output } = await demo.cli('sync', '--kinds', 'invoice', '--wait', '--json');
   const cpuSeconds = used();
-  const fresh = await writing.stop();
+  const fresh = (await writing?.stop()) ?? [];
   if (code !== 0) throw new Error(`Sync now ended with code ${code}:\n${output}`);
   const ids = fresh.map(({ id }) => id);
   await until('all fresh invoices are in Xero', 120, async () => {
@@ -126,6 +128,7 @@ async function runBatch(
     calls: await demo.sandbox.calls(before),
     members: await store.membersOfCalls(firstId, count),
     fresh: ways,
+    seed,
   });
   await worker.stop(35);
   return { ...figures, memoryMegabytes, ingestPerSecond, cpuSeconds };

@@ -1,5 +1,6 @@
 import { createClock } from '../../sandbox/xero/clock.ts';
 import { createSandbox, DEFAULT_APP } from '../../sandbox/xero/create-sandbox.ts';
+import { intoMinute } from '../../sandbox/xero/limits.ts';
 import type { Switches } from '../../sandbox/xero/switches.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
@@ -20,6 +21,8 @@ export interface XeroAccount {
   /** Calls that were refused for going too fast so far. */
   refused(): number;
   calls(): number;
+  /** Waits until Xero's minute is so many seconds old. */
+  untilInMinute(seconds: number): Promise<void>;
 }
 
 const clients = 8;
@@ -91,5 +94,11 @@ export async function openXeroAccount({
     return answer.Contacts.map(({ ContactID }) => ContactID);
   });
   calls = 0;
-  return { time, contactIds, send, refused: () => refused, calls: () => calls };
+
+  async function untilInMinute(seconds: number): Promise<void> {
+    const into = intoMinute(seed, clientId, tenantId, time.now()) / 1000;
+    await time.sleep((seconds - into + 60) % 60);
+  }
+
+  return { time, contactIds, send, refused: () => refused, calls: () => calls, untilInMinute };
 }

@@ -39,6 +39,12 @@ export interface SavedWindow {
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
+/** Into the minute of an app and organisation at a moment, in milliseconds. */
+export function intoMinute(seed: number, clientId: string, tenantId: string, now: number): number {
+  const phase = namedNumber(seed, `window/minute/${clientId}/${tenantId}`, MINUTE);
+  return (((now - phase) % MINUTE) + MINUTE) % MINUTE;
+}
+
 export function createLimits(
   seed: number,
   switches: Switches,

@@ -19,6 +19,7 @@ import { asUndoSees } from '../undo/as-undo-sees.ts';
 import type { UndoGate } from '../undo/undo-gate.ts';
 import { decide, needsMoney } from '../xero/decide.ts';
 import { isEnding, skip } from '../xero/decisions.ts';
+import type { Expected } from '../xero/element.ts';
 import { mayWrite } from '../xero/go-live-guard.ts';
 import type { CopyOf, OrganisationCopy } from '../xero/organisation-copy.ts';
 import type { Payee } from '../xero/payee.ts';
@@ -27,6 +28,7 @@ import type { Prepared } from '../xero/prepared.ts';
 import { XeroForbidden, XeroUnreadable } from '../xero/read-xero.ts';
 import type { RecheckTotals } from '../xero/recheck-totals.ts';
 import type { Sender } from '../xero/sender.ts';
+import { unprovenProblem } from '../xero/unclear-look.ts';
 import { waitsForMoney } from '../xero/waits-for-money.ts';
 import type { RecordOutcome, Settled } from './record-outcome.ts';
 
@@ -204,9 +206,18 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const undo = await deps.undo.find(newest, tenantId);
     const open = await writes.open(newest, tenantId);
     course.undoes = undo?.state !== 'asked' ? undefined : isEnding(open?.operation) ? 'ending' : 'asked';
-    if (open !== undefined && open.state !== 'ready') return settle(open.id, open.sequence, connection);
+    if (open !== undefined && open.state !== 'ready') {
+      const { seconds, unproven } = await writes.nextStep(open.id);
+      if (unproven !== undefined && seconds > timing.longBlock)
+        return { final: await askPerson(newest, tenantId, unproven) };
+      return settle(open.id, open.sequence, connection);
+    }
 
     const { settings: chosen, version } = await deps.settings.newest(connection.id);
+    const mayWait = undo === undefined && course.warning === undefined && mayWrite(connection, chosen);
+    // Made anew at each look, what waits in a long queue would use up the calls that it waits for.
+    if (open !== undefined && mayWait && (await writes.stillHolds(open, version)))
+      return settle(open.id, open.sequence, connection);
     const seen = asUndoSees(
       {
         snapshot: newest,
@@ -289,13 +300,20 @@ export function createPushDocument(deps: PushDocumentDeps) {
     const blocked = await deps.gate.blocked(tenantId, await writes.lane(writeId));
     if (blocked.seconds > timing.longBlock && (await writes.withdraw(writeId)))
       return waitAWhile(snapshot, tenantId, problem('limit-reached'), blocked.seconds);
-    const lookIn = await writes.secondsUntilNextStep(writeId);
-    if (lookIn > 0) await record.note(snapshot, tenantId, 'unknown', problem('answer-unknown'));
-    else if (blocked.by === 'offline')
-      await record.note(snapshot, tenantId, 'waiting', problem('xero-offline'));
+    const { seconds: lookIn, unproven } = await writes.nextStep(writeId);
     const rest = await writes.secondsUntilDue(writeId);
     const afterSeconds = Math.max(0.5, blocked.seconds, lookIn, rest);
+    if (unproven !== undefined) {
+      if (afterSeconds > timing.longBlock) return askPerson(snapshot, tenantId, unproven);
+    } else if (lookIn > 0) await record.note(snapshot, tenantId, 'unknown', problem('answer-unknown'));
+    else if (blocked.by === 'offline')
+      await record.note(snapshot, tenantId, 'waiting', problem('xero-offline'));
     return { outcome: 'again', sequence: snapshot.sequence, afterSeconds };
+  }
+
+  /** Whether Xero has it is for a person to say, and the next look is far off: no run is kept open for it. */
+  function askPerson(snapshot: Snapshot, tenantId: string, unproven: Expected): Promise<PushResult> {
+    return record.stop(snapshot, tenantId, 'held', unprovenProblem(unproven));
   }
 
   async function nothingToSend(
@@ -379,16 +397,18 @@ export function createPushDocument(deps: PushDocumentDeps) {
   async function waitForOther(
     snapshot: Snapshot,
     connection: Connection,
-    { problem: why, waitsFor, brings }: Extract<Prepared, { kind: 'wait' }>,
+    { problem: why, waitsFor, brings, dueInSeconds }: Extract<Prepared, { kind: 'wait' }>,
     course: Course,
   ): Promise<Step> {
     const { tenantId } = connection;
     const other = { installationId: snapshot.installationId, ...waitsFor };
     if (brings !== undefined) await bringAlong(snapshot, brings);
-    const wait = { reason: why.type, tenantId, for: waitsFor };
+    const wait = { reason: why.type, tenantId, for: waitsFor, dueInSeconds };
     if (await waitsSinceNow(snapshot, wait)) return advance(snapshot, connection, course);
     const waiting = await record.wait(snapshot, wait);
-    if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
+    // What comes by itself, or by others, is not to be started: it would only wake this one again.
+    if (dueInSeconds !== undefined) await deps.watchDueWaits(snapshot.installationId);
+    else if ((await snapshots.newest(other)) !== undefined) await deps.startRuns([other]);
     return { final: waiting };
   }
 

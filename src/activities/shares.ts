@@ -54,7 +54,7 @@ export function slotsFor(installations: number): { readonly slots: number; reado
   // Three full calls: two at Xero and one that is made ready.
   const forOne = 150;
   if (installations === 1) return { slots: forOne, share: forOne };
-  const slots = Math.max(forOne, 15 * installations);
-  // What is left over is for the pages of syncs, six at once for each, and for what is short.
-  return { slots, share: Math.floor(slots / installations) - 6 };
+  const slots = Math.max(forOne, 20 * installations);
+  // What is left over is for the pages of syncs, ten at once for each, and for what is short.
+  return { slots, share: Math.floor(slots / installations) - 10 };
 }

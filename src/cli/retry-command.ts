@@ -35,6 +35,8 @@ export const retryCommand: Command = {
       // Whoever names a document that was undone wants it posted again.
       if (connection !== undefined)
         await createUndoDocuments(core.database).release(document, connection.tenantId, 'cli');
+      // What Xero did not tell is asked again now, and not first when its time comes.
+      await core.writes.lookNow(document);
       await withTemporal(() => core.runs.startAll([document]));
       context.print(context.json ? JSON.stringify({ retried: `${kind}/${id.data}` }) : 'It is tried again.');
     }),

@@ -3,6 +3,7 @@ import type { AccessToken } from '../oauth/access-token.ts';
 import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
 import { restAskedFor } from '../xero/judge-answer.ts';
+import { minuteLeft } from '../xero/limit-news.ts';
 import type { HttpAnswer, XeroClient } from '../xero/xero-client.ts';
 
 /** What a probe came back with; `rest`: Xero asked for one, and nothing was sent. */
@@ -38,12 +39,11 @@ export function createProbe({ gate, client, timing, monotonicNow, now }: ProbeDe
       sendBefore: monotonicNow() + timing.sendWithin * 1000,
       deadlineSeconds: timing.httpDeadline,
     });
-    if (result.kind !== 'no-answer') await gate.answered(slot.slotId);
+    if (result.kind !== 'no-answer') await gate.answered(slot.slotId, minuteLeft(result));
     if (result.kind !== 'answer') return { is: 'silent', what: result.cause };
     const { answer } = result;
     await gate.learn(token.tenantId, {
       dayRemaining: wholeNumber(answer.headers['x-daylimit-remaining']),
-      minuteRemaining: wholeNumber(answer.headers['x-minlimit-remaining']),
       ...(answer.status === 429 ? { block: restAskedFor(answer) } : {}),
     });
     const atXero = Date.parse(answer.headers['date'] ?? '');

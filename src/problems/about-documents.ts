@@ -128,6 +128,13 @@ export const aboutDocuments = {
     cure: 'Compare the two documents and correct one of them; after a change in Xero use `ttxero retry --all`.',
     who: 'bookkeeper',
   },
+  'fate-unknown': {
+    title: 'Sent, and nobody knows whether Xero has it',
+    what: 'This was sent to Xero, or may have been, and no clear answer came. Asked again and again, Xero does not show what became of it. Sought was "{mark}".',
+    why: 'Sent once more it could be in the books twice, so nothing of this document is sent until that is clear. Xero is still asked about once an hour; as soon as it tells, this goes on by itself.',
+    cure: 'Look for it in Xero. If it is there, say `ttxero resolve KIND ID --in-xero XERO-ID` with its id from the address bar of Xero, or its number; if it is not, `ttxero resolve KIND ID --not-in-xero`: then it is sent again. `ttxero retry KIND ID` asks Xero at once.',
+    who: 'bookkeeper',
+  },
   'changed-in-xero': {
     title: 'Changed in Xero meanwhile',
     what: 'Somebody has changed the document by hand in Xero since we saw it last. What changed in TimeTracker was not sent, since it would overwrite that.',

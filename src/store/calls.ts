@@ -57,7 +57,7 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
         const again = await callToResend(client, grantee, timing);
         const looks = again === undefined ? await writesToLookAt(client, grantee, timing) : [];
         const isOpen = again !== undefined || looks.length > 0;
-        const lane = isOpen ? 'fresh' : await laneOfNext(client, grantee);
+        const lane = isOpen ? 'asking' : await laneOfNext(client, grantee);
         if (lane === undefined) return { next: 'nothing' };
 
         const grant = await gate.take(client, grantee.tenantId, lane);
@@ -84,7 +84,7 @@ export function createCalls(database: Database, gate: Gate, timing: Timing, newI
         }
         const ready = await readyWrites(client, grantee);
         if (ready.length === 0) {
-          await gate.giveBack(client, grant.slotId);
+          await gate.giveBack(client, grant);
           return { next: 'nothing' };
         }
         const call = await create(client, grantee, ready, grant.slotId, sender, newId(), timing);

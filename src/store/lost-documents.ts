@@ -36,6 +36,9 @@ export async function pageOfSilentDocuments(
                          where (x.installation_id, x.kind, x.source_id) = (s.installation_id, s.kind, s.source_id)
                            and x.state <> 'done'
                            and x.created_at < clock_timestamp() - make_interval(secs => $4)
+                           -- What needs a person is looked at once in a while only.
+                           and (x.unproven_at is null or x.state <> 'unknown' or x.look_after is null
+                                or x.look_after <= clock_timestamp())
                            -- Nothing can be done about it without a connection, and in an organisation that was left
                            -- behind it is nobody's work.
                            and exists (select from connection n

@@ -13,7 +13,7 @@ export function createRecovery(database: Queryable) {
       ]);
       const found = await database.query(
         `update write set state = 'unknown', call_id = null, position = null, absent_looks = 0, absent_since = null,
-                look_after = null
+                look_after = null, unclear_looks = 0, unclear_since = null, unproven_at = null
           where installation_id = $1 and operation = 'create' and state in ('ready', 'in_call', 'unknown')`,
         [installationId],
       );

@@ -173,7 +173,7 @@ export function createWrites(
                element_hash = excluded.element_hash, expected = excluded.expected,
                unique_name = excluded.unique_name, part = excluded.part, xero_kind = excluded.xero_kind,
                settings_version = excluded.settings_version, priority = least(write.priority, excluded.priority),
-               sync_run_id = coalesce(write.sync_run_id, excluded.sync_run_id),
+               sync_run_id = coalesce(write.sync_run_id, excluded.sync_run_id), prepared_at = clock_timestamp(),
                most_members = case when write.element = excluded.element then write.most_members end,
                checked_at = case when write.element = excluded.element then write.checked_at end
            where write.state = 'ready' and write.sequence <= excluded.sequence
@@ -209,6 +209,29 @@ export function createWrites(
     /** The document's open write, if it has one. */
     open: (document: DocumentRef, tenantId: string): Promise<Write | undefined> =>
       open({ document, tenantId }),
+
+    /**
+     * Whether a write that waits for its turn says what the document would say now, so that nothing need be read in Xero
+     * to make it anew: no newer state or settings have come, and the invoice of money is as it was. What stands in for a
+     * payment that is missing in TimeTracker goes by what else is known of the invoice, and is always made anew.
+     */
+    async stillHolds({ id }: Write, settingsVersion: number): Promise<boolean> {
+      const found = await database.query(
+        `select from write w join snapshot s using (installation_id, kind, source_id)
+          where w.id = $1 and w.state = 'ready' and w.settings_version = $2 and w.sequence = s.sequence
+            and w.part <> 'payment'
+            and not exists (
+              select from snapshot i
+                left join link l on (l.installation_id, l.kind, l.source_id, l.tenant_id, l.part)
+                                  = (i.installation_id, i.kind, i.source_id, w.tenant_id, 'document')
+               where w.kind in ('payment', 'credit_note')
+                 and i.installation_id = w.installation_id and i.kind = 'invoice'
+                 and i.source_id = (s.data->>'invoiceId')::bigint
+                 and (i.stored_at > w.prepared_at or l.updated_at > w.prepared_at))`,
+        [id, settingsVersion],
+      );
+      return found.rowCount === 1;
+    },
 
     /** Whether the document has an open write, in this organisation or, where none is named, in any. */
     async isOpen(document: DocumentRef, tenantId?: string): Promise<boolean> {
@@ -285,14 +308,43 @@ export function createWrites(
       return Math.max(0, found.rows[0]?.seconds ?? 0);
     },
 
-    /** Seconds until something can be done about an open write whose outcome is not known; 0 for others. */
-    async secondsUntilNextStep(id: string): Promise<number> {
-      const found = await database.query<{ seconds: number | null }>(
-        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds
+    /**
+     * Seconds until something can be done about an open write whose outcome is not known, 0 for others; and if a person
+     * is asked meanwhile, what Xero should show of it.
+     */
+    async nextStep(
+      id: string,
+    ): Promise<{ readonly seconds: number; readonly unproven: Expected | undefined }> {
+      const found = await database.query<{ seconds: number | null; unproven: Expected | null }>(
+        `select extract(epoch from greatest(c.resend_after, w.look_after) - clock_timestamp())::float8 as seconds,
+                case when w.unproven_at is not null then w.expected end as unproven
            from write w left join call c on c.id = w.call_id where w.id = $1 and w.state in ('in_call', 'unknown')`,
         [id],
       );
-      return Math.max(0, found.rows[0]?.seconds ?? 0);
+      const [row] = found.rows;
+      return { seconds: Math.max(0, row?.seconds ?? 0), unproven: row?.unproven ?? undefined };
+    },
+
+    /** The document's write of which a person must say whether Xero has it, if there is one. */
+    async unproven(document: DocumentRef, tenantId: string): Promise<Write | undefined> {
+      const found = await database.query<WriteRow>(
+        `select ${writeColumns} from write w
+          where w.installation_id = $1 and w.kind = $2 and w.source_id = $3 and w.tenant_id = $4
+            and w.state = 'unknown' and w.unproven_at is not null`,
+        [document.installationId, document.kind, document.sourceId, tenantId],
+      );
+      const [row] = found.rows;
+      return row && writeFromRow(row);
+    },
+
+    /** Somebody asks for it: what needs a person is looked at in Xero now, and not first when its time comes. */
+    async lookNow(document: DocumentRef): Promise<void> {
+      await database.query(
+        `update write set look_after = clock_timestamp()
+          where installation_id = $1 and kind = $2 and source_id = $3 and state = 'unknown'
+            and unproven_at is not null and look_after > clock_timestamp()`,
+        [document.installationId, document.kind, document.sourceId],
+      );
     },
   };
 }

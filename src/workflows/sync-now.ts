@@ -47,8 +47,8 @@ const { syncPage } = proxyActivities<SyncActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-/** Pages that are worked on at the same time: while the calls of some are at Xero, others are made ready. */
-const pagesAtOnce = 6;
+/** Pages that are worked on at the same time: while the calls of five are at Xero, others are made ready. */
+const pagesAtOnce = 10;
 
 /** What a sync came to. `already-running`: another one is under way, and this one did nothing. */
 export interface SyncNowResult {

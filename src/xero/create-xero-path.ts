@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { createGate } from '../store/gate.ts';
+import { createMoneyInMotion } from '../store/money-in-motion.ts';
 import { createOrganisationRecords } from '../store/organisation-records.ts';
 import { createForwardClock } from './forward-clock.ts';
 import { createHeedRefusal } from './heed-refusal.ts';
@@ -19,7 +20,15 @@ export function createXeroPath(core: Core) {
   const readXero = createReadXero({ ...xero, gate, client, heedRefusal, timing, monotonicNow });
   const copy = createOrganisationCopy(createOrganisationRecords(database), readXero, timing);
   const receiptFiles = createReceiptFiles(config.receiptsFolder);
+  const moneyInMotion = createMoneyInMotion(database, timing);
   const { timetrackerUrl } = config;
-  const prepareWrite = createPrepareWrite({ ...core, copy, readXero, timetrackerUrl, receiptFiles });
+  const prepareWrite = createPrepareWrite({
+    ...core,
+    copy,
+    readXero,
+    timetrackerUrl,
+    receiptFiles,
+    moneyInMotion,
+  });
   return { receiptFiles, client, gate, heedRefusal, readXero, copy, prepareWrite, monotonicNow };
 }

@@ -11,7 +11,7 @@ import type { CheckHandEdits } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall, judgeRemoval, refusedAll, type CallVerdict, type MemberVerdict } from './judge-answer.ts';
 import { hasNumber } from './known-refusals.ts';
-import { limitNews } from './limit-news.ts';
+import { limitNews, minuteLeft } from './limit-news.ts';
 import { notPermitted, saysEnded, saysNumberTaken } from './refusal-of.ts';
 import { sentElement } from './look-kinds.ts';
 import { pairWith } from './pair-answer.ts';
@@ -54,7 +54,7 @@ export function createDeliverCall(deps: DeliverCallDeps) {
     if (call === undefined) return;
     const sent = await send(call, writes, sendBefore);
     const result = sent.result;
-    if (result.kind !== 'no-answer') await gate.answered(call.slotId);
+    if (result.kind !== 'no-answer') await gate.answered(call.slotId, minuteLeft(result));
     const { idField } = xeroKinds[writes[0]?.xeroKind ?? 'Invoice'];
     const judged = sent.lost
       ? ({ kind: 'no-permission' } as const)
@@ -167,7 +167,6 @@ export function createDeliverCall(deps: DeliverCallDeps) {
       // Xero's identity service is in trouble: asking again at once would only use up calls.
       await gate.learn(call.tenantId, {
         dayRemaining: null,
-        minuteRemaining: null,
         block: { seconds: timing.minute / 4, by: 'grant' },
       });
     }

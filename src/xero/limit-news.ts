@@ -8,9 +8,14 @@ export function limitNews(result: HttpResult, verdict: CallVerdict, timing: Timi
   const headers = result.kind === 'answer' ? result.answer.headers : {};
   return {
     dayRemaining: wholeNumber(headers['x-daylimit-remaining']),
-    minuteRemaining: wholeNumber(headers['x-minlimit-remaining']),
     block: restOf(verdict, timing),
   };
+}
+
+/** The calls that an answer says are left of Xero's minute. A refusal counts none, and says nothing. */
+export function minuteLeft(result: HttpResult): number | null {
+  if (result.kind !== 'answer' || result.answer.status === 429) return null;
+  return wholeNumber(result.answer.headers['x-minlimit-remaining']);
 }
 
 function restOf(verdict: CallVerdict, timing: Timing): LimitNews['block'] {

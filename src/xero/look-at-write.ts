@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AccessTokens } from '../oauth/access-token.ts';
 import { problem } from '../problems.ts';
+import { closeCallOf } from '../store/close-call.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Gate } from '../store/gate.ts';
 import type { HandEdits } from '../store/hand-edits.ts';
@@ -10,13 +11,14 @@ import type { Timing } from '../timing.ts';
 import { conflictOf } from './check-hand-edits.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { judgeCall } from './judge-answer.ts';
-import { limitNews } from './limit-news.ts';
+import { limitNews, minuteLeft } from './limit-news.ts';
 import { lookRequestOfMany, shownOf } from './look-together.ts';
 import { judgeCreate, judgeLook, judgeShown, lookRequest, type LookVerdict } from './look.ts';
 import { lookKinds, type LookRequest } from './look-kinds.ts';
 import { parseAnswer, type ParsedAnswer, type XeroElement } from './parse-answer.ts';
-import type { ReadXero } from './read-xero.ts';
+import { XeroUnreadable, type ReadXero } from './read-xero.ts';
 import type { SettleWrite } from './settle-write.ts';
+import { afterUnclearLook } from './unclear-look.ts';
 import type { HttpAnswer, XeroClient } from './xero-client.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
@@ -60,17 +62,15 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
         ? undefined
         : parseAnswer(answer.body, request.collection);
     for (const write of writes) {
-      const verdict =
-        answer === undefined || (writes.length > 1 && listed === undefined)
-          ? ({ kind: 'unclear' } as const)
-          : await judge(write, connectionId, answer, listed);
+      const verdict = await verdictOf(write, connectionId, answer, writes.length === 1 ? 'alone' : listed);
       log.info(
         { writeId: write.id, operation: write.operation, verdict: verdict.kind },
         'looked for a write',
       );
       await database.transaction((client) => apply(client, write, verdict));
       // A list may leave out what the object's own address shows, or refuses to show.
-      if (verdict.kind === 'unclear' && writes.length > 1) await lookAlone(database, write);
+      if (verdict.kind === 'unclear' && answer !== undefined && writes.length > 1)
+        await lookAlone(database, write);
     }
   };
 
@@ -95,11 +95,29 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       deadlineSeconds: timing.httpDeadline,
     });
     // A look that got no answer leaves its slot to run out: Xero may still be working on it.
-    if (result.kind !== 'no-answer') await gate.answered(slotId);
+    if (result.kind !== 'no-answer') await gate.answered(slotId, minuteLeft(result));
     await gate.learn(tenantId, limitNews(result, judgeCall(result, '', '', 0), timing));
     if (result.kind !== 'answer') return undefined;
     await deps.heedRefusal(connectionId, token, result.answer);
     return result.answer;
+  }
+
+  /** @param listed `alone`, or what the answer shows of several; undefined: nothing that can be read. */
+  async function verdictOf(
+    write: Write,
+    connectionId: string,
+    answer: HttpAnswer | undefined,
+    listed: 'alone' | ParsedAnswer | undefined,
+  ): Promise<LookVerdict | { readonly kind: 'put-off' }> {
+    if (answer === undefined || saysNothing(answer)) return { kind: 'put-off' };
+    if (listed === undefined) return { kind: 'unclear' };
+    try {
+      return await judge(write, connectionId, answer, listed === 'alone' ? undefined : listed);
+    } catch (error) {
+      // The list was to be had, and not what stands behind it.
+      if (error instanceof XeroUnreadable) return { kind: 'unclear' };
+      throw error;
+    }
   }
 
   /** @param listed what the answer shows, if it is about several. */
@@ -140,7 +158,11 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     return judgeCreate(write, read, ended);
   }
 
-  async function apply(client: Queryable, write: Write, verdict: LookVerdict): Promise<void> {
+  async function apply(
+    client: Queryable,
+    write: Write,
+    verdict: LookVerdict | { readonly kind: 'put-off' },
+  ): Promise<void> {
     const mine = await client.query(`select from write where id = $1 and state = 'unknown' for update`, [
       write.id,
     ]);
@@ -148,23 +170,39 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
     switch (verdict.kind) {
       case 'applied':
         await settle.applied(client, write, verdict.element);
-        return closeCall(client, write);
+        return closeCallOf(client, write.id);
       case 'taken':
         await settle.held(client, write, problem('number-taken', { number: write.expected.number ?? '' }));
-        return closeCall(client, write);
+        return closeCallOf(client, write.id);
       case 'removed':
         return believeIfSeenTwice(client, write, () => settle.applied(client, write, verdict.element));
       case 'gone':
         return believeIfSeenTwice(client, write, () => settle.held(client, write, problem('gone-in-xero')));
       case 'conflict':
         await holdForHandEdit(client, write, verdict.element);
-        return closeCall(client, write);
+        return closeCallOf(client, write.id);
       case 'absent':
       case 'before':
         return believeIfSeenTwice(client, write, () => settle.notApplied(client, write));
-      case 'unclear':
+      case 'put-off':
         return lookAgain(client, write, timing.settle / 4);
+      case 'unclear':
+        return lookMoreRarely(client, write);
     }
+  }
+
+  /** Xero has told nothing: it is asked less and less often, and after a while a person is. */
+  async function lookMoreRarely(client: Queryable, write: Write): Promise<void> {
+    const unclear = await client.query<{ looks: number; seconds: number }>(
+      `update write set unclear_looks = unclear_looks + 1, unclear_since = coalesce(unclear_since, clock_timestamp())
+        where id = $1
+       returning unclear_looks as looks, extract(epoch from clock_timestamp() - unclear_since)::float8 as seconds`,
+      [write.id],
+    );
+    const { looks = 1, seconds = 0 } = unclear.rows[0] ?? {};
+    const { nextInSeconds, needsPerson } = afterUnclearLook(looks, seconds, timing);
+    await lookAgain(client, write, nextInSeconds);
+    if (needsPerson) await settle.unproven(client, write);
   }
 
   /** Somebody has changed it meanwhile: both values are for a person to decide about. */
@@ -189,9 +227,14 @@ export function createLookAtWrite(deps: LookAtWriteDeps) {
       [write.id, timing.settle],
     );
     if (seen.rows[0]?.settled !== true) return lookAgain(client, write, timing.settle);
-    await closeCall(client, write);
+    await closeCallOf(client, write.id);
     await then();
   }
+}
+
+/** Of this very write, as no answer does: the organisation is at its limit or offline, and the gate rests meanwhile. */
+function saysNothing({ status }: HttpAnswer): boolean {
+  return status === 429 || status === 503;
 }
 
 export type LookAtWrite = ReturnType<typeof createLookAtWrite>;
@@ -205,15 +248,4 @@ async function lookAgain(client: Queryable, write: Write, seconds: number): Prom
 
 async function lookAlone(database: Queryable, write: Write): Promise<void> {
   await database.query(`update write set most_members = 1 where id = $1 and state = 'unknown'`, [write.id]);
-}
-
-/** A call is over once none of its writes is open any more. */
-async function closeCall(client: Queryable, write: Write): Promise<void> {
-  await client.query(
-    `update call set state = 'answered', answered_at = clock_timestamp()
-      where id = (select call_id from write where id = $1)
-        and not exists (select from write other
-                         where other.call_id = call.id and other.id <> $1 and other.state <> 'done')`,
-    [write.id],
-  );
 }

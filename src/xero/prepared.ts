@@ -4,6 +4,7 @@ import type { ConnectionSettings } from '../store/connection-settings.ts';
 import type { DocumentLinks, Link, Part, XeroKindName } from '../store/links.ts';
 import type { Outcomes } from '../store/outcomes.ts';
 import type { Links } from '../store/links.ts';
+import type { MoneyInMotion } from '../store/money-in-motion.ts';
 import type { Snapshot, Snapshots } from '../store/snapshots.ts';
 import type { NewWrite, Operation, Writes } from '../store/writes.ts';
 import type { Timing } from '../timing.ts';
@@ -29,6 +30,8 @@ export type Prepared =
       readonly waitsFor: WaitsFor;
       /** What it waits for is known by this document alone. */
       readonly brings?: Payee;
+      /** It is worth another look after so many seconds, should nobody wake it. */
+      readonly dueInSeconds?: number;
     }
   /** It stays without something that it could do without, and people are told why. */
   | { readonly kind: 'warn'; readonly problem: Problem }
@@ -42,6 +45,7 @@ export interface PrepareDeps {
   readonly outcomes: Outcomes;
   readonly snapshots: Snapshots;
   readonly writes: Pick<Writes, 'endedIds'>;
+  readonly moneyInMotion: MoneyInMotion;
   readonly copy: OrganisationCopy;
   readonly readXero: ReadXero;
   readonly receiptFiles: ReceiptFiles;

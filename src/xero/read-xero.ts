@@ -5,6 +5,7 @@ import type { Gate } from '../store/gate.ts';
 import type { Timing } from '../timing.ts';
 import type { HeedRefusal } from './heed-refusal.ts';
 import { restAskedFor } from './judge-answer.ts';
+import { minuteLeft } from './limit-news.ts';
 import { parseAnswer, type ParsedAnswer } from './parse-answer.ts';
 import type { HttpResult, XeroClient } from './xero-client.ts';
 
@@ -13,9 +14,12 @@ export class XeroUnreadable extends Error {
   override readonly name = 'XeroUnreadable';
   /** Seconds after which it is worth another try. */
   readonly retrySeconds: number;
+  /** In a few words. */
+  readonly what: string;
 
   constructor(what: string, retrySeconds: number) {
     super(`Xero could not be read (${what}). It is tried again by itself.`);
+    this.what = what;
     this.retrySeconds = retrySeconds;
   }
 }
@@ -70,7 +74,7 @@ export function createReadXero(deps: ReadXeroDeps) {
     const { status, body } = result.answer;
     if (status === 429) {
       const block = restAskedFor(result.answer);
-      await deps.gate.learn(read.tenantId, { dayRemaining: null, minuteRemaining: null, block });
+      await deps.gate.learn(read.tenantId, { dayRemaining: null, block });
       throw new XeroUnreadable('HTTP 429', block.seconds);
     }
     if (status === 403) throw new XeroForbidden(15 * deps.timing.minute);
@@ -106,7 +110,7 @@ export function createReadXero(deps: ReadXeroDeps) {
       deadlineSeconds: deps.timing.httpDeadline,
     });
     // A read that got no answer leaves its slot to run out: Xero may still be working on it.
-    if (result.kind !== 'no-answer') await deps.gate.answered(slotId);
+    if (result.kind !== 'no-answer') await deps.gate.answered(slotId, minuteLeft(result));
     return result;
   }
 

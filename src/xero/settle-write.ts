@@ -11,6 +11,7 @@ import { isPaidInXero } from './paid-in-xero.ts';
 import { seenHash } from './seen-hash.ts';
 import { seenWords } from './seen-words.ts';
 import { differenceOf, type Totals } from './totals.ts';
+import { unprovenProblem } from './unclear-look.ts';
 import { xeroKinds } from './xero-kinds.ts';
 
 type FinalResult = Exclude<WriteResult, { outcome: 'withdrawn' }>;
@@ -103,6 +104,19 @@ export function createSettleWrite(links: Links, outcomes: Outcomes) {
       else await again(client, write);
     },
 
+    /** Nobody can tell whether Xero has it. It stays open, so nothing else of the document goes out. */
+    async unproven(client: Queryable, write: Write): Promise<void> {
+      const became = await client.query(
+        `update write set unproven_at = clock_timestamp() where id = $1 and unproven_at is null`,
+        [write.id],
+      );
+      if (became.rowCount !== 1) return;
+      const found = unprovenProblem(write.expected);
+      const { sequence, tenantId } = write;
+      await outcomes.record(write, { name: 'held', sequence, tenantId, problem: found }, client);
+      await noteStep(client, write, { outcome: 'held', problem: found });
+    },
+
     /** It was not sent, and says nothing that holds any more: its run looks again. */
     async withdrawn(client: Queryable, write: Write): Promise<void> {
       await finish(client, write, { outcome: 'withdrawn' });
@@ -177,7 +191,7 @@ async function again(
   }
   await client.query(
     `update write set state = 'ready', call_id = null, position = null, absent_looks = 0, absent_since = null,
-            look_after = null, result = null, most_members = coalesce($2, most_members)
+            look_after = null, unclear_looks = 0, unclear_since = null, unproven_at = null, result = null, most_members = coalesce($2, most_members)
       where id = $1 and state <> 'done'`,
     [id, mostMembers],
   );

@@ -219,7 +219,7 @@ describe('two processes with one document', () => {
     // What mapping reads is fresh, so that only the write is kept back.
     await process.copy.facts({ connectionId: connection.id, tenantId });
     const block = { seconds: 60, by: 'test' };
-    await process.gate.learn(tenantId, { dayRemaining: null, minuteRemaining: null, block });
+    await process.gate.learn(tenantId, { dayRemaining: null, block });
     const early = world.startProcess({ outcomeWait: 0.1 });
     expect(await early.push(invoiceRef)).toMatchObject({ outcome: 'again' });
     await world.database.query(`update gate set blocked_until = null where tenant_id = $1`, [tenantId]);

@@ -53,7 +53,7 @@ describe('the slots of a worker', () => {
     for (const count of [2, 5, 6, 20]) {
       const { slots, share } = slotsFor(count);
       expect(share).toBeGreaterThanOrEqual(7);
-      expect(slots - share * count).toBeGreaterThanOrEqual(6 * count);
+      expect(slots - share * count).toBeGreaterThanOrEqual(10 * count);
     }
   });
 });

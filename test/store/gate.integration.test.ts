@@ -53,6 +53,9 @@ function newGate(pool = databases[0] ?? openPool(), ofTiming: Timing = timing) {
               paced_until = paced_until - make_interval(secs => $2),
               day_ends_at = day_ends_at - make_interval(secs => $2),
               called_at = called_at - make_interval(secs => $2),
+              fresh_at = fresh_at - make_interval(secs => $2),
+              turned_from = turned_from - make_interval(secs => $2),
+              turned_to = turned_to - make_interval(secs => $2),
               seen_at = seen_at - make_interval(secs => $2) where tenant_id = $1`,
       [tenantId, seconds],
     );
@@ -151,9 +154,21 @@ describe('the gate', () => {
   });
 });
 
+/** As if something fresh had gone out just now. */
+function atWork({ tenantId }: { readonly tenantId: string }) {
+  return databases[0]?.query(
+    `insert into gate (tenant_id, fresh_at) values ($1, clock_timestamp())
+     on conflict (tenant_id) do update set fresh_at = excluded.fresh_at`,
+    [tenantId],
+  );
+}
+
 describe('the pace', () => {
-  /** On minutes that last a hundred: the time that a test takes is nothing beside them. */
-  const slowGate = () => newGate(undefined, { ...timing, minute: timing.minute * 100 });
+  /** On minutes that last a hundred: the time that a test takes is nothing beside them. Somebody is at work. */
+  const slowGate = () => {
+    const gate = newGate(undefined, { ...timing, minute: timing.minute * 100 });
+    return { ...gate, take: async (lane?: GateLane) => (await atWork(gate), gate.take(lane)) };
+  };
 
   it('lets a quiet organisation start with a burst, and spreads what follows', async () => {
     const gate = slowGate();
@@ -190,14 +205,80 @@ describe('the pace', () => {
     for (let nth = 0; nth < 20; nth += 1)
       await databases[0]?.transaction(async (client) => {
         const grant = await gate.gate.take(client, gate.tenantId, 'backlog');
-        if (grant.granted) await gate.gate.giveBack(client, grant.slotId);
+        if (grant.granted) await gate.gate.giveBack(client, grant);
       });
     expect(await takeAtOnce(gate, 60, 'backlog')).toBe(5);
   });
 });
 
+describe('a minute of which Xero says what is left', () => {
+  it('has that many calls, less those that Xero may not have counted yet', async () => {
+    const gate = newGate();
+    await takeMany(gate, 60);
+    expect(await gate.take()).toMatchObject({ granted: false });
+    await gate.pass(50);
+    // Ten more in what is a new minute to Xero: it says so with the first of them.
+    await databases[0]?.query(
+      `delete from gate_slot where id = (select min(id) from gate_slot where tenant_id = $1)`,
+      [gate.tenantId],
+    );
+    await gate.forgetPace();
+    const first = await slotOf(gate.take());
+    expect(await gate.take()).toMatchObject({ granted: false });
+    await gate.gate.answered(first, 12);
+    expect(await takeMany(gate, 20)).toBe(12);
+  });
+});
+
+describe('a backlog while nobody changes anything', () => {
+  const slowGate = () => newGate(undefined, { ...timing, minute: timing.minute * 100 });
+
+  it('takes the minute at once, but for what is kept and the last ones that feel for the next minute', async () => {
+    const gate = slowGate();
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(54);
+    expect(await takeAtOnce(gate, 10, 'fresh')).toBe(6);
+  });
+
+  it('goes evenly as soon as somebody does', async () => {
+    const gate = slowGate();
+    await slotOf(gate.take('fresh'));
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBeLessThanOrEqual(5);
+    await gate.pass(2 * 6000 + 1);
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(54);
+  });
+
+  it('feels for the next minute where the last one turned', async () => {
+    const gate = slowGate();
+    expect(await takeAtOnce(gate, 60, 'backlog')).toBe(54);
+    await databases[0]?.query(
+      `update gate set turned_from = clock_timestamp() - interval '5000 seconds',
+              turned_to = clock_timestamp() - interval '4970 seconds' where tenant_id = $1`,
+      [gate.tenantId],
+    );
+    const refused = await gate.take('backlog');
+    expect(refused.granted ? 0 : refused.waitSeconds).toBeCloseTo(1000, -1);
+    await gate.pass(1001);
+    expect(await gate.take('backlog')).toMatchObject({ granted: true });
+  });
+
+  it('learns when a minute turned from answers that say many more are left', async () => {
+    const gate = newGate();
+    const [one, other] = [await slotOf(gate.take()), await slotOf(gate.take())];
+    await gate.gate.answered(one, 3);
+    await gate.pass(5);
+    await gate.gate.answered(other, 59);
+    const found = await databases[0]?.query<{ width: number; to: number }>(
+      `select extract(epoch from turned_to - turned_from)::float8 as width,
+              extract(epoch from clock_timestamp() - turned_to)::float8 as to from gate where tenant_id = $1`,
+      [gate.tenantId],
+    );
+    expect(found?.rows[0]?.width).toBeCloseTo(5, 0);
+    expect(found?.rows[0]?.to).toBeCloseTo(0, 0);
+  });
+});
+
 describe('the day', () => {
-  const left = (dayRemaining: number) => ({ dayRemaining, minuteRemaining: 60, block: undefined });
+  const left = (dayRemaining: number) => ({ dayRemaining, block: undefined });
 
   /** A gate that was told how many calls the day has left. */
   async function gateWith(dayRemaining: number) {
@@ -274,7 +355,6 @@ describe('the day', () => {
 describe('a rest that Xero asks for', () => {
   const news = (seconds?: number, by = 'minute') => ({
     dayRemaining: null,
-    minuteRemaining: null,
     block: seconds === undefined ? undefined : { seconds, by },
   });
 
@@ -304,55 +384,94 @@ describe('a rest that Xero asks for', () => {
   it('leaves a mark of what Xero said last', async () => {
     const { gate, tenantId, take } = newGate();
     await slotOf(take());
-    await gate.learn(tenantId, { dayRemaining: 4711, minuteRemaining: 42, block: undefined });
+    await gate.learn(tenantId, { dayRemaining: 4711, block: undefined });
     await gate.learn(tenantId, news(9, 'day'));
     const stored = await databases[0]?.query(
-      `select day_remaining, minute_remaining, blocked_by from gate where tenant_id = $1`,
+      `select day_remaining, blocked_by from gate where tenant_id = $1`,
       [tenantId],
     );
-    expect(stored?.rows).toEqual([{ day_remaining: 4711, minute_remaining: 42, blocked_by: 'day' }]);
+    expect(stored?.rows).toEqual([{ day_remaining: 4711, blocked_by: 'day' }]);
   });
 });
 
+/** Whether Xero takes a call at that moment, in its own seconds, and how many it says are left. */
+type Counter = (seconds: number) => { readonly taken: boolean; readonly left: number };
+
+/** How Xero may count a minute: nobody outside knows. */
+const counters: Readonly<Record<string, (seed: number) => Counter>> = {
+  'windows that begin when the seed says': (seed) => {
+    const limits = createLimits(seed, defaultSwitches);
+    return (seconds) => {
+      const admission = limits.enter('app', 'tenant', seconds * 1000);
+      if (admission.admitted) admission.leave();
+      return { taken: admission.admitted, left: Number(admission.headers['X-MinLimit-Remaining']) };
+    };
+  },
+  'a window that begins with the first call after the last one': () => {
+    let begun = -Infinity;
+    let taken = 0;
+    return (seconds) => {
+      if (seconds >= begun + 60) [begun, taken] = [seconds, 0];
+      if (taken === 60) return { taken: false, left: 0 };
+      taken += 1;
+      return { taken: true, left: 60 - taken };
+    };
+  },
+  'a window that slides': () => {
+    let calls: number[] = [];
+    return (seconds) => {
+      calls = calls.filter((at) => at > seconds - 60);
+      if (calls.length === 60) return { taken: false, left: 0 };
+      calls.push(seconds);
+      return { taken: true, left: 60 - calls.length };
+    };
+  },
+};
+
 describe('two hundred callers of two processes', () => {
   const scale = 60;
-  const seeds = [1, 2, 3, 4].map((offset) => (Date.now() + offset * 7919) % 1_000_000);
+  const seed = Date.now() % 1_000_000;
+  const cases = [
+    ...Object.keys(counters).map((counter) => ({ counter, seed, lane: 'backlog' as const })),
+    { counter: Object.keys(counters)[0] ?? '', seed: seed + 1, lane: 'asking' as const },
+  ];
 
-  it.each(seeds)("are never refused by Xero, whatever the phase of Xero's minute (seed %s)", async (seed) => {
+  it.each(cases)('are never refused by Xero: $counter, lane $lane, seed $seed', async (by) => {
+    const { lane } = by;
     // Only the minute runs faster: a stalled test must not look like a process that died.
     const fast = { ...timing, minute: timing.minute / scale };
     const gates = [createGate(openPool(), fast), createGate(openPool(), fast)];
     const tenantId = randomUUID();
-    // Xero's own counters, with windows that begin when the seed says, on the database's clock, as fast as ours.
-    const xero = createLimits(seed, defaultSwitches);
-    const now = () => performance.now() * scale;
-    const refusals: string[] = [];
+    const counter = counters[by.counter]?.(by.seed);
+    const now = () => (performance.now() * scale) / 1000;
+    let refused = 0;
     let most = 0;
     let atOnce = 0;
     let served = 0;
 
     async function call(gate: Gate): Promise<void> {
       for (;;) {
-        const grant = await gate.takeForRead(tenantId);
+        const grant = await gate.takeForRead(tenantId, lane);
         if (!grant.granted) {
           await sleep(Math.min(grant.waitSeconds * 1000, 100));
           continue;
         }
-        const admission = xero.enter('app', tenantId, now());
-        if (!admission.admitted) refusals.push(admission.headers['X-Rate-Limit-Problem'] ?? '');
         atOnce += 1;
         most = Math.max(most, atOnce);
-        await sleep(((seed + served) % 7) * 2);
+        // Somewhere on its way Xero takes the call.
+        await sleep((by.seed + served) % 5);
+        const admission = counter?.(now());
+        if (admission?.taken !== true) refused += 1;
+        await sleep(((by.seed + served) % 7) * 2);
         atOnce -= 1;
-        if (admission.admitted) admission.leave();
-        await gate.answered(grant.slotId);
+        await gate.answered(grant.slotId, admission?.left);
         served += 1;
         return;
       }
     }
 
     await Promise.all(Array.from({ length: 200 }, (_, nth) => call(gates[nth % 2] ?? gates[0]!)));
-    expect(refusals).toEqual([]);
+    expect(refused).toBe(0);
     expect(most).toBeLessThanOrEqual(5);
     expect(served).toBe(200);
   });

@@ -10,7 +10,11 @@ const newer = { ...snapshot('invoice'), sequence: 7n, contentHash: 'newer' };
 /** What new money is told of an invoice whose newest state came to that. */
 async function told(
   outcome: Partial<Outcome> | undefined,
-  { newest = newer, operation = 'create' }: { newest?: typeof newer; operation?: 'create' | 'update' } = {},
+  {
+    newest = newer,
+    operation = 'create',
+    isBehind = false,
+  }: { newest?: typeof newer; operation?: 'create' | 'update'; isBehind?: boolean } = {},
 ): Promise<string> {
   const found = await invoiceBeforeMoney(
     {
@@ -20,6 +24,8 @@ async function told(
           Promise.resolve(outcome && { name: 'synced', sequence: 7n, runFailed: false, ...outcome }),
       },
       snapshots: { newest: () => Promise.resolve(newest) as never },
+      moneyInMotion: { isBehind: () => Promise.resolve(isBehind) },
+      timing: { settle: 45 },
     },
     { snapshot: snapshot('payment'), of: { connectionId: 'c', tenantId: posted.tenantId }, operation },
     '12',
@@ -44,7 +50,11 @@ describe('new money of an invoice', () => {
       expect(await told({ name })).toBe('goes');
   });
 
+  it('waits for what was said before it and is on its way still', async () => {
+    expect(await told({ name: 'unchanged' }, { isBehind: true })).toBe('invoice-first');
+  });
+
   it('does not wait where it stands in Xero already', async () => {
-    expect(await told(undefined, { operation: 'update' })).toBe('goes');
+    expect(await told(undefined, { operation: 'update', isBehind: true })).toBe('goes');
   });
 });

@@ -103,6 +103,27 @@ describe('a refunded payment', () => {
   });
 });
 
+describe('money that waits for its turn', () => {
+  it('is prepared once, however often its run looks: it uses up no calls that it waits for', async () => {
+    const { subject } = await postedPayment();
+    await subject.remove();
+    await world.pass(301);
+    // The minute is used up but for what is fresh.
+    await world.database.query(
+      `update gate set paced_until = clock_timestamp() + interval '25 seconds', fresh_at = clock_timestamp() where tenant_id = $1`,
+      [world.tenantId],
+    );
+    const mark = world.mark();
+    const run = world.startProcess({ outcomeWait: 0.1 });
+    for (let nth = 0; nth < 4; nth += 1)
+      expect(await run.push(subject.document)).toMatchObject({ outcome: 'again' });
+    expect(world.requests(mark).filter(({ what }) => what === 'GET /Payments')).toHaveLength(1);
+    await world.pass(60);
+    expect(await world.settle(subject.document)).toMatchObject({ outcome: 'synced' });
+    await world.expectOnce(subject, ['payment DELETED 120.00']);
+  });
+});
+
 describe('a changed payment', () => {
   it('of more than is due with it stays as it was until it fits', async () => {
     const { invoice, subject } = await postedPayment({ amount: '80.00' });

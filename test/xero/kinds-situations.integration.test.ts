@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { InvoiceData } from '../../src/events/invoice.ts';
 import { client, invoice } from './samples.ts';
 import { createKindsWorld, type KindsWorld } from './kinds-world.ts';
 
@@ -46,6 +47,12 @@ const strategies = [
     'receipt SUBMITTED 60.00',
   ],
 ] as const;
+
+/** The invoice of twice as much, which Xero does not take once it has money. */
+function doubled(data: InvoiceData): InvoiceData {
+  const lines = data.lines.map((line) => ({ ...line, quantity: '2.00', amount: '200.00' }));
+  return { ...data, lines, subtotal: '200.00', taxAmount: '40.00', total: '240.00' };
+}
 
 describe('an expense', () => {
   it.each(strategies)('(%s) rejected and approved again is made anew', async (strategy, meant) => {
@@ -288,6 +295,52 @@ describe('an invoice with money in Xero', () => {
       world.sandbox.switches.paymentMovesUpdatedDate = true;
     },
   );
+
+  it('is changed before money comes that was entered after the change, though that is heard of later', async () => {
+    const { id, data, document, found } = await world.postedInvoice();
+    const payment = world.newPayment(id, { amount: '20.00' });
+    await world.announce(document);
+    await payment.publish();
+    expect(await world.settle(payment.document)).toMatchObject({ outcome: 'waiting' });
+    await world.publishInvoice(doubled(data));
+    expect(await world.settle(document)).toMatchObject({ outcome: 'synced' });
+    expect(found()).toMatchObject({ total: '240.00', amountDue: '220.00' });
+    await world.expectOnce(payment, ['payment AUTHORISED 20.00']);
+  });
+
+  it('is changed between the money that goes and the money that comes, though the first is heard of last', async () => {
+    const { id, data, document, found } = await world.postedInvoice();
+    const [old, next] = [
+      world.newPayment(id, { amount: '20.00' }),
+      world.newPayment(id, { amount: '30.00' }),
+    ];
+    await old.publish();
+    await world.settle(old.document);
+    await world.announce(old.document);
+    await world.publishInvoice(doubled(data));
+    expect(await world.settle(document)).toMatchObject({ problem: { type: 'refused-money-applied' } });
+    await next.publish();
+    expect(await world.settle(next.document)).toMatchObject({ outcome: 'waiting' });
+    await old.remove();
+    await world.settle(old.document);
+    expect(found()).toMatchObject({ total: '240.00', amountDue: '210.00' });
+    await world.expectOnce(old, ['payment DELETED 20.00']);
+    await world.expectOnce(next, ['payment AUTHORISED 30.00']);
+  });
+
+  it('that stays gets more of it, though a change of the invoice was refused for it', async () => {
+    const { id, data, document } = await world.postedInvoice();
+    const [old, next] = [
+      world.newPayment(id, { amount: '20.00' }),
+      world.newPayment(id, { amount: '30.00' }),
+    ];
+    await old.publish();
+    await world.settle(old.document);
+    await world.publishInvoice(doubled(data));
+    await world.settle(document);
+    await next.publish();
+    expect(await world.settle(next.document)).toMatchObject({ outcome: 'synced' });
+  });
 
   it('that was voided in Xero and is cancelled in TimeTracker is done', async () => {
     const { data, document, found } = await world.postedInvoice();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTiming } from '../../src/timing.ts';
 import { judgeCall } from '../../src/xero/judge-answer.ts';
-import { limitNews } from '../../src/xero/limit-news.ts';
+import { limitNews, minuteLeft } from '../../src/xero/limit-news.ts';
 import type { HttpResult } from '../../src/xero/xero-client.ts';
 
 const timing = createTiming();
@@ -15,13 +15,19 @@ describe('what an answer says of the limits', () => {
   it('is how many calls remain', () => {
     expect(news(answered(200, { 'x-daylimit-remaining': '4711', 'x-minlimit-remaining': '59' }))).toEqual({
       dayRemaining: 4711,
-      minuteRemaining: 59,
       block: undefined,
     });
   });
 
+  it('is how many are left of the minute, unless Xero refused', () => {
+    expect(minuteLeft(answered(200, { 'x-minlimit-remaining': '59' }))).toBe(59);
+    expect(minuteLeft(answered(200, { 'x-minlimit-remaining': 'many' }))).toBeNull();
+    expect(minuteLeft(answered(429, { 'x-minlimit-remaining': '12' }))).toBeNull();
+    expect(minuteLeft({ kind: 'no-answer', cause: 'ECONNRESET' })).toBeNull();
+  });
+
   it('is nothing where the headers are missing or nonsense', () => {
-    const none = { dayRemaining: null, minuteRemaining: null, block: undefined };
+    const none = { dayRemaining: null, block: undefined };
     expect(news(answered(200, {}))).toEqual(none);
     expect(news(answered(200, { 'x-daylimit-remaining': '-1', 'x-minlimit-remaining': 'many' }))).toEqual(
       none,
@@ -32,7 +38,6 @@ describe('what an answer says of the limits', () => {
   it('is a rest for as long as Xero asks, and by which limit', () => {
     const headers = { 'retry-after': '26', 'x-rate-limit-problem': 'minute', 'x-minlimit-remaining': '0' };
     expect(news(answered(429, headers))).toMatchObject({
-      minuteRemaining: 0,
       block: { seconds: 26, by: 'minute' },
     });
   });

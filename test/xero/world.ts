@@ -351,7 +351,8 @@ export async function createWorld({
     return (found.rowCount ?? 0) > 0;
   }
 
-  let sequence = 1_000_000n;
+  // As capture counts: microseconds of the clock.
+  let sequence = BigInt(Date.now()) * 1000n;
   /** Stores the next state of a document, as the consumer does. */
   async function publish(kind: DocumentKind, sourceId: string, data: DocumentData[DocumentKind] | null) {
     sequence += 1n;
@@ -366,6 +367,15 @@ export async function createWorld({
     };
     await store.snapshots.store(event, contentHash(kind, data));
     return { installationId, kind, sourceId } satisfies DocumentRef;
+  }
+
+  /** Capture has said something new of a document, and the event is not here yet. */
+  async function announce({ kind, sourceId }: DocumentRef) {
+    sequence += 1n;
+    await database.query(
+      `insert into published (installation_id, kind, source_id, sequence) values ($1, $2, $3, $4)`,
+      [installationId, kind, sourceId, sequence.toString()],
+    );
   }
 
   /** Lets time pass, for our database and for Xero alike. Only while no request is under way. */
@@ -423,6 +433,7 @@ export async function createWorld({
     pass,
     pushUntilSettled,
     publish,
+    announce,
     publishClient: (data: ClientData) => publish('client', data.id, data),
     publishInvoice: (data: InvoiceData) => publish('invoice', data.id, data),
     publishDeleted: (document: DocumentRef<DocumentKind>) => publish(document.kind, document.sourceId, null),
@@ -454,11 +465,31 @@ const partsOfPatience = 4;
 /** Every moment that the protocol compares with the clock. */
 const timesOf = {
   call: ['first_sent_at', 'send_before', 'deadline', 'resend_after'],
-  write: ['first_sent_at', 'absent_since', 'look_after', 'checked_at', 'created_at'],
+  write: [
+    'first_sent_at',
+    'absent_since',
+    'look_after',
+    'checked_at',
+    'created_at',
+    'prepared_at',
+    'unclear_since',
+    'unproven_at',
+  ],
   gate_slot: ['granted_at', 'in_flight_until', 'answered_at'],
-  gate: ['blocked_until', 'paced_until', 'day_ends_at', 'called_at', 'seen_at'],
+  gate: [
+    'blocked_until',
+    'paced_until',
+    'day_ends_at',
+    'called_at',
+    'seen_at',
+    'fresh_at',
+    'turned_from',
+    'turned_to',
+  ],
   organisation_copy: ['fetched_at'],
   connection: ['access_expires_at', 'refresh_until', 'refresh_retry_at'],
   wait: ['due_at', 'since'],
+  link: ['updated_at'],
+  outcome: ['recorded_at'],
   snapshot: ['stored_at'],
 } as const;

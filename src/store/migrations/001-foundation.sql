@@ -376,8 +376,12 @@ create table gate (
   -- When Xero begins to count the day anew, at the latest.
   day_ends_at timestamptz,
   day_is_certain boolean not null default false,
-  minute_remaining integer,
   called_at timestamptz,
+  -- When something went out last that somebody had just changed.
+  fresh_at timestamptz,
+  -- Between these Xero was seen to begin a new minute.
+  turned_from timestamptz,
+  turned_to timestamptz,
   seen_at timestamptz
 );
 
@@ -388,7 +392,9 @@ create table gate_slot (
   tenant_id uuid not null references gate,
   granted_at timestamptz not null default clock_timestamp(),
   in_flight_until timestamptz not null,
-  answered_at timestamptz
+  answered_at timestamptz,
+  -- What its answer said is left of Xero's minute.
+  minute_remaining integer
 );
 create index gate_slot_recent on gate_slot (tenant_id, granted_at);
 
@@ -451,12 +457,18 @@ create table write (
   first_sent_at timestamptz,
   -- How often Xero answered a call of this write alone with a fault of its own.
   fell integer not null default 0,
+  -- When it was made by what the document and what it depends on said then.
+  prepared_at timestamptz not null default clock_timestamp(),
   -- When Xero was last seen not to have been changed by hand: an update is not sent without.
   checked_at timestamptz,
   -- Looks for a write whose fate is unknown: how often nothing was found, and when first.
   absent_looks integer not null default 0,
   absent_since timestamptz,
   look_after timestamptz,
+  -- Looks that told nothing: how many, since when, and since when that needs a person. It stays `unknown` meanwhile.
+  unclear_looks integer not null default 0,
+  unclear_since timestamptz,
+  unproven_at timestamptz,
   created_at timestamptz not null default clock_timestamp(),
   done_at timestamptz,
   -- done: what became of it; and of a create, the id of what it made in Xero.
@@ -464,6 +476,8 @@ create table write (
   made_id uuid
 );
 create index write_of_sync on write (sync_run_id) where sync_run_id is not null;
+create index write_of_money on write ((expected->>'aboutId'), tenant_id)
+  where operation = 'create' and xero_kind in ('Payment', 'Allocation');
 create unique index write_open on write (installation_id, kind, source_id, tenant_id) where state <> 'done';
 create index write_queue on write (tenant_id, priority, created_at) where state = 'ready';
 create index write_undecided on write (tenant_id) where state in ('in_call', 'unknown');
