@@ -37,10 +37,11 @@ export const recoverCommand: Command = {
         details: { ...found },
       });
       if (context.json) return context.print(JSON.stringify(found));
-      const { read, restored, publishedAgain, lookedFor } = found;
+      const { read, restored, toldAgain, publishedAgain, lookedFor } = found;
       context.print(
         [
           `${read} outcomes are kept outside this database; of ${restored} documents they knew more, and that was taken over.`,
+          `Of ${toldAgain} documents the outcomes are announced again.`,
           `${publishedAgain} documents are published again.`,
           `${lookedFor} documents that were on their way are looked for in Xero before anything is made there.`,
           'For a week, each document that is new to this database is looked for in Xero first. Start the worker now.',

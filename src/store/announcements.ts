@@ -61,6 +61,29 @@ export function createAnnouncements(database: Queryable) {
     },
 
     /**
+     * Makes those due again that the topic should have and has not: it was lost with Kafka. Answers with how many.
+     * @param held what the topic has.
+     */
+    async tellAgain(
+      installationId: string,
+      held: readonly Pick<OutcomeEvent, 'kind' | 'sourceId' | 'time'>[],
+    ): Promise<number> {
+      const found = await database.query(
+        `update outcome o set announced = false
+          where o.installation_id = $1 and o.announced and o.outcome <> 'superseded'
+            and not exists (select from unnest($2::text[], $3::bigint[], $4::timestamptz[]) as h(kind, source_id, recorded_at)
+                             where (h.kind, h.source_id, h.recorded_at) = (o.kind, o.source_id, o.recorded_at))`,
+        [
+          installationId,
+          held.map(({ kind }) => kind),
+          held.map(({ sourceId }) => sourceId),
+          held.map(({ time }) => time),
+        ],
+      );
+      return found.rowCount ?? 0;
+    },
+
+    /**
      * Takes over what the topic knows of a document and this database does not: links that are missing or older, and the
      * outcome. False if there was nothing new.
      */

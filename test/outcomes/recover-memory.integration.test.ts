@@ -110,6 +110,16 @@ describe('a memory that was restored from an older backup', () => {
     expect(methods.filter((method) => method === 'GET').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('tells a topic that was lost with Kafka again what it held', async () => {
+    await world.postedInvoice();
+    const announcements = createAnnouncements(world.database);
+    const topic = await announced();
+    await announcements.done('main', await announcements.due('main', 1000));
+    expect(await recover(topic)).toMatchObject({ toldAgain: 0 });
+    expect(await recover()).toMatchObject({ restored: 0, toldAgain: topic.length });
+    expect(await announcements.due('main', 1000)).toHaveLength(topic.length);
+  });
+
   it('is not made older by outcomes that are older than itself', async () => {
     const { id } = await world.postedInvoice();
     const payment = world.newPayment(id, { amount: '15.00' });
