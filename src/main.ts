@@ -50,7 +50,8 @@ async function main(): Promise<void> {
     if (config.roles.includes('worker')) assertWorkflowsBuilt();
     await untilThere('our own database', log, () => prepareStore(database, installations.ids));
     await untilThere('our own database', log, () => checkKeys(database, core.xero.encryption));
-    beneath.push({ name: 'keys', ...(await holdKeys(core)) });
+    const keys = await untilThere('our own database', log, () => holdKeys(core));
+    beneath.push({ name: 'keys', ...keys });
     const admit = createAdmission(database);
     const admitted = await admitAll(installations, admit);
     await startRoles(installations, running, (each) =>
